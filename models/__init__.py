@@ -1,0 +1,1 @@
+"""Outlier models: features, detectors, reasons, and the store of fitted models."""

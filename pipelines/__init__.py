@@ -1,0 +1,1 @@
+"""The nightly job: receive, build, run, rank, publish."""

@@ -1,0 +1,1 @@
+"""A made-up county with planted cases, honest look-alikes and a truth file."""

@@ -1,0 +1,1 @@
+"""The Prefect flow around the night; the sole importers of Prefect."""

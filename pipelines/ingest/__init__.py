@@ -1,0 +1,1 @@
+"""Delivery folder in, typed Parquet and quarantine out."""

@@ -1,0 +1,1 @@
+"""A finished build in, the published snapshot and the lists out."""

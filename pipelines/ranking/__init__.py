@@ -1,0 +1,1 @@
+"""Findings and scores in, ranked leads out."""

@@ -1,0 +1,97 @@
+"""Where a night works and what it may use: two frozen objects, built once and passed in."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder a bureau's nights live in.
+
+    Attributes:
+        root: the folder given as `--home`.
+    """
+
+    root: Path
+
+    @property
+    def landing(self) -> Path:
+        """Typed Parquet as received, immutable; everything else can be rebuilt from it."""
+        return self.root / "landing"
+
+    @property
+    def quarantine(self) -> Path:
+        """Rows that could not be read, with the reason."""
+        return self.root / "quarantine"
+
+    @property
+    def build(self) -> Path:
+        """Snapshots in the making; never read by analysts."""
+        return self.root / "build"
+
+    @property
+    def published(self) -> Path:
+        """Finished snapshots and `current.duckdb`."""
+        return self.root / "published"
+
+    @property
+    def exports(self) -> Path:
+        """Suspect lists, one folder per run."""
+        return self.root / "exports"
+
+    @property
+    def models(self) -> Path:
+        """Fitted models."""
+        return self.root / "models"
+
+    @property
+    def current(self) -> Path:
+        """The snapshot analysts open."""
+        return self.published / "current.duckdb"
+
+    @property
+    def history(self) -> Path:
+        """One line of JSON per night, failed ones included."""
+        return self.root / "nights.jsonl"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the running night."""
+        return self.root / "night.lock"
+
+    def create(self) -> None:
+        """Make every folder of the home, readable by its owner only (medical records)."""
+        for folder in (
+            self.root, self.landing, self.quarantine, self.build, self.published, self.exports, self.models,
+        ):  # fmt: skip
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+class Settings(BaseSettings):
+    """What a night may use; each field can be set as an environment variable `FUNDWATCH_<NAME>`.
+
+    Attributes:
+        memory_limit: DuckDB's memory limit; the rest of the process needs about 1 GB beside it.
+        threads: DuckDB's and the models' threads.
+        keep_snapshots: published snapshots kept beside the current one.
+        seed: seed of every random draw of a night.
+        model_lead_percentile: a stay without finding becomes a lead above this percentile of its peers.
+        control_share: share of leads drawn at random for an unbiased estimate of precision.
+        max_orphan_share: share of rows of an extract that may point to nothing before the delivery is refused.
+        max_fault_share: share of rows of a file that may go to quarantine before the delivery is refused.
+        stable_seconds: a file whose size or time changes within this span is still being written.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="FUNDWATCH_", frozen=True, extra="forbid")
+
+    memory_limit: str = "5GB"
+    threads: int = 2
+    keep_snapshots: int = 7
+    seed: int = 20250101
+    model_lead_percentile: float = 0.998
+    control_share: float = 0.05
+    max_orphan_share: float = 0.01
+    max_fault_share: float = 0.05
+    stable_seconds: float = 1.0

@@ -1,0 +1,1 @@
+"""Landing Parquet in, extract and derived tables out."""

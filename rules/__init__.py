@@ -1,0 +1,1 @@
+"""Codified rules: cards, queries, cases, and the engine that runs them."""
