@@ -63,9 +63,8 @@ class Home:
 
     def create(self) -> None:
         """Make every folder of the home, readable by its owner only (medical records)."""
-        for folder in (
-            self.root, self.landing, self.quarantine, self.build, self.published, self.exports, self.models,
-        ):  # fmt: skip
+        rooms = (self.landing, self.quarantine, self.build, self.published, self.exports, self.models)
+        for folder in (self.root, *rooms):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
@@ -81,6 +80,7 @@ class Settings(BaseSettings):
         control_share: share of leads drawn at random for an unbiased estimate of precision.
         max_orphan_share: share of rows of an extract that may point to nothing before the delivery is refused.
         max_fault_share: share of rows of a file that may go to quarantine before the delivery is refused.
+        quiet_seconds: a folder of the inbox without manifest is complete when still for this long.
         stable_seconds: a file whose size or time changes within this span is still being written.
     """
 
@@ -94,4 +94,5 @@ class Settings(BaseSettings):
     control_share: float = 0.05
     max_orphan_share: float = 0.01
     max_fault_share: float = 0.05
+    quiet_seconds: float = 600.0
     stable_seconds: float = 1.0

@@ -1,0 +1,78 @@
+# fundwatch: every target explains itself with `make help`.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+WHEELHOUSE ?=
+PERSONS ?= 20000
+SEED ?= 20250101
+LINES ?= 10000000
+DEMO_HOME ?= var/demo
+ROOMS := data_contracts pipelines rules models
+
+ifeq ($(strip $(WHEELHOUSE)),)
+SOURCE :=
+else
+SOURCE := --no-index --find-links $(WHEELHOUSE)
+endif
+
+.PHONY: help setup wheelhouse demo test lint types imports sql rules unit bench lock format clean
+
+help: ## Explain every target
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  Variables: PERSONS=$(PERSONS) SEED=$(SEED) (demo), LINES=$(LINES) (bench), WHEELHOUSE=DIR (setup without a network)"
+
+setup: $(VENV)/.ready ## Make .venv from requirements.lock (WHEELHOUSE=DIR: from a folder of wheels, no network)
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "fundwatch needs Python 3.11 or newer; set PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --require-hashes $(SOURCE) --requirement requirements.lock
+	$(PIP) install --quiet --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+wheelhouse: ## Collect every wheel into ./wheelhouse, to carry to a closed network
+	$(PYTHON) -m pip --disable-pip-version-check download --quiet --require-hashes --requirement requirements.lock --dest wheelhouse
+	@echo "Carry this checkout and ./wheelhouse over, then: make setup WHEELHOUSE=wheelhouse"
+
+demo: setup ## Make a demo county, run the whole night on it, print the top leads
+	@$(BIN)/fundwatch demo --persons $(PERSONS) --seed $(SEED) --home $(DEMO_HOME)
+
+test: setup lint types imports sql rules unit ## Lint, types, import contract, SQL lint, rule cases and all tests
+
+lint: setup ## Ruff: style and formatting
+	$(BIN)/ruff check $(ROOMS) tests
+	$(BIN)/ruff format --check $(ROOMS) tests
+
+types: setup ## mypy, strict
+	$(BIN)/mypy
+
+imports: setup ## The import contract between rooms
+	$(BIN)/lint-imports --no-cache
+
+sql: setup ## sqlfluff over every query
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar $(ROOMS)
+
+rules: setup ## Every rule's own cases and the rule lint
+	$(BIN)/fundwatch rules lint
+	$(BIN)/fundwatch rules test
+
+unit: setup ## All tests
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+bench: setup ## Measure the night on LINES charge lines (10 million by default)
+	$(BIN)/python -m pipelines.bench --lines $(LINES)
+
+lock: ## Resolve requirements.lock anew (needs uv); versions and hashes, no index address
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev pyproject.toml --output-file requirements.lock
+
+format: setup ## Let ruff and sqlfluff tidy the code
+	$(BIN)/ruff format $(ROOMS) tests
+	$(BIN)/ruff check --fix $(ROOMS) tests
+
+clean: ## Remove .venv, caches and demo results
+	rm -rf $(VENV) var/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

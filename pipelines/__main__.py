@@ -1,0 +1,59 @@
+"""The `fundwatch` command."""
+
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from data_contracts.errors import FundwatchError
+from pipelines.commands import nightly, results, rulebook
+
+EXIT_CODES = """\
+Exit codes: 0 done (also when nothing had to change); 1 unexpected fault (details in a file that is named);
+2 wrong usage; 3 delivery refused; 4 reconciliation failed; 5 another night is running; 6 nothing published yet;
+7 no disk space.
+"""
+
+app = typer.Typer(
+    name="fundwatch",
+    help="Nightly surveillance of public medical-insurance funds: delivery folder in, ranked leads out.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+nightly.register(app)
+results.register(app)
+app.add_typer(rulebook.app, name="rules")
+
+
+def main() -> None:
+    """Run the command; a user sees one clear message, never a traceback."""
+    try:
+        app()
+    except FundwatchError as fault:
+        sys.stderr.write(f"fundwatch: {fault.message}\n")
+        sys.exit(fault.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("fundwatch: stopped; last night stays published.\n")
+        sys.exit(130)
+    except Exception as fault:  # noqa: BLE001  # the boundary to the user: everything unforeseen ends here
+        sys.stderr.write(f"fundwatch: unexpected {type(fault).__name__}. Details: {_keep_details()}\n")
+        sys.exit(1)
+
+
+def _keep_details() -> Path:
+    """Write the traceback to a file only its owner can read, and return where it lies."""
+    folder = Path("var")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"fault-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.txt"
+    path.touch(mode=0o600)
+    path.write_text(traceback.format_exc(), encoding="utf-8")
+    return path
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""What the night, the leads and the truth look like on screen."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pipelines.commands.printing import print_json, print_line, print_table
+from pipelines.database import open_published
+from pipelines.demo.truth import compare_truth
+from pipelines.night import NightResult
+from pipelines.publish.leads import read_leads
+from pipelines.publish.lists import export_lists
+from pipelines.settings import Home
+
+_RECONCILIATION = """
+select extract, file, measure, read, loaded, quarantined, superseded, difference
+from reconciliation
+where delivery_id = ?
+order by extract, file, measure desc
+"""
+_RULES = "select rule_id, scheme, status, n_findings, amount, reason from rule_run order by rule_id"
+Columns = Sequence[tuple[str, str, str]]
+_RECONCILIATION_COLUMNS: Columns = (
+    ("extract", "extract", "left"),
+    ("file", "file", "left"),
+    ("measure", "measure", "left"),
+    ("read", "read", "right"),
+    ("loaded", "loaded", "right"),
+    ("quarantined", "quarantined", "right"),
+    ("superseded", "superseded", "right"),
+    ("difference", "difference", "right"),
+)
+_RULE_COLUMNS: Columns = (
+    ("rule_id", "rule", "left"),
+    ("scheme", "scheme", "left"),
+    ("status", "status", "left"),
+    ("n_findings", "findings", "right"),
+    ("amount", "yuan", "right"),
+    ("reason", "reason", "left"),
+)
+_LEAD_COLUMNS: Columns = (
+    ("rank", "序号", "right"),
+    ("amount", "涉及金额", "right"),
+    ("probability", "概率", "right"),
+    ("fixmedins_name", "机构", "left"),
+    ("scheme_titles", "疑点类型", "left"),
+    ("summary", "疑点说明", "left"),
+)
+
+
+def read_records(home: Home, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+    """Return the rows of `query` on the published snapshot as mappings."""
+    with open_published(home) as connection:
+        answer = connection.execute(query, list(parameters))
+        names = [column[0] for column in answer.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
+    """Print what the night did: reconciliation, rules, stages, and where the outputs lie."""
+    reconciliation = read_records(home, _RECONCILIATION, [result.delivery_id])
+    rules = read_records(home, _RULES)
+    if as_json:
+        print_json(
+            {
+                "state": result.state,
+                "run_id": result.run_id,
+                "delivery_id": result.delivery_id,
+                "seconds": result.seconds,
+                "counts": result.counts,
+                "exports": result.exports,
+                "snapshot": home.current,
+                "reconciliation": reconciliation,
+                "rules": rules,
+            }
+        )
+        return
+    if result.state == "unchanged":
+        print_line(f"Nothing changed: delivery {result.delivery_id} is published already as {result.run_id}.")
+        return
+    print_table(reconciliation, _RECONCILIATION_COLUMNS, "Reconciliation: read = loaded + quarantined + superseded")
+    print_table(rules, _RULE_COLUMNS, "Rules")
+    print_line("  ".join(f"{name} {seconds:.1f}s" for name, seconds in result.seconds.items()))
+    print_line(f"Published {result.run_id}: {home.current}")
+    print_line(f"Suspect lists: {result.exports / 'suspect_records.csv'} (and .xlsx, and one per institution)")
+    print_line(f"Contract checks: {home.published / result.run_id / 'contract_checks' / 'index.html'}")
+
+
+def show_leads(home: Home, *, top: int, institution: str | None) -> None:
+    """Print the best leads as a table."""
+    print_table(read_top_leads(home, top=top, institution=institution), _LEAD_COLUMNS, "线索（按预计追回金额排序）")
+
+
+def read_top_leads(home: Home, *, top: int, institution: str | None) -> list[dict[str, Any]]:
+    """Return the best leads of the published night, best first."""
+    with open_published(home) as connection:
+        return read_leads(connection, top=top, institution=institution)
+
+
+def export_published(home: Home, to: Path, *, institution: str | None, top: int | None) -> list[Path]:
+    """Write the lists of the published night into `to` and return the files written."""
+    with open_published(home):  # says so when nothing is published
+        return export_lists(home.current.resolve(), to, institution=institution, top=top)
+
+
+def report_truth(home: Home, truth: Path) -> None:
+    """Print what was planted, found, missed, and accused wrongly, per scheme."""
+    comparison = compare_truth(home.current, truth)
+    columns: Columns = tuple((name, name, "left" if name == "scheme" else "right") for name in comparison.columns)
+    print_table(comparison.rows, columns, "Planted in the demo county, and what the rules made of it")

@@ -1,0 +1,10 @@
+"""Options several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+HomeOption = Annotated[Path, typer.Option("--home", help="The folder the nights live in.", envvar="FUNDWATCH_HOME")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document for a program to read.")]
+DEFAULT_HOME = Path("var")

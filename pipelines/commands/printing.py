@@ -1,0 +1,54 @@
+"""Tables and JSON on standard output."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+_PIPE_WIDTH = 160
+
+
+def print_json(value: object) -> None:
+    """Print `value` as one JSON document; decimals, dates and paths as text."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+def print_line(text: str = "") -> None:
+    """Print one plain line."""
+    sys.stdout.write(text + "\n")
+
+
+def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[tuple[str, str, str]], title: str = "") -> None:
+    """Print rows as a table that wraps its last column.
+
+    Args:
+        rows: each a mapping with the keys of `columns`.
+        columns: (key, heading, `left` or `right`).
+        title: printed above.
+    """
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for position, (_, heading, side) in enumerate(columns):
+        last = position == len(columns) - 1
+        table.add_column(heading, justify="right" if side == "right" else "left", overflow="fold", ratio=1 if last else None)
+    for row in rows:
+        table.add_row(*(Text(_show(row[key])) for key, _, _ in columns))
+    terminal = sys.stdout.isatty()
+    Console(highlight=False, width=None if terminal else _PIPE_WIDTH).print(table)
+
+
+def _show(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    if hasattr(value, "as_tuple"):  # Decimal
+        return f"{value:,}"
+    return str(value)

@@ -1,0 +1,87 @@
+"""`leads`, `export`, `sql`: what the published snapshot holds."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
+from pipelines.commands.printing import print_json, print_line, print_table
+from pipelines.errors import UsageError
+from pipelines.settings import Home
+
+InstitutionOption = Annotated[str | None, typer.Option(help="Only this institution (定点医药机构编号).")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands to `app`."""
+    for command in (leads, export, sql):
+        app.command()(command)
+
+
+def leads(
+    top: Annotated[int, typer.Option(help="How many, best first.", min=1)] = 20,
+    institution: InstitutionOption = None,
+    home: HomeOption = DEFAULT_HOME,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the ranked leads of the published night."""
+    from pipelines.commands.night_report import read_top_leads, show_leads
+
+    if as_json:
+        print_json(read_top_leads(Home(home), top=top, institution=institution))
+    else:
+        show_leads(Home(home), top=top, institution=institution)
+
+
+def export(
+    institution: InstitutionOption = None,
+    top: Annotated[int | None, typer.Option(help="Only the best N leads.", min=1)] = None,
+    to: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("lists"),
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Write suspect lists (CSV and XLSX) for inspectors."""
+    from pipelines.commands.night_report import export_published
+
+    for path in export_published(Home(home), to, institution=institution, top=top):
+        print_line(str(path))
+
+
+def sql(
+    query: Annotated[str, typer.Argument(help="One SELECT over the published tables.", show_default=False)],
+    home: HomeOption = DEFAULT_HOME,
+    as_json: JsonOption = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    limit: Annotated[int, typer.Option(help="Rows printed at most; 0: all.", min=0)] = 100,
+) -> None:
+    """Query the published snapshot, read-only: no file or network is reachable from the query."""
+    import duckdb
+
+    from pipelines.database import open_published
+
+    with open_published(Home(home)) as connection:
+        try:
+            answer = connection.execute(query)
+            names = [column[0] for column in answer.description or ()]
+            rows = answer.fetchmany(limit) if limit else answer.fetchall()
+            cut = bool(limit) and answer.fetchone() is not None
+        except duckdb.Error as fault:
+            raise UsageError(f"the query cannot run: {fault}") from None
+    records = [dict(zip(names, row, strict=True)) for row in rows]
+    if as_json:
+        print_json(records)
+    elif as_csv:
+        _print_csv(names, rows)
+    else:
+        print_table(records, [(name, name, "left") for name in names])
+        if cut:
+            print_line(f"(first {limit} rows; --limit 0 for all)")
+
+
+def _print_csv(names: list[str], rows: list[tuple[object, ...]]) -> None:
+    import csv
+    import sys
+
+    writer = csv.writer(sys.stdout)
+    writer.writerow(names)
+    writer.writerows(rows)

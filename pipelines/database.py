@@ -1,0 +1,47 @@
+"""Connections: one writer on the build, many readers on the published snapshot."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pipelines.errors import NothingPublished
+from pipelines.settings import Home, Settings
+
+
+@contextmanager
+def open_build(database: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the snapshot in the making for writing, bounded in memory and threads; temporary files beside it."""
+    config = {
+        "memory_limit": settings.memory_limit,
+        "threads": str(settings.threads),
+        "temp_directory": str(database.parent / "spill"),
+        "TimeZone": "Asia/Shanghai",
+    }
+    connection = duckdb.connect(str(database), config=config)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def open_published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published snapshot read-only, without access to files or network and with settings locked.
+
+    Raises:
+        NothingPublished: no night has been published in this home.
+    """
+    if not home.current.exists():
+        raise NothingPublished(
+            f"{home.current}: nothing is published here yet. Run `fundwatch night DELIVERY --home {home.root}` first."
+        )
+    # The link is resolved once, so a flip between two queries of one session is not seen half-way.
+    connection = duckdb.connect(str(home.current.resolve()), read_only=True)
+    try:
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()

@@ -1,0 +1,82 @@
+"""The night as a Prefect flow: one task per stage, retries on file access only."""
+
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from pipelines import stages
+from pipelines.lock import hold_lock
+from pipelines.monitor.outcome import recorded
+from pipelines.monitor.progress import choose_reporter
+from pipelines.night import Night, NightResult, open_night
+from pipelines.settings import Home, Settings
+
+_RETRIES = 3
+_RETRY_SECONDS = 5.0
+
+
+def is_file_access(_task: object, _run: object, state: Any) -> bool:
+    """Return whether a file could not be reached: the only fault that time mends."""
+    return isinstance(state.data, OSError)
+
+
+@task(
+    retries=_RETRIES, retry_delay_seconds=_RETRY_SECONDS, retry_condition_fn=is_file_access, cache_policy=NO_CACHE
+)
+def receive(night: Night) -> Night:
+    """Read the delivery into landing."""
+    return stages.receive(night)
+
+
+@task(cache_policy=NO_CACHE)
+def build(night: Night) -> Night:
+    """Load landing into the snapshot in the making."""
+    return stages.build(night)
+
+
+@task(cache_policy=NO_CACHE)
+def check(night: Night) -> Night:
+    """Hold the loaded tables against their contracts."""
+    return stages.check(night)
+
+
+@task(cache_policy=NO_CACHE)
+def evaluate(night: Night) -> Night:
+    """Run the rules."""
+    return stages.evaluate(night)
+
+
+@task(cache_policy=NO_CACHE)
+def score(night: Night) -> Night:
+    """Run the models."""
+    return stages.score(night)
+
+
+@task(cache_policy=NO_CACHE)
+def rank(night: Night) -> Night:
+    """Make findings and scores into ranked leads."""
+    return stages.rank(night)
+
+
+@task(cache_policy=NO_CACHE)
+def publish(night: Night) -> Night:
+    """Write the lists and flip the published snapshot."""
+    return stages.publish(night)
+
+
+@flow(name="fundwatch-night", validate_parameters=False)
+def night_flow(delivery: str, home: str = "var", progress: str = "auto") -> NightResult:
+    """Run one night on the folder `delivery` in `home`; `progress` is `auto`, `plain` or `quiet`.
+
+    Raises:
+        FundwatchError: the delivery was refused or the night could not end; last night stays published.
+    """
+    night = open_night(Path(delivery), Home(Path(home)), Settings(), choose_reporter(progress))
+    with hold_lock(night.home.lock), recorded(night) as record:
+        night = receive(night)
+        if not night.unchanged:
+            for stage in (build, check, evaluate, score, rank, publish):
+                night = stage(night)
+        return record(night)

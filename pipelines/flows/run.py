@@ -1,0 +1,32 @@
+"""Start Prefect's night from the command line, once or on a schedule."""
+
+from pathlib import Path
+
+from pipelines.flows.environment import prepare_prefect
+from pipelines.night import NightResult
+
+
+def run_night(delivery: Path, home: Path, *, progress: str) -> NightResult:
+    """Run one night through the flow and return how it went.
+
+    Raises:
+        FundwatchError: the delivery was refused or the night could not end.
+    """
+    prepare_prefect(home)
+    from pipelines.flows.night import night_flow  # Prefect reads its environment at import
+
+    return night_flow(str(delivery), str(home), progress)
+
+
+def serve_nights(inbox: Path, home: Path, cron: str) -> None:
+    """Serve the scheduled night until the process is stopped; a night that is still running is not overtaken."""
+    prepare_prefect(home)
+    from pipelines.flows.inbox import inbox_flow
+
+    inbox_flow.serve(
+        name="fundwatch-nightly",
+        cron=cron,
+        parameters={"inbox": str(inbox.resolve()), "home": str(home.resolve())},
+        limit=1,
+        pause_on_shutdown=False,
+    )

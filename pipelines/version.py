@@ -1,0 +1,37 @@
+"""Which code and which rules made a result."""
+
+import hashlib
+from importlib import metadata
+from pathlib import Path
+
+_ROOT = Path(__file__).parent.parent
+_ROOMS = ("data_contracts", "rules", "models", "pipelines")
+_MEANINGFUL = frozenset({".py", ".sql", ".toml", ".yaml", ".csv"})
+
+
+def hash_files(folder: Path) -> str:
+    """Return the SHA-256 (hex) of every source, query, card, contract and knowledge file under `folder`."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in _MEANINGFUL and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(b"\0")
+            digest.update(path.read_bytes())
+            digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def code_version() -> str:
+    """Return the release and a short hash of what stands in the rooms, such as `0.1.0+1f3870be`."""
+    digest = hashlib.sha256("".join(hash_files(_ROOT / room) for room in _ROOMS).encode())
+    return f"{metadata.version('fundwatch')}+{digest.hexdigest()[:8]}"
+
+
+def rules_hash() -> str:
+    """Return a hash (16 hex) of every rule, parameter pack and knowledge file."""
+    return hash_files(_ROOT / "rules")[:16]
+
+
+def contracts_hash() -> str:
+    """Return a hash (16 hex) of the extract contracts and the loading code: what shapes the warehouse."""
+    return hash_files(_ROOT / "data_contracts" / "extracts")[:16]
