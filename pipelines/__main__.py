@@ -12,8 +12,8 @@ from pipelines.commands import nightly, results, rulebook
 
 EXIT_CODES = """\
 Exit codes: 0 done (also when nothing had to change); 1 unexpected fault (details in a file that is named);
-2 wrong usage; 3 delivery refused; 4 reconciliation failed; 5 another night is running; 6 nothing published yet;
-7 no disk space.
+2 wrong usage; 3 delivery refused; 4 reconciliation failed; 5 another night is running;
+6 nothing published yet; 7 no disk space.
 """
 
 app = typer.Typer(

@@ -12,7 +12,7 @@ from pipelines.settings import Home, Settings
 
 @contextmanager
 def open_build(database: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the snapshot in the making for writing, bounded in memory and threads; temporary files beside it."""
+    """Open the snapshot in the making for writing, bounded in memory and threads; it spills beside itself."""
     config = {
         "memory_limit": settings.memory_limit,
         "threads": str(settings.threads),
@@ -35,7 +35,8 @@ def open_published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     if not home.current.exists():
         raise NothingPublished(
-            f"{home.current}: nothing is published here yet. Run `fundwatch night DELIVERY --home {home.root}` first."
+            f"{home.current}: nothing is published here yet. "
+            f"Run `fundwatch night DELIVERY --home {home.root}` first."
         )
     # The link is resolved once, so a flip between two queries of one session is not seen half-way.
     connection = duckdb.connect(str(home.current.resolve()), read_only=True)

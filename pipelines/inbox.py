@@ -33,7 +33,9 @@ def find_waiting_deliveries(inbox: Path, *, published_on: date | None, quiet_sec
 def _date_delivery(folder: Path) -> date:
     """Return the day the delivery speaks for: its manifest's, else its name's, else when it was last changed."""
     try:
-        return date.fromisoformat(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["extract_date"])
+        return date.fromisoformat(
+            json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["extract_date"]
+        )
     except (OSError, ValueError, KeyError, TypeError):
         pass
     named = _DATE_IN_NAME.search(folder.name)
@@ -50,7 +52,10 @@ def _is_complete(folder: Path, quiet_seconds: float) -> bool:
     if not present:
         return False
     try:
-        named = {entry["name"] for entry in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]}
+        named = {
+            entry["name"]
+            for entry in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+        }
     except FileNotFoundError:
         return time.time() - max(path.stat().st_mtime for path in present) >= quiet_seconds
     except (ValueError, KeyError, TypeError):

@@ -78,17 +78,23 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     if result.state == "unchanged":
         print_line(f"Nothing changed: delivery {result.delivery_id} is published already as {result.run_id}.")
         return
-    print_table(reconciliation, _RECONCILIATION_COLUMNS, "Reconciliation: read = loaded + quarantined + superseded")
+    print_table(
+        reconciliation, _RECONCILIATION_COLUMNS, "Reconciliation: read = loaded + quarantined + superseded"
+    )
     print_table(rules, _RULE_COLUMNS, "Rules")
     print_line("  ".join(f"{name} {seconds:.1f}s" for name, seconds in result.seconds.items()))
     print_line(f"Published {result.run_id}: {home.current}")
-    print_line(f"Suspect lists: {result.exports / 'suspect_records.csv'} (and .xlsx, and one per institution)")
+    print_line(
+        f"Suspect lists: {result.exports / 'suspect_records.csv'} (and .xlsx, and one per institution)"
+    )
     print_line(f"Contract checks: {home.published / result.run_id / 'contract_checks' / 'index.html'}")
 
 
 def show_leads(home: Home, *, top: int, institution: str | None) -> None:
     """Print the best leads as a table."""
-    print_table(read_top_leads(home, top=top, institution=institution), _LEAD_COLUMNS, "线索（按预计追回金额排序）")
+    print_table(
+        read_top_leads(home, top=top, institution=institution), _LEAD_COLUMNS, "线索（按预计追回金额排序）"
+    )
 
 
 def read_top_leads(home: Home, *, top: int, institution: str | None) -> list[dict[str, Any]]:
@@ -106,5 +112,7 @@ def export_published(home: Home, to: Path, *, institution: str | None, top: int 
 def report_truth(home: Home, truth: Path) -> None:
     """Print what was planted, found, missed, and accused wrongly, per scheme."""
     comparison = compare_truth(home.current, truth)
-    columns: Columns = tuple((name, name, "left" if name == "scheme" else "right") for name in comparison.columns)
+    columns: Columns = tuple(
+        (name, name, "left" if name == "scheme" else "right") for name in comparison.columns
+    )
     print_table(comparison.rows, columns, "Planted in the demo county, and what the rules made of it")

@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 
 
 def night(
-    delivery: Annotated[Path, typer.Argument(help="Folder with the extracts of one night.", show_default=False)],
+    delivery: Annotated[
+        Path, typer.Argument(help="Folder with the extracts of one night.", show_default=False)
+    ],
     home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:
@@ -109,5 +111,3 @@ def status(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None
                              ("severity", "severity", "left"), ("n_unexpected", "rows", "right"),
                              ("message", "message", "left"))  # fmt: skip
             print_table(published["checks"], check_columns, "Contract checks that did not pass")
-
-

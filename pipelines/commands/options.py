@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
-HomeOption = Annotated[Path, typer.Option("--home", help="The folder the nights live in.", envvar="FUNDWATCH_HOME")]
+HomeOption = Annotated[
+    Path, typer.Option("--home", help="The folder the nights live in.", envvar="FUNDWATCH_HOME")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document for a program to read.")]
 DEFAULT_HOME = Path("var")

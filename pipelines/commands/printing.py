@@ -19,7 +19,9 @@ def print_line(text: str = "") -> None:
     sys.stdout.write(text + "\n")
 
 
-def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[tuple[str, str, str]], title: str = "") -> None:
+def print_table(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[tuple[str, str, str]], title: str = ""
+) -> None:
     """Print rows as a table that wraps its last column.
 
     Args:
@@ -35,7 +37,12 @@ def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[tuple[str, 
     table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for position, (_, heading, side) in enumerate(columns):
         last = position == len(columns) - 1
-        table.add_column(heading, justify="right" if side == "right" else "left", overflow="fold", ratio=1 if last else None)
+        table.add_column(
+            heading,
+            justify="right" if side == "right" else "left",
+            overflow="fold",
+            ratio=1 if last else None,
+        )
     for row in rows:
         table.add_row(*(Text(_show(row[key])) for key, _, _ in columns))
     terminal = sys.stdout.isatty()

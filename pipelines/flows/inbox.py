@@ -24,7 +24,9 @@ def inbox_flow(inbox: str, home: str = "var") -> list[str]:
     quiet_seconds = Settings().quiet_seconds
     outcomes: list[str] = []
     faults: list[str] = []
-    for delivery in find_waiting_deliveries(Path(inbox), published_on=published_on, quiet_seconds=quiet_seconds):
+    for delivery in find_waiting_deliveries(
+        Path(inbox), published_on=published_on, quiet_seconds=quiet_seconds
+    ):
         try:
             result = night_flow(str(delivery), home, "plain")
             outcomes.append(f"{delivery.name}: {result.state} {result.run_id}")

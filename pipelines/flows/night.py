@@ -23,7 +23,10 @@ def is_file_access(_task: object, _run: object, state: Any) -> bool:
 
 
 @task(
-    retries=_RETRIES, retry_delay_seconds=_RETRY_SECONDS, retry_condition_fn=is_file_access, cache_policy=NO_CACHE
+    retries=_RETRIES,
+    retry_delay_seconds=_RETRY_SECONDS,
+    retry_condition_fn=is_file_access,
+    cache_policy=NO_CACHE,
 )
 def receive(night: Night) -> Night:
     """Read the delivery into landing."""

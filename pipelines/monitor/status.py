@@ -45,7 +45,9 @@ def _read_published(home: Home) -> dict[str, Any]:
             names = [column[0] for column in answer.description or ()]
             return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
-        run = read("select run_id, extract_date, delivery_id, code_version from run order by extract_date desc limit 1")
+        run = read(
+            "select run_id, extract_date, delivery_id, code_version from run order by extract_date desc limit 1"
+        )
         return {
             **run[0],
             "rules": read(_RULES),

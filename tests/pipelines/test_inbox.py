@@ -1,0 +1,70 @@
+"""Which folders of an inbox wait for their night."""
+
+import json
+import os
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.inbox import find_waiting_deliveries
+
+
+@pytest.fixture
+def deliver(tmp_path: Path):
+    """Put a delivery with a manifest into the inbox; `missing` are named but have not arrived."""
+
+    def put(folder: str, extract_date: str, *, missing: tuple[str, ...] = ()) -> Path:
+        delivery = tmp_path / folder
+        delivery.mkdir()
+        (delivery / "settlement.csv").write_text("setl_id\n")
+        files = [{"name": name} for name in ("settlement.csv", *missing)]
+        (delivery / "manifest.json").write_text(json.dumps({"extract_date": extract_date, "files": files}))
+        return delivery
+
+    return put
+
+
+def waiting(inbox: Path, published_on: date | None = None) -> list[str]:
+    return [path.name for path in find_waiting_deliveries(inbox, published_on=published_on, quiet_seconds=60)]
+
+
+def test_every_waiting_day_is_due_oldest_first(tmp_path: Path, deliver):
+    deliver("b", "2026-03-02")
+    deliver("a", "2026-03-03")
+    deliver("c", "2026-03-01")
+    assert waiting(tmp_path) == ["c", "b", "a"]
+
+
+def test_what_is_published_is_not_due_again(tmp_path: Path, deliver):
+    deliver("a", "2026-03-01")
+    deliver("b", "2026-03-02")
+    assert waiting(tmp_path, published_on=date(2026, 3, 1)) == ["b"]
+
+
+def test_a_delivery_of_which_a_named_file_has_not_arrived_is_not_complete(tmp_path: Path, deliver):
+    deliver("a", "2026-03-01", missing=("charge_line.csv.gz",))
+    assert waiting(tmp_path) == []
+
+
+def test_a_delivery_without_manifest_is_complete_once_it_lies_still(tmp_path: Path):
+    delivery = tmp_path / "20260301"
+    delivery.mkdir()
+    extract = delivery / "settlement.csv"
+    extract.write_text("setl_id\n")
+    assert waiting(tmp_path) == []
+    os.utime(extract, (time.time() - 61, time.time() - 61))
+    assert waiting(tmp_path) == ["20260301"]
+
+
+def test_a_manifest_half_written_is_not_complete(tmp_path: Path, deliver):
+    delivery = deliver("2026-03-01", "2026-03-01")
+    (delivery / "manifest.json").write_text('{"extract_date": "2026-')
+    assert waiting(tmp_path) == []
+
+
+def test_loose_files_and_empty_folders_are_no_deliveries(tmp_path: Path):
+    (tmp_path / "readme.txt").write_text("")
+    (tmp_path / "2026-03-01").mkdir()
+    assert waiting(tmp_path) == []
