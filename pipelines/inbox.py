@@ -5,6 +5,7 @@ import re
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 _DATE_IN_NAME = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})")
 _EXTRACT_FILE = re.compile(r".+\.(csv|csv\.gz|parquet)$")
@@ -31,11 +32,9 @@ def find_waiting_deliveries(inbox: Path, *, published_on: date | None, quiet_sec
 
 
 def _date_delivery(folder: Path) -> date:
-    """Return the day the delivery speaks for: its manifest's, else its name's, else when it was last changed."""
+    """Return the day the delivery speaks for: its manifest's, its name's, or when it was last changed."""
     try:
-        return date.fromisoformat(
-            json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["extract_date"]
-        )
+        return date.fromisoformat(_read_manifest(folder)["extract_date"])
     except (OSError, ValueError, KeyError, TypeError):
         pass
     named = _DATE_IN_NAME.search(folder.name)
@@ -47,15 +46,17 @@ def _date_delivery(folder: Path) -> date:
     return datetime.fromtimestamp(folder.stat().st_mtime, tz=UTC).astimezone().date()
 
 
+def _read_manifest(folder: Path) -> Any:  # noqa: ANN401  # its form is checked when the delivery is received
+    """Return the manifest as it stands."""
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
 def _is_complete(folder: Path, quiet_seconds: float) -> bool:
     present = [path for path in folder.iterdir() if _EXTRACT_FILE.match(path.name)]
     if not present:
         return False
     try:
-        named = {
-            entry["name"]
-            for entry in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
-        }
+        named = {entry["name"] for entry in _read_manifest(folder)["files"]}
     except FileNotFoundError:
         return time.time() - max(path.stat().st_mtime for path in present) >= quiet_seconds
     except (ValueError, KeyError, TypeError):

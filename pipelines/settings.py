@@ -78,8 +78,8 @@ class Settings(BaseSettings):
         seed: seed of every random draw of a night.
         model_lead_percentile: a stay without finding becomes a lead above this percentile of its peers.
         control_share: share of leads drawn at random for an unbiased estimate of precision.
-        max_orphan_share: share of rows of an extract that may point to nothing before the delivery is refused.
-        max_fault_share: share of rows of a file that may go to quarantine before the delivery is refused.
+        max_orphan_share: share of an extract's rows that may point to nothing; above it: delivery refused.
+        max_fault_share: share of a file's rows that may go to quarantine; above it: delivery refused.
         quiet_seconds: a folder of the inbox without manifest is complete when still for this long.
         stable_seconds: a file whose size or time changes within this span is still being written.
     """

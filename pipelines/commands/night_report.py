@@ -38,6 +38,31 @@ _RULE_COLUMNS: Columns = (
     ("amount", "yuan", "right"),
     ("reason", "reason", "left"),
 )
+_NIGHT_COLUMNS: Columns = (
+    ("started_at", "started", "left"),
+    ("delivery", "delivery", "left"),
+    ("state", "state", "left"),
+    ("total_seconds", "seconds", "right"),
+    ("reason", "reason", "left"),
+)
+_MODEL_COLUMNS: Columns = (
+    ("model_id", "model", "left"),
+    ("status", "status", "left"),
+    ("n_subjects", "subjects", "right"),
+    ("reason", "reason", "left"),
+)
+_CHECK_COLUMNS: Columns = (
+    ("extract", "extract", "left"),
+    ("check_name", "check", "left"),
+    ("severity", "severity", "left"),
+    ("n_unexpected", "rows", "right"),
+    ("message", "message", "left"),
+)
+_QUALITY_COLUMNS: Columns = (
+    ("kind", "kind", "left"),
+    ("subjects", "subjects", "right"),
+    ("records", "records", "right"),
+)
 _LEAD_COLUMNS: Columns = (
     ("rank", "序号", "right"),
     ("amount", "涉及金额", "right"),
@@ -116,3 +141,19 @@ def report_truth(home: Home, truth: Path) -> None:
         (name, name, "left" if name == "scheme" else "right") for name in comparison.columns
     )
     print_table(comparison.rows, columns, "Planted in the demo county, and what the rules made of it")
+
+
+def report_status(state: dict[str, Any]) -> None:
+    """Print what is published, the last nights, and what the published night could not judge."""
+    published = state["published"]
+    if published:
+        print_line(f"Published: {published['run_id']}, extract date {published['extract_date']}")
+    else:
+        print_line("Published: nothing yet. Run `fundwatch night DELIVERY`.")
+    if state["nights"]:
+        print_table(state["nights"], _NIGHT_COLUMNS, "Last nights, newest first")
+    if published:
+        print_table(published["rules"], _RULE_COLUMNS, "Rules")
+        print_table(published["models"], _MODEL_COLUMNS, "Models")
+        print_table(published["checks"], _CHECK_COLUMNS, "Contract checks that did not pass")
+        print_table(published["data_quality"], _QUALITY_COLUMNS, "Data to mend (table data_quality)")

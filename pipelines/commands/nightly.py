@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
-from pipelines.commands.printing import print_json, print_line, print_table
+from pipelines.commands.printing import print_json
 from pipelines.errors import UsageError
 from pipelines.settings import Home
 
@@ -87,27 +87,11 @@ def schedule(
 
 def status(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
     """Tell what is published, how the last nights went, and what failed and why."""
+    from pipelines.commands.night_report import report_status
     from pipelines.monitor.status import read_status
 
     state = read_status(Home(home))
     if as_json:
         print_json(state)
-        return
-    published = state["published"]
-    print_line(f"Published: {published['run_id']} (extract date {published['extract_date']})" if published else
-               "Published: nothing yet. Run `fundwatch night DELIVERY`.")  # fmt: skip
-    if not state["nights"]:
-        return
-    columns = (("started_at", "started", "left"), ("delivery", "delivery", "left"), ("state", "state", "left"),
-               ("total_seconds", "seconds", "right"), ("reason", "reason", "left"))  # fmt: skip
-    print_table(state["nights"], columns, "Last nights, newest first")
-    if published:
-        rule_columns = (("rule_id", "rule", "left"), ("scheme", "scheme", "left"), ("status", "status", "left"),
-                        ("n_findings", "findings", "right"), ("amount", "yuan", "right"),
-                        ("reason", "reason", "left"))  # fmt: skip
-        print_table(published["rules"], rule_columns, "Rules of the published night")
-        if published["checks"]:
-            check_columns = (("extract", "extract", "left"), ("check_name", "check", "left"),
-                             ("severity", "severity", "left"), ("n_unexpected", "rows", "right"),
-                             ("message", "message", "left"))  # fmt: skip
-            print_table(published["checks"], check_columns, "Contract checks that did not pass")
+    else:
+        report_status(state)

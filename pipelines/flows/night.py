@@ -1,10 +1,10 @@
 """The night as a Prefect flow: one task per stage, retries on file access only."""
 
 from pathlib import Path
-from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.states import State
 
 from pipelines import stages
 from pipelines.lock import hold_lock
@@ -17,7 +17,7 @@ _RETRIES = 3
 _RETRY_SECONDS = 5.0
 
 
-def is_file_access(_task: object, _run: object, state: Any) -> bool:
+def is_file_access(_task: object, _run: object, state: State) -> bool:
     """Return whether a file could not be reached: the only fault that time mends."""
     return isinstance(state.data, OSError)
 

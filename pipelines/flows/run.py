@@ -19,7 +19,7 @@ def run_night(delivery: Path, home: Path, *, progress: str) -> NightResult:
 
 
 def serve_nights(inbox: Path, home: Path, cron: str) -> None:
-    """Serve the scheduled night until the process is stopped; a night that is still running is not overtaken."""
+    """Serve the scheduled night until the process is stopped; a running night is never overtaken."""
     prepare_prefect(home)
     from pipelines.flows.inbox import inbox_flow
 

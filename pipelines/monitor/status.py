@@ -15,8 +15,19 @@ from contract_check
 where not success
 order by severity, extract, check_name
 """
+_RUN = """
+select run_id, extract_date, delivery_id, code_version
+from run
+order by extract_date desc, finished_at desc
+limit 1
+"""
 _MODELS = "select model_id, status, n_subjects, reason from model_run order by model_id"
-_QUALITY = "select kind, count(*) as subjects, sum(n_records) as records from data_quality group by kind order by kind"
+_QUALITY = """
+select kind, count(*) as subjects, sum(n_records) as records
+from data_quality
+group by kind
+order by kind
+"""
 
 
 def read_extract_date(home: Home) -> date | None:
@@ -45,9 +56,7 @@ def _read_published(home: Home) -> dict[str, Any]:
             names = [column[0] for column in answer.description or ()]
             return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
-        run = read(
-            "select run_id, extract_date, delivery_id, code_version from run order by extract_date desc limit 1"
-        )
+        run = read(_RUN)
         return {
             **run[0],
             "rules": read(_RULES),
