@@ -1,0 +1,31 @@
+-- One row per standing charge line, net of the refund lines that take it back; refund lines are gone.
+-- materialized: view
+select
+    charge_line.feedetl_sn,
+    charge_line.setl_id,
+    charge_line.mdtrt_id,
+    charge_line.psn_no,
+    charge_line.fixmedins_code,
+    charge_line.fee_ocur_time,
+    charge_line.list_type,
+    charge_line.med_chrgitm_type,
+    charge_line.med_list_codg,
+    charge_line.med_list_name,
+    cast(charge_line.cnt + coalesce(charge_refund.cnt_change, 0) as decimal(18, 4)) as cnt,
+    charge_line.pric,
+    cast(
+        charge_line.det_item_fee_sumamt + coalesce(charge_refund.amount_change, 0) as decimal(18, 2)
+    ) as det_item_fee_sumamt,
+    charge_line.bilg_dept_codg,
+    charge_line.bilg_dr_codg,
+    charge_line.rx_drord_no,
+    charge_line.drug_trac_codg,
+from charge_line
+left join settlement_reversal as reversed
+    on reversed.setl_id = charge_line.setl_id
+left join charge_refund
+    on charge_refund.feedetl_sn = charge_line.feedetl_sn
+where charge_line.cnt > 0
+    and charge_line.det_item_fee_sumamt >= 0
+    and coalesce(reversed.is_standing, 1) = 1 -- lines of a reversed settlement go with it, refund lines or not
+    and charge_line.cnt + coalesce(charge_refund.cnt_change, 0) > 0
