@@ -1,0 +1,219 @@
+"""Findings and scores become leads: grouped, money counted once, ordered by expected recovery."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import numpy as np
+import polars as pl
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from data_contracts.contract import load_extracts, load_outputs
+from data_contracts.ddl import create_table
+from pipelines.errors import ReconciliationFailed
+from pipelines.ranking.weights import DEFAULT_WEIGHTS, Weights
+from pipelines.settings import Settings
+
+_SQL: Final = Path(__file__).parent / "sql"
+_BEFORE_COMPONENTS: Final = ("standing_finding", "accused_record", "kinded_finding", "lead_edge")
+_AFTER_COMPONENTS: Final = (
+    "finding_lead",
+    "scheme_verdict",
+    "stay_score",
+    "accused_stay",
+    "lead_probability",
+    "outlier_stay",
+    "control_stay",
+    "lead_claim",
+    "standing_lead",
+    "lead_share",
+    "ranked_lead",
+)
+_READ_TABLES: Final = ("finding", "finding_record", "rule_run", "score", "data_quality")
+_WRITTEN_TABLES: Final = ("lead", "lead_finding", "lead_record")
+_MONEYLESS: Final = "finding_without_settlement"
+_RULE_CARD: Final = (
+    "create table if not exists rule_card (rule_id varchar, scheme varchar, title varchar, title_zh varchar, "
+    "severity varchar, basis varchar[], inspect varchar[], disposition varchar)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankSummary:
+    """What the ranking made of a night.
+
+    Attributes:
+        n_leads: standing leads, controls not among them.
+        n_new: standing leads seen for the first time, controls not among them.
+        n_controls: leads drawn at random.
+        n_withdrawn: leads of earlier nights that no longer stand.
+        amount: yuan at risk over all leads, every settlement's money once.
+        expected_amount: yuan that inspections of all leads should recover.
+    """
+
+    n_leads: int
+    n_new: int
+    n_controls: int
+    n_withdrawn: int
+    amount: Decimal
+    expected_amount: Decimal
+
+
+def rank_leads(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    run_on: date,
+    settings: Settings,
+    weights: Weights = DEFAULT_WEIGHTS,
+) -> RankSummary:
+    """Replace `lead`, `lead_finding` and `lead_record` by tonight's and return what came of it.
+
+    The leads found in `lead` are the night before; ranking twice on one day changes nothing.
+
+    Args:
+        connection: the build, with derived tables, findings, scores and `rule_card`.
+        run_on: the day the delivery speaks for.
+        settings: seed, control share and the model's percentile.
+        weights: what a finding is worth as evidence.
+
+    Raises:
+        ReconciliationFailed: leads would hold more money of a settlement than the fund paid.
+    """
+    _prepare_tables(connection)
+    _write_weights(connection, run_on=run_on, settings=settings, weights=weights)
+    connection.execute("create or replace temp table previous_lead as select * from lead")
+    for name in _BEFORE_COMPONENTS:
+        _derive(connection, name)
+    _connect_findings(connection)
+    for name in _AFTER_COMPONENTS:
+        _derive(connection, name)
+    _replace_leads(connection)
+    _note_moneyless(connection)
+    _drop_steps(connection)
+    _check_money(connection)
+    return _summarise(connection)
+
+
+def _read_sql(name: str) -> str:
+    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _derive(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    connection.execute(f"create or replace temp table {name} as {_read_sql(name)}")
+
+
+def _prepare_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the tables of this room that a first night lacks."""
+    outputs = load_outputs()
+    for name in (*_READ_TABLES, *_WRITTEN_TABLES):
+        connection.execute(create_table(outputs[name]))
+    connection.execute(create_table(load_extracts()["outcome"], extra=[("delivery_id", "VARCHAR")]))
+    connection.execute(_RULE_CARD)
+
+
+def _write_weights(
+    connection: duckdb.DuckDBPyConnection, *, run_on: date, settings: Settings, weights: Weights
+) -> None:
+    values: dict[str, object] = {
+        **asdict(weights),
+        "run_on": run_on,
+        "seed": settings.seed,
+        "control_share": settings.control_share,
+        "model_lead_percentile": settings.model_lead_percentile,
+    }
+    columns = ", ".join(f"${name} as {name}" for name in values)
+    connection.execute(f"create or replace temp table ranking_weight as select {columns}", values)
+
+
+def _connect_findings(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write `finding_component`: findings tied to one another, directly or through others, share a number."""
+    edges = connection.execute("select finding_no, tie_no from lead_edge").fetchnumpy()
+    finding_no, tie_no = edges["finding_no"], edges["tie_no"]
+    n_findings = int(finding_no.max()) + 1 if finding_no.size else 0
+    n_ties = int(tie_no.max()) + 1 if tie_no.size else 0
+    size = n_findings + n_ties
+    graph = coo_array(
+        (np.ones(finding_no.size, dtype=np.int8), (finding_no, tie_no + n_findings)), (size, size)
+    )
+    _, labels = connected_components(graph, directed=False)
+    component = pl.DataFrame({"finding_no": np.arange(n_findings), "component": labels[:n_findings]})
+    connection.register("component_frame", component)
+    connection.execute(
+        "create or replace temp table finding_component as "
+        "select distinct lead_edge.finding_id, component_frame.component "
+        "from lead_edge inner join component_frame on component_frame.finding_no = lead_edge.finding_no"
+    )
+    connection.unregister("component_frame")
+
+
+def _replace_leads(connection: duckdb.DuckDBPyConnection) -> None:
+    for name in _WRITTEN_TABLES:
+        connection.execute(f"delete from {name}")
+    connection.execute("insert into lead by name select * from ranked_lead order by rank")
+    connection.execute(
+        "insert into lead_finding by name "
+        "select lead_id, finding_id from finding_lead order by lead_id, finding_id"
+    )
+    connection.execute(
+        "insert into lead_record by name "
+        "select lead_id, setl_id, amount from lead_share order by lead_id, setl_id"
+    )
+
+
+def _note_moneyless(connection: duckdb.DuckDBPyConnection) -> None:
+    """Report findings that claim money but accuse no standing settlement: their leads carry none of it."""
+    connection.execute("delete from data_quality where kind = ?", [_MONEYLESS])
+    connection.execute(
+        "insert into data_quality by name "
+        "select ? as kind, scheme as subject, count(*) as n_records, "
+        "'疑点涉及金额未能对应到任何有效结算，线索金额不含这些疑点' as message "
+        "from standing_finding where amount > 0 "
+        "and finding_id not in (select finding_id from accused_record where claimed_amount > 0) "
+        "group by scheme order by scheme",
+        [_MONEYLESS],
+    )
+
+
+def _drop_steps(connection: duckdb.DuckDBPyConnection) -> None:
+    for name in (
+        *_BEFORE_COMPONENTS,
+        *_AFTER_COMPONENTS,
+        "finding_component",
+        "previous_lead",
+        "ranking_weight",
+    ):
+        connection.execute(f"drop table if exists temp.{name}")
+
+
+def _check_money(connection: duckdb.DuckDBPyConnection) -> None:
+    overspent = connection.execute(_read_sql("overspent_settlement")).fetchmany(3)
+    if overspent:
+        named = "; ".join(f"{setl_id}: {held} of {paid} yuan" for setl_id, held, paid in overspent)
+        raise ReconciliationFailed(
+            f"lead_record holds more of a settlement than the fund paid ({named}). "
+            "The night stops and last night stays published; report these settlements."
+        )
+
+
+def _summarise(connection: duckdb.DuckDBPyConnection) -> RankSummary:
+    row = connection.execute(_read_sql("rank_summary")).fetchone()
+    n_leads, n_new, n_controls, n_withdrawn, amount, expected_amount = row or (
+        0,
+        0,
+        0,
+        0,
+        Decimal(0),
+        Decimal(0),
+    )
+    return RankSummary(
+        n_leads=n_leads,
+        n_new=n_new,
+        n_controls=n_controls,
+        n_withdrawn=n_withdrawn,
+        amount=amount,
+        expected_amount=expected_amount,
+    )

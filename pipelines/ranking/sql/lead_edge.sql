@@ -1,0 +1,25 @@
+-- One row per record-kind finding and thing that ties it to other findings: an accused settlement or its subject.
+-- The subject ties so that one subject never heads two leads; institution findings never tie stays together.
+with
+tie as (
+    select
+        kinded_finding.finding_id,
+        'settlement|' || accused_record.setl_id as tied_to,
+    from kinded_finding
+    inner join accused_record on kinded_finding.finding_id = accused_record.finding_id
+    where kinded_finding.kind = 'record'
+    union
+    select
+        finding_id,
+        'subject|' || subject_type || '|' || subject_id as tied_to,
+    from kinded_finding
+    where kind = 'record'
+)
+
+select
+    finding_id,
+    tied_to,
+    dense_rank() over (order by finding_id) - 1 as finding_no,
+    dense_rank() over (order by tied_to) - 1 as tie_no,
+from tie
+order by finding_id, tied_to

@@ -1,0 +1,50 @@
+-- One row per stay that only the model points at: no finding accuses it, and it costs more than its peers.
+with
+peer_cost as (
+    select
+        stay_score.peer_group,
+        stay_score.model_id,
+        cast(median(stay.fund_amount) as decimal(18, 2)) as median_fund_amount,
+    from stay_score
+    inner join stay on stay_score.stay_id = stay.stay_id
+    group by stay_score.peer_group, stay_score.model_id
+),
+
+candidate as (
+    select
+        stay_score.stay_id,
+        stay_score.reasons,
+        stay.fund_amount - peer_cost.median_fund_amount as excess_amount,
+        row_number() over (
+            order by stay_score.percentile desc, stay_score.score desc, stay_score.stay_id asc
+        ) as place,
+    from stay_score
+    inner join stay on stay_score.stay_id = stay.stay_id
+    inner join peer_cost
+        on
+            stay_score.peer_group = peer_cost.peer_group
+            and stay_score.model_id = peer_cost.model_id
+    left join accused_stay on stay_score.stay_id = accused_stay.stay_id
+    cross join ranking_weight
+    where
+        stay_score.percentile >= ranking_weight.model_lead_percentile
+        and stay_score.peer_size >= ranking_weight.outlier_peers
+        and stay.fund_amount > peer_cost.median_fund_amount
+        and accused_stay.stay_id is null
+),
+
+scored as (
+    select count(*) as n_stays,
+    from stay_score
+)
+
+select
+    candidate.stay_id,
+    'L' || left(sha256('record|stay|' || candidate.stay_id), 16) as lead_id,
+    candidate.excess_amount,
+    candidate.reasons,
+from candidate
+cross join ranking_weight
+cross join scored
+where candidate.place <= floor(ranking_weight.outlier_share * scored.n_stays)
+order by candidate.stay_id

@@ -1,0 +1,127 @@
+"""Stays without findings: what the model points at, and what chance draws."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from pipelines.ranking.weights import Weights
+
+EVERY_STAY = Weights(outlier_share=1.0)
+
+
+def fill(county, n_stays):
+    for number in range(n_stays):
+        county.admit(f"M{number:03}", "1000.00", person=f"P{number}")
+        county.score(f"M{number:03}", 0.5)
+
+
+def accuse(county, n_stays):
+    for number in range(n_stays):
+        stay = f"M{number:03}"
+        county.find(f"F{number}", (f"S{stay}", "10.00"), subject=("stay", stay))
+
+
+def controls(county):
+    return county.rows(
+        "select subject_id from lead where control and state <> 'withdrawn' order by subject_id"
+    )
+
+
+def test_a_stay_only_the_model_points_at_is_a_lead_of_low_probability_over_its_excess(county):
+    fill(county, 40)
+    county.admit("odd", "5000.00")
+    reasons = json.dumps([{"phrase": "日均费用高"}, {"phrase": "在床率低"}], ensure_ascii=False)
+    county.score("odd", 0.999, reasons=reasons)
+
+    county.rank(weights=EVERY_STAY)
+
+    assert county.leads("subject_id, kind, probability, amount, schemes, n_findings") == [
+        ("odd", "record", 0.05, Decimal("4000.00"), ["outlier"], 0)
+    ]
+    assert "日均费用高；在床率低。" in county.leads("summary")[0][0]
+    assert county.rows("select setl_id, amount from lead_record") == [("Sodd", Decimal("4000.00"))]
+
+
+def test_the_excess_of_a_stay_is_spread_over_its_settlements_without_exceeding_any(county):
+    fill(county, 40)
+    county.admit("odd", "5000.00")
+    county.connection.execute("update net_settlement set fund_pay_sumamt = 3000 where setl_id = 'Sodd'")
+    county.settle("Sodd2", "2000.00", stay="odd")
+    county.score("odd", 1.0)
+
+    county.rank(weights=EVERY_STAY)
+
+    assert county.rows("select setl_id, amount from lead_record order by setl_id") == [
+        ("Sodd", Decimal("3000.00")),
+        ("Sodd2", Decimal("1000.00")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("percentile", "peer_size", "fund"),
+    [(0.99, 500, "5000.00"), (1.0, 29, "5000.00"), (1.0, 500, "900.00")],
+    ids=["not unusual enough", "too few peers", "cheaper than its peers"],
+)
+def test_the_model_alone_stays_silent_about(county, percentile, peer_size, fund):
+    fill(county, 40)
+    county.admit("odd", fund)
+    county.score("odd", percentile, peer_size=peer_size)
+    county.rank(weights=EVERY_STAY)
+    assert county.leads() == []
+
+
+def test_the_model_alone_makes_few_leads(county):
+    for number in range(1, 501):
+        county.admit(f"M{number:03}", f"{number}.00", person=f"P{number}")
+        county.score(f"M{number:03}", 1.0)
+    county.rank()
+    assert len(county.leads()) == 1
+
+
+def test_an_accused_stay_is_no_outlier_lead_as_well(county):
+    fill(county, 40)
+    county.admit("odd", "5000.00")
+    county.score("odd", 1.0)
+    county.find("F1", ("Sodd", "10.00"), subject=("institution", "H1"), scheme="inventory_mismatch")
+    county.rank(weights=EVERY_STAY)
+    assert county.leads("kind") == [("institution",)]
+
+
+def test_controls_are_drawn_among_stays_nothing_points_at(county):
+    fill(county, 60)
+    accuse(county, 40)
+    county.admit("odd", "900.00")
+    county.score("odd", 1.0)
+
+    summary = county.rank(control_share=0.5)
+
+    assert summary.n_controls == 20
+    assert {stay for (stay,) in controls(county)} == {f"M{number:03}" for number in range(40, 60)}
+    assert county.rows(
+        "select distinct kind, subject_type, probability, amount, expected_amount, n_findings "
+        "from lead where control"
+    ) == [("record", "stay", 0.0, Decimal("0.00"), Decimal("0.00"), 0)]
+    assert county.rows("select min(rank), max(rank) from lead where control") == [(41, 60)]
+    assert county.rows("select count(*) from lead join lead_record using (lead_id) where control") == [(20,)]
+    assert "对照抽样" in county.rows("select summary from lead where control limit 1")[0][0]
+
+
+@pytest.mark.parametrize(
+    ("n_leads", "share", "expected"), [(19, 0.0, 0), (20, 0.0, 1), (20, 0.05, 1), (30, 0.05, 2)]
+)
+def test_the_number_of_controls_follows_the_share(county, n_leads, share, expected):
+    fill(county, 60)
+    accuse(county, n_leads)
+    assert county.rank(control_share=share).n_controls == expected
+
+
+def test_the_draw_depends_on_the_seed_alone(county):
+    fill(county, 60)
+    accuse(county, 20)
+    county.rank(control_share=0.25)
+    first = controls(county)
+    county.rank(control_share=0.25)
+    assert controls(county) == first
+    county.rank(control_share=0.25, seed=1)
+    assert controls(county) != first
