@@ -1,0 +1,54 @@
+"""Tonight's volume of each extract beside that of recent nights."""
+
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from data_contracts.records import CheckResult
+
+RECENT_DELIVERIES: Final = 7
+# With fewer there is no usual volume to compare with.
+LEAST_DELIVERIES: Final = 3
+# Weekends and holidays settle a third of a working day; beyond these ratios an export is cut or doubled.
+# Project defaults, unsourced.
+LEAST_RATIO: Final = 0.2
+GREATEST_RATIO: Final = 5.0
+
+_VOLUME: Final = Path(__file__).with_name("volume.sql")
+
+
+def check_volume(connection: duckdb.DuckDBPyConnection, extract: str, *, delivery_id: str) -> CheckResult:
+    """Return whether the rows delivered of `extract` are of the usual order.
+
+    The rows read of this delivery are compared with the median of up to seven deliveries before it. With
+    fewer than three before it nothing is evaluated and the message says so.
+    """
+    try:
+        found = connection.execute(
+            _VOLUME.read_text(encoding="utf-8"),
+            {"extract": extract, "delivery_id": delivery_id, "recent_deliveries": RECENT_DELIVERIES},
+        ).fetchone()
+    except duckdb.CatalogException:
+        found = None  # a database without deliveries, such as one built by hand
+    n_rows, usual_rows, n_recent = found or (0, None, 0)
+    success: bool | None = None
+    if n_recent < LEAST_DELIVERIES or not usual_rows:
+        message = (
+            f"Volume of {extract} not evaluated: {n_recent} earlier deliveries, {LEAST_DELIVERIES} with rows "
+            f"are needed. {n_rows:,} rows were delivered; look at the figure by hand."
+        )
+    else:
+        success = usual_rows * LEAST_RATIO <= n_rows <= usual_rows * GREATEST_RATIO
+        message = f"{n_rows:,} rows of {extract} delivered, usually {usual_rows:,.0f}."
+        if not success:
+            message += " Ask whether the export was cut, doubled or covers another period."
+    return CheckResult(
+        extract=extract,
+        check_name="volume",
+        severity="warning",
+        success=success,
+        n_rows=n_rows,
+        n_unexpected=n_rows if success is False else 0,
+        message=message,
+    )
