@@ -1,0 +1,57 @@
+-- One row per stay: its peer groups from narrow to wide and the features of the card.
+with
+sized_stay as (
+    select
+        stay.stay_id,
+        stay.fixmedins_code,
+        stay.discharged_on,
+        stay.insutype,
+        coalesce(peer_group.hosp_lv, '9') as hosp_lv,
+        peer_group.diag_group,
+        nullif(cast(stay.total_amount as double), 0) as total_amount,
+        cast(stay.fund_amount as double) as fund_amount,
+        cast(greatest(stay.nights, 1) as double) as n_days, -- in and out on one day is a day
+    from stay
+    left join peer_group on stay.stay_id = peer_group.stay_id
+),
+
+fund_norm as (
+    select
+        insutype,
+        hosp_lv,
+        median(fund_amount / total_amount) as fund_share,
+    from sized_stay
+    group by insutype, hosp_lv
+)
+
+select
+    sized_stay.stay_id as subject_id,
+    sized_stay.fixmedins_code,
+    sized_stay.discharged_on as subject_on,
+    'L' || sized_stay.hosp_lv || '|' || sized_stay.diag_group as peer_diagnosis, -- null without a diagnosis
+    'L' || sized_stay.hosp_lv || '|' || substr(sized_stay.diag_group, 1, 1) as peer_chapter,
+    'L' || sized_stay.hosp_lv as peer_level,
+    'all' as peer_all,
+    sized_stay.total_amount / sized_stay.n_days as cost_per_day,
+    sized_stay.n_days as nights,
+    charge_mix.exam_amount / charge_mix.line_amount as exam_share,
+    charge_mix.lab_amount / charge_mix.line_amount as lab_share,
+    charge_mix.drug_amount / charge_mix.line_amount as drug_share,
+    charge_mix.consumable_amount / charge_mix.line_amount as consumable_share,
+    charge_mix.treatment_amount / charge_mix.line_amount as treatment_share,
+    charge_mix.night_amount / charge_mix.line_amount as night_share,
+    charge_mix.n_lines / sized_stay.n_days as lines_per_day,
+    least(charge_mix.care_days / sized_stay.n_days, 1.0) as care_day_share, -- the last day may carry care too
+    sized_stay.fund_amount / sized_stay.total_amount - fund_norm.fund_share as fund_share_gap,
+    person_history.days_since_discharge,
+    person_history.earlier_stays,
+    presence.presence_ratio,
+from sized_stay
+inner join person_history on sized_stay.stay_id = person_history.stay_id
+left join fund_norm
+    on
+        sized_stay.hosp_lv = fund_norm.hosp_lv
+        and sized_stay.insutype = fund_norm.insutype
+left join charge_mix on sized_stay.stay_id = charge_mix.stay_id
+left join presence on sized_stay.stay_id = presence.stay_id
+order by sized_stay.stay_id

@@ -1,0 +1,114 @@
+"""Reasons: which features make a subject unusual, in numbers and in Chinese."""
+
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from models.card import Card
+from models.detector import Detector, FloatArray
+from models.features import PeerComparison
+
+_LEAST_SHARE = 0.05
+_REASONS_SQL = Path(__file__).with_name("reasons.sql")
+
+
+def choose_shown(score: FloatArray, percentile: FloatArray, card: Card) -> npt.NDArray[np.int64]:
+    """Return the rows that get reasons, ascending: the top share by score and the top of each peer group.
+
+    Only these can become leads; reasons for everybody would be most of the table's size.
+    """
+    top = min(len(score), int(np.ceil(len(score) * card.shown_share)))
+    by_score = np.argsort(-score, kind="stable")[:top]  # rows are in order of id: ties go to the lower id
+    by_peers = np.flatnonzero(percentile >= card.shown_percentile)
+    return np.union1d(by_score, by_peers).astype(np.int64)
+
+
+def explain_rows(
+    connection: duckdb.DuckDBPyConnection,
+    card: Card,
+    comparison: PeerComparison,
+    *,
+    detector: Detector,
+    score: FloatArray,
+    rows: npt.NDArray[np.int64],
+) -> pl.DataFrame:
+    """Return subject_id and reasons (JSON text) of `rows`.
+
+    A reason is a feature that lies more than one spread from the peers' median on the suspicious side and
+    makes up at least a twentieth of what the score is above the model's baseline. Its `contribution` is
+    that part of the score, `share` the same as a fraction; the contributions of all features add up to
+    score minus baseline, and the reasons listed are the strongest of them.
+    """
+    contribution = detector.attribute(comparison.deviation[rows])
+    excess = score[rows] - detector.baseline
+    counts = (
+        (comparison.deviation[rows] > 0.0)
+        & (excess > 0.0)[:, None]
+        & (contribution > excess[:, None] * _LEAST_SHARE)
+    )
+    strength = np.where(counts, contribution, 0.0)
+    order = np.argsort(-strength, axis=1, kind="stable")[:, : card.max_reasons]
+    row_number, position = np.nonzero(np.take_along_axis(counts, order, axis=1))
+    feature_index = order[row_number, position]
+    subject = rows[row_number]
+    value, below, above = _stand_among_peers(comparison, card, subject, feature_index)
+    is_above = comparison.side[subject, feature_index] >= 0
+    items = pl.DataFrame(
+        {
+            "subject_id": comparison.frame["subject_id"].gather(subject),
+            "position": position,
+            "feature": pl.Series(card.feature_names).gather(feature_index),
+            "title_zh": pl.Series([f.title_zh for f in card.features]).gather(feature_index),
+            "unit": pl.Series([f.unit for f in card.features]).gather(feature_index),
+            "label_zh": pl.Series([p.label_zh for p in card.peers]).gather(
+                comparison.feature_level[subject, feature_index]
+            ),
+            "value": value,
+            "peer_median": comparison.median[subject, feature_index],
+            "peer_percentile": below,
+            "beyond_share": np.where(is_above, below, above),
+            "above": is_above,
+            "contribution": contribution[row_number, feature_index],
+            "share": contribution[row_number, feature_index] / excess[row_number],
+        }
+    )
+    connection.register("reason_item", items.to_arrow())
+    try:
+        found = connection.execute(_REASONS_SQL.read_text(encoding="utf-8")).pl()
+    finally:
+        connection.unregister("reason_item")
+    shown = pl.DataFrame({"subject_id": comparison.frame["subject_id"].gather(rows)})
+    return shown.join(found, on="subject_id", how="left", maintain_order="left").with_columns(
+        pl.col("reasons").fill_null("[]")
+    )
+
+
+def _stand_among_peers(
+    comparison: PeerComparison,
+    card: Card,
+    subject: npt.NDArray[np.int64],
+    feature_index: npt.NDArray[np.int64],
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return per (subject, feature) pair the value and the shares of other peers strictly below and above."""
+    value = np.full(len(subject), np.nan)
+    below = np.full(len(subject), np.nan)
+    above = np.full(len(subject), np.nan)
+    level = comparison.feature_level[subject, feature_index]
+    for number, index in np.unique(np.stack([level, feature_index]), axis=1).T if len(subject) else ():
+        column = pl.col(card.features[index].name)
+        peer = pl.col(card.peers[number].column)
+        standing = comparison.frame.select(
+            column.alias("value"),
+            ((column.rank("min").over(peer) - 1) / (column.count().over(peer) - 1)).alias("below"),
+            (
+                (column.count().over(peer) - column.rank("max").over(peer)) / (column.count().over(peer) - 1)
+            ).alias("above"),
+        )
+        pairs = (level == number) & (feature_index == index)
+        value[pairs] = standing["value"].to_numpy()[subject[pairs]]
+        below[pairs] = standing["below"].to_numpy()[subject[pairs]]
+        above[pairs] = standing["above"].to_numpy()[subject[pairs]]
+    return value, below, above

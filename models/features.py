@@ -1,0 +1,222 @@
+"""Features of subjects: read from the warehouse, then measured against their peers."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from data_contracts.errors import ModelError
+from models.card import Card, Feature
+from models.detector import FloatArray
+
+IntArray = npt.NDArray[np.int64]
+
+_TO_SIGMA = 1.4826  # a median absolute deviation times this estimates the spread of a normal distribution
+_ORDINARY = 1.0  # spreads; half of all honest subjects lie beyond the median, that alone says nothing
+_FURTHEST = 15.0  # beyond this, further away says nothing more and would only stretch the random cuts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeerComparison:
+    """Subjects measured against their peers; row = subject in order of its id, column = feature.
+
+    Attributes:
+        frame: subject_id, fixmedins_code, subject_on, peer columns and features, one row per subject.
+        deviation: (n, f) spreads from the peers' median beyond the first, only to the suspicious side: 0 =
+            ordinary, on the other side, unknown or without comparable peers.
+        side: (n, f) +1 above, -1 below the median, 0 equal or unknown.
+        median: (n, f) the peers' median in the feature's own unit; nan without comparable peers.
+        feature_level: (n, f) index into `card.peers` of the group a value was compared with.
+        level: (n,) index into `card.peers` of the subject's own peer group.
+        group: (n,) name of the peer group.
+        group_size: (n,) subjects in it.
+    """
+
+    frame: pl.DataFrame
+    deviation: FloatArray
+    side: FloatArray
+    median: FloatArray
+    feature_level: IntArray
+    level: IntArray
+    group: pl.Series
+    group_size: IntArray
+
+
+def read_features(connection: duckdb.DuckDBPyConnection, card: Card) -> pl.DataFrame:
+    """Return one row per subject of `card` in order of its id: ids, date, peer groups, features as floats.
+
+    Infinite and not-a-number values become null. The temporary tables of the card's steps are dropped.
+
+    Raises:
+        ModelError: features.sql does not return the columns of the card, or a subject twice.
+        duckdb.Error: a table or column it reads is missing, or the query fails.
+    """
+    made: list[str] = []
+    try:
+        for name, sql in card.steps:
+            connection.execute(f"create or replace temporary table {name} as {sql}", _values(sql, card))
+            made.append(name)
+        frame = connection.execute(card.features_sql, _values(card.features_sql, card)).pl()
+    finally:
+        for name in made:
+            connection.execute(f"drop table if exists temp.main.{name}")
+    wanted = ["subject_id", "fixmedins_code", "subject_on", *dict.fromkeys(p.column for p in card.peers)]
+    missing = sorted({*wanted, *card.feature_names} - set(frame.columns))
+    if missing:
+        raise ModelError(f"models/catalog/{card.id}/features.sql: returns no column {missing}. Add them.")
+    frame = frame.select(
+        *wanted[:2],
+        pl.col("subject_on").cast(pl.Date),
+        *wanted[3:],
+        *(
+            pl.when(pl.col(name).cast(pl.Float64).is_finite()).then(pl.col(name).cast(pl.Float64)).alias(name)
+            for name in card.feature_names
+        ),
+    ).sort("subject_id")
+    twice = frame.height - frame["subject_id"].n_unique() if frame.height else 0
+    if twice:
+        raise ModelError(
+            f"models/catalog/{card.id}/features.sql: {twice} rows repeat a subject. Return one row each."
+        )
+    return frame
+
+
+def compare_with_peers(frame: pl.DataFrame, card: Card) -> PeerComparison:
+    """Return every subject's distance from its peers, feature by feature.
+
+    A value is compared with the narrowest peer group that has `min_peer_size` known values of the feature;
+    where no group has, the feature stays neutral. A null group is no group. Distance = (x - median) /
+    max(1.4826 MAD, floor), on the logarithm where the card says so. Deviation = what a distance of at most
+    15 to the suspicious side has beyond the first spread.
+    """
+    subjects, features = frame.height, len(card.features)
+    deviation = np.zeros((subjects, features))
+    side = np.zeros((subjects, features))
+    median = np.full((subjects, features), np.nan)
+    feature_level = np.full((subjects, features), len(card.peers) - 1, dtype=np.int64)
+    codes = [_codes(frame[peer.column]) for peer in card.peers]
+    grouped = [frame[peer.column].is_not_null().to_numpy() for peer in card.peers]
+    sizes = np.stack([np.bincount(code)[code] * named for code, named in zip(codes, grouped, strict=True)])
+    enough = sizes >= card.min_peer_size
+    level = np.where(enough.any(axis=0), enough.argmax(axis=0), len(card.peers) - 1)
+    for index, feature in enumerate(card.features):
+        raw = frame[feature.name].to_numpy()
+        value = _transform(raw, feature)
+        open_rows = ~np.isnan(raw)
+        for number, (code, named) in enumerate(zip(codes, grouped, strict=True)):
+            centre, spread, known = _measure_groups(value, code)
+            rows = open_rows & named & (known[code] >= card.min_peer_size)
+            own = code[rows]
+            distance = (value[rows] - centre[own]) / np.maximum(spread[own] * _TO_SIGMA, feature.floor)
+            deviation[rows, index] = _suspicious_side(distance, feature)
+            side[rows, index] = np.sign(distance)
+            median[rows, index] = _untransform(centre[own], feature)
+            feature_level[rows, index] = number
+            open_rows &= ~rows
+            if not open_rows.any():
+                break
+    return PeerComparison(
+        frame=frame,
+        deviation=deviation,
+        side=side,
+        median=median,
+        feature_level=feature_level,
+        level=level,
+        group=_choose_group(frame, card, level),
+        group_size=np.asarray(sizes[level, np.arange(subjects)], dtype=np.int64),
+    )
+
+
+def rank_within_peers(comparison: PeerComparison, score: FloatArray, card: Card) -> FloatArray:
+    """Return (n,) the share of the peer group scored lower, equals counting half: strictly between 0 and 1.
+
+    Equal scores get equal percentiles, and the most unusual of n peers gets 1 - 1/(2n): the first of thirty
+    is no one-in-a-thousand.
+    """
+    percentile = np.zeros(len(score))
+    for number, peer in enumerate(card.peers):
+        rows = comparison.level == number
+        if rows.any():
+            rank = pl.DataFrame({"group": comparison.frame[peer.column], "score": score}).select(
+                (pl.col("score").rank("average").over("group") - 0.5) / pl.len().over("group")
+            )
+            percentile[rows] = rank.to_series().to_numpy()[rows]
+    return percentile
+
+
+def span_of_days(frame: pl.DataFrame) -> tuple[dt.date, dt.date]:
+    """Return the first and last `subject_on`: the window a model is trained on."""
+    first, last = frame["subject_on"].min(), frame["subject_on"].max()
+    if not isinstance(first, dt.date) or not isinstance(last, dt.date):
+        raise ModelError("features.sql: subject_on holds no dates. Return the date a subject belongs to.")
+    return first, last
+
+
+def _values(sql: str, card: Card) -> dict[str, int]:
+    """Return the values of the `$names` that occur in `sql`; DuckDB refuses any other."""
+    names = duckdb.extract_statements(sql)[0].named_parameters
+    missing = sorted(names - set(card.params))
+    if missing:
+        raise ModelError(f"models/catalog/{card.id}: the SQL asks for {missing}. Add them to [params].")
+    return {name: card.params[name] for name in names}
+
+
+def _codes(groups: pl.Series) -> IntArray:
+    """Return (n,) group numbers from 0, in order of the group names."""
+    ranked = groups.fill_null("").rank("dense").to_numpy()
+    return np.asarray(ranked, dtype=np.int64) - 1
+
+
+def _measure_groups(value: FloatArray, code: IntArray) -> tuple[FloatArray, FloatArray, IntArray]:
+    """Return per group the median, the median absolute deviation and the number of the known values."""
+    known = ~np.isnan(value)
+    count = np.bincount(code[known], minlength=int(code.max(initial=-1)) + 1)
+    centre = _group_median(value[known], code[known], count)
+    spread = _group_median(np.abs(value[known] - centre[code[known]]), code[known], count)
+    return centre, spread, np.asarray(count, dtype=np.int64)
+
+
+def _group_median(value: FloatArray, code: IntArray, count: npt.NDArray[np.intp]) -> FloatArray:
+    """Return the median of `value` per group; nan for a group without values."""
+    ordered = value[np.lexsort((value, code))]
+    start = np.cumsum(count) - count
+    last = max(len(ordered) - 1, 0)
+    lower = np.minimum(start + np.maximum(count - 1, 0) // 2, last)
+    upper = np.minimum(start + count // 2, last)
+    if not len(ordered):
+        return np.full(len(count), np.nan)
+    return np.where(count > 0, (ordered[lower] + ordered[upper]) / 2.0, np.nan)
+
+
+def _suspicious_side(distance: FloatArray, feature: Feature) -> FloatArray:
+    """Return how far a distance goes beyond the ordinary, to the side the card calls suspicious."""
+    if feature.direction == "high":
+        towards = distance
+    elif feature.direction == "low":
+        towards = -distance
+    else:
+        towards = np.abs(distance)
+    return np.clip(towards, _ORDINARY, _FURTHEST) - _ORDINARY
+
+
+def _transform(value: FloatArray, feature: Feature) -> FloatArray:
+    """Return the value on the scale it is compared on; a negative amount counts as nothing on a logarithm."""
+    return np.log1p(np.maximum(value, 0.0)) if feature.transform == "log" else value
+
+
+def _untransform(value: FloatArray, feature: Feature) -> FloatArray:
+    """Return a value of the comparison scale in the feature's own unit."""
+    return np.expm1(value) if feature.transform == "log" else value
+
+
+def _choose_group(frame: pl.DataFrame, card: Card, level: IntArray) -> pl.Series:
+    """Return (n,) the name of each subject's peer group."""
+    columns = frame.select(pl.col(peer.column).fill_null("") for peer in card.peers)
+    choice = pl.coalesce(
+        pl.when(pl.lit(pl.Series(level == number))).then(pl.col(peer.column))
+        for number, peer in enumerate(card.peers)
+    )
+    return columns.select(choice.alias("peer_group")).to_series()

@@ -1,0 +1,237 @@
+"""One night of models: features, detector, percentile, reasons, store; each model on its own."""
+
+import datetime as dt
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from data_contracts.contract import load_outputs
+from data_contracts.ddl import create_table
+from models.card import CATALOG, Card, load_cards
+from models.detector import Detector, make_detector
+from models.drift import measure_drift, profile_features
+from models.explain import choose_shown, explain_rows
+from models.features import compare_with_peers, rank_within_peers, read_features, span_of_days
+
+Status = Literal["evaluated", "not_evaluable", "failed"]
+
+_LOG = logging.getLogger(__name__)
+_MODEL_RUN_SQL = Path(__file__).with_name("model_run.sql")
+_MOVED = 0.25  # Source: the usual reading of the population stability index
+_BASELINE_DAYS = 28
+_KEPT_MODELS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRun:
+    """What became of one model in one night; a row of `model_run`.
+
+    Attributes:
+        run_id: the night.
+        model_id: the model.
+        model_version: version of its card, 0 when the card could not be read.
+        status: `evaluated`, `not_evaluable` (its input is missing or too small) or `failed`.
+        reason: why it was not evaluated; None when it was.
+        n_subjects: subjects scored.
+        seconds: time spent.
+        feature_hash: meaning of the matrix, None when the card could not be read.
+        drift: JSON: the earlier model compared with, PSI per feature, features that moved; None without one.
+    """
+
+    run_id: str
+    model_id: str
+    model_version: int
+    status: Status
+    reason: str | None
+    n_subjects: int
+    seconds: float
+    feature_hash: str | None
+    drift: str | None
+
+
+class _NotEvaluable(Exception):
+    """The model has nothing it could judge; the message is the reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Night:
+    """What every model of a night is given; see `score_models`."""
+
+    connection: duckdb.DuckDBPyConnection
+    run_id: str
+    seed: int
+    store: Path
+    run_on: dt.date
+    threads: int
+
+
+def score_models(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    run_id: str,
+    seed: int,
+    store: Path,
+    run_on: dt.date,
+    progress: Callable[[str], None],
+    threads: int = 2,
+    catalog: Path = CATALOG,
+) -> list[ModelRun]:
+    """Score the subjects of every active model and return what became of each.
+
+    Replaces `score` (one row per subject and model) and `model_run` (one row per model): both speak of this
+    night, like the snapshot they stand in. Models are fitted afresh every night, so scores follow from the
+    warehouse and the seed alone; fitted models are kept in `store` to reproduce a night and to measure
+    drift. A model that fails is recorded as failed and the others go on.
+
+    Args:
+        connection: the warehouse being built, outside a transaction.
+        run_id: the night.
+        seed: seed of every random draw.
+        store: folder of fitted models.
+        run_on: date of the night.
+        progress: receives one line per model.
+        threads: threads of the detectors; never changes a result.
+        catalog: folder of model folders.
+    """
+    night = _Night(
+        connection=connection, run_id=run_id, seed=seed, store=store, run_on=run_on, threads=threads
+    )
+    connection.execute(create_table(load_outputs()["score"]))
+    connection.execute("delete from score")
+    connection.execute(_MODEL_RUN_SQL.read_text(encoding="utf-8"))
+    cards, faults = load_cards(catalog)
+    runs = [
+        ModelRun(
+            run_id=run_id, model_id=fault.model_id, model_version=0, status="failed", reason=fault.reason,
+            n_subjects=0, seconds=0.0, feature_hash=None, drift=None,
+        )
+        for fault in faults
+    ]  # fmt: skip
+    runs += [_run_model(night, card) for card in cards if card.status == "active"]
+    for run in runs:
+        connection.execute(f"insert into model_run values ({', '.join('?' * 9)})", list(astuple(run)))
+        progress(f"model {run.model_id}: {run.status}, {run.n_subjects} subjects, {run.seconds:.1f} s")
+        if run.reason:
+            _LOG.warning("model %s %s: %s", run.model_id, run.status, run.reason)
+    return runs
+
+
+def _run_model(night: _Night, card: Card) -> ModelRun:
+    """Return what became of one model, whatever happens in it."""
+    started = time.perf_counter()
+    status: Status = "evaluated"
+    reason: str | None = None
+    drift: str | None = None
+    n_subjects = 0
+    try:
+        n_subjects, drift = _score_card(night, card)
+    except _NotEvaluable as error:
+        status, reason = "not_evaluable", str(error)
+    except Exception as error:  # noqa: BLE001 - the documented boundary: one model never sinks the night
+        _LOG.debug("model %s failed", card.id, exc_info=True)
+        status, reason = "failed", f"{type(error).__name__}: {error}"
+    return ModelRun(
+        run_id=night.run_id,
+        model_id=card.id,
+        model_version=card.version,
+        status=status,
+        reason=reason,
+        n_subjects=n_subjects,
+        seconds=round(time.perf_counter() - started, 3),
+        feature_hash=card.feature_hash,
+        drift=drift,
+    )
+
+
+def _score_card(night: _Night, card: Card) -> tuple[int, str | None]:
+    """Write the scores of one model and return the number of subjects and the drift as JSON.
+
+    Raises:
+        _NotEvaluable: a table or column is missing, subjects are too few, or nothing differs from its peers.
+    """
+    try:
+        frame = read_features(night.connection, card)
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        first_line = str(error).splitlines()[0]
+        raise _NotEvaluable(f"its input is not in the warehouse: {first_line}") from error
+    if frame.height < card.min_subjects:
+        raise _NotEvaluable(f"{frame.height} subjects; {card.min_subjects} are needed to know what is usual")
+    comparison = compare_with_peers(frame, card)
+    if not comparison.deviation.any():
+        raise _NotEvaluable("no subject differs from its peers in any feature")
+    detector = make_detector(card.detector, card.detector_params, seed=night.seed, n_jobs=night.threads)
+    detector.fit(comparison.deviation)
+    score = detector.score(comparison.deviation)
+    percentile = rank_within_peers(comparison, score, card)
+    reasons = explain_rows(
+        night.connection,
+        card,
+        comparison,
+        detector=detector,
+        score=score,
+        rows=choose_shown(score, percentile, card),
+    )
+    drift = _keep_model(night, card, frame, detector)
+    scored = pl.DataFrame(
+        {
+            "subject_id": frame["subject_id"],
+            "fixmedins_code": frame["fixmedins_code"],
+            "peer_group": comparison.group,
+            "peer_size": comparison.group_size.astype(np.int32),
+            "score": score,
+            "percentile": percentile,
+        }
+    ).join(reasons, on="subject_id", how="left", maintain_order="left")
+    _insert_scores(night.connection, card, scored)  # last, in one statement: a failed model leaves no rows
+    return frame.height, drift
+
+
+def _keep_model(night: _Night, card: Card, frame: pl.DataFrame, detector: Detector) -> str | None:
+    """Store a fitted model and return its drift against an earlier one as JSON, None without one."""
+    from models.store import StoredModel, find_baseline, prune_models, save_model  # noqa: PLC0415 - slow
+
+    earlier = find_baseline(
+        night.store, card.id, feature_hash=card.feature_hash, before=night.run_on, days=_BASELINE_DAYS
+    )
+    window = span_of_days(frame)
+    about = StoredModel(
+        model_id=card.id,
+        model_version=card.version,
+        run_id=night.run_id,
+        trained_on=night.run_on.isoformat(),
+        feature_hash=card.feature_hash,
+        seed=night.seed,
+        n_subjects=frame.height,
+        window_begn=window[0].isoformat(),
+        window_end=window[1].isoformat(),
+        profile=profile_features(frame, card),
+    )
+    save_model(night.store, detector, about)
+    prune_models(night.store, card.id, keep=_KEPT_MODELS)
+    if earlier is None:
+        return None
+    psi = measure_drift(frame, card, earlier.profile)
+    moved = [name for name, value in psi.items() if value > _MOVED]
+    return json.dumps(
+        {"baseline_run_id": earlier.run_id, "baseline_on": earlier.trained_on, "psi": psi, "moved": moved}
+    )
+
+
+def _insert_scores(connection: duckdb.DuckDBPyConnection, card: Card, scored: pl.DataFrame) -> None:
+    """Insert one row of `score` per subject; reasons stay null for those not shown."""
+    rows = scored.with_columns(
+        model_id=pl.lit(card.id), model_version=pl.lit(card.version), subject_type=pl.lit(card.subject_type)
+    )
+    connection.register("scored_subject", rows.to_arrow())
+    try:
+        connection.execute("insert into score by name select * from scored_subject order by subject_id")
+    finally:
+        connection.unregister("scored_subject")
