@@ -3,7 +3,6 @@
 Each stage is a plain function from one frozen `Night` to the next; pipelines/flows wraps them for Prefect.
 """
 
-import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -12,8 +11,9 @@ from pathlib import Path
 
 from data_contracts.records import Receipt
 from pipelines.monitor.progress import Reporter
+from pipelines.published import Published
 from pipelines.settings import Home, Settings
-from pipelines.version import code_version
+from pipelines.version import code_version, hash_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +109,8 @@ def add_counts(night: Night, **counts: int) -> Night:
     return replace(night, counts={**night.counts, **counts})
 
 
-def name_run(receipts: tuple[Receipt, ...], applied: list[str], seed: int) -> str:
-    """Return the run's id: the extract date and a hash of deliveries, code, rules and seed."""
-    parts = [*applied, *(receipt.delivery_id for receipt in receipts), code_version(), str(seed)]
-    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def name_run(published: Published, receipts: tuple[Receipt, ...], seed: int) -> str:
+    """Return the run's id: the extract date and a hash of deliveries, code with rules, and seed."""
+    deliveries = published.delivery_ids | {receipt.delivery_id for receipt in receipts}
+    digest = hash_text("\n".join([*sorted(deliveries), code_version(), str(seed)]))
     return f"R{receipts[-1].extract_date:%Y%m%d}-{digest[:8]}"

@@ -21,17 +21,17 @@ def hash_files(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def hash_text(text: str) -> str:
+    """Return a short hash (16 hex) of `text`."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def code_version() -> str:
     """Return the release and a short hash of what stands in the rooms, such as `0.1.0+1f3870be`."""
-    digest = hashlib.sha256("".join(hash_files(_ROOT / room) for room in _ROOMS).encode())
-    return f"{metadata.version('fundwatch')}+{digest.hexdigest()[:8]}"
+    rooms = hash_text("".join(hash_files(_ROOT / room) for room in _ROOMS))
+    return f"{metadata.version('fundwatch')}+{rooms[:8]}"
 
 
 def rules_hash() -> str:
     """Return a hash (16 hex) of every rule, parameter pack and knowledge file."""
     return hash_files(_ROOT / "rules")[:16]
-
-
-def contracts_hash() -> str:
-    """Return a hash (16 hex) of the extract contracts and the loading code: what shapes the warehouse."""
-    return hash_files(_ROOT / "data_contracts" / "extracts")[:16]

@@ -7,7 +7,7 @@ from prefect import flow
 from data_contracts.errors import FundwatchError
 from pipelines.flows.night import night_flow
 from pipelines.inbox import find_waiting_deliveries
-from pipelines.monitor.status import read_extract_date
+from pipelines.published import read_published
 from pipelines.settings import Home, Settings
 
 
@@ -20,7 +20,7 @@ def inbox_flow(inbox: str, home: str = "var") -> list[str]:
     Raises:
         FundwatchError: at least one delivery was refused or its night could not end.
     """
-    published_on = read_extract_date(Home(Path(home)))
+    published_on = read_published(Home(Path(home))).extract_date
     quiet_seconds = Settings().quiet_seconds
     outcomes: list[str] = []
     faults: list[str] = []

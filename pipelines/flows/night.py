@@ -10,7 +10,7 @@ from pipelines import stages
 from pipelines.lock import hold_lock
 from pipelines.monitor.outcome import recorded
 from pipelines.monitor.progress import choose_reporter
-from pipelines.night import Night, NightResult, open_night
+from pipelines.night import Night, NightResult, open_night, run_stage
 from pipelines.settings import Home, Settings
 
 _RETRIES = 3
@@ -30,43 +30,43 @@ def is_file_access(_task: object, _run: object, state: State) -> bool:
 )
 def receive(night: Night) -> Night:
     """Read the delivery into landing."""
-    return stages.receive(night)
+    return run_stage(night, "receive", stages.receive)
 
 
 @task(cache_policy=NO_CACHE)
 def build(night: Night) -> Night:
     """Load landing into the snapshot in the making."""
-    return stages.build(night)
+    return run_stage(night, "build", stages.build)
 
 
 @task(cache_policy=NO_CACHE)
 def check(night: Night) -> Night:
     """Hold the loaded tables against their contracts."""
-    return stages.check(night)
+    return run_stage(night, "check", stages.check)
 
 
 @task(cache_policy=NO_CACHE)
 def evaluate(night: Night) -> Night:
     """Run the rules."""
-    return stages.evaluate(night)
+    return run_stage(night, "evaluate", stages.evaluate)
 
 
 @task(cache_policy=NO_CACHE)
 def score(night: Night) -> Night:
     """Run the models."""
-    return stages.score(night)
+    return run_stage(night, "score", stages.score)
 
 
 @task(cache_policy=NO_CACHE)
 def rank(night: Night) -> Night:
     """Make findings and scores into ranked leads."""
-    return stages.rank(night)
+    return run_stage(night, "rank", stages.rank)
 
 
 @task(cache_policy=NO_CACHE)
 def publish(night: Night) -> Night:
     """Write the lists and flip the published snapshot."""
-    return stages.publish(night)
+    return run_stage(night, "publish", stages.publish)
 
 
 @flow(name="fundwatch-night", validate_parameters=False)

@@ -1,7 +1,6 @@
 """What is published and how the last nights went."""
 
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from pipelines.database import open_published
@@ -28,15 +27,6 @@ from data_quality
 group by kind
 order by kind
 """
-
-
-def read_extract_date(home: Home) -> date | None:
-    """Return the day the published snapshot speaks for, or None before the first night."""
-    if not home.current.exists():
-        return None
-    with open_published(home) as connection:
-        row = connection.execute("select max(extract_date) from run").fetchone()
-    return row[0] if row else None
 
 
 def read_status(home: Home, *, last: int = 10) -> dict[str, Any]:

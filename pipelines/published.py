@@ -1,0 +1,47 @@
+"""What the next night must know of the published snapshot."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.database import open_published
+from pipelines.settings import Home
+
+_LATEST = """
+select run_id, code_version, extract_date
+from run
+order by extract_date desc, finished_at desc, run_id desc
+limit 1
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """The published snapshot, as far as the next night cares; a home without one has an empty one.
+
+    Attributes:
+        run_id: names the snapshot; empty before the first night.
+        code_version: the code and rules that made it.
+        extract_date: the day it speaks for; None before the first night.
+        delivery_ids: deliveries it holds.
+    """
+
+    run_id: str = ""
+    code_version: str = ""
+    extract_date: date | None = None
+    delivery_ids: frozenset[str] = frozenset()
+
+
+def read_published(home: Home) -> Published:
+    """Return what is published in `home`."""
+    if not home.current.exists():
+        return Published()
+    with open_published(home) as connection:
+        latest = connection.execute(_LATEST).fetchone()
+        deliveries = connection.execute("select delivery_id from delivery order by delivery_id").fetchall()
+    run_id, code, extract_date = latest or ("", "", None)
+    return Published(
+        run_id=run_id,
+        code_version=code,
+        extract_date=extract_date,
+        delivery_ids=frozenset(row[0] for row in deliveries),
+    )

@@ -1,0 +1,51 @@
+"""The row of `run` that says how a snapshot came to be."""
+
+import json
+from datetime import UTC, datetime
+
+import duckdb
+
+from data_contracts.contract import load_outputs
+from data_contracts.ddl import create_table
+from pipelines.night import Night
+from pipelines.version import code_version, hash_text, rules_hash
+
+_INSERT = """
+insert into run by name
+select
+    $run_id as run_id,
+    $delivery_id as delivery_id,
+    $started_at as started_at,
+    $finished_at as finished_at,
+    $code_version as code_version,
+    $extract_date as extract_date,
+    $parameters_hash as parameters_hash,
+    $inputs_hash as inputs_hash,
+    $seed as seed,
+    $stages as stages,
+    $counts as counts,
+    'published' as state
+"""
+
+
+def write_run(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
+    """Write the night's row: code, rules, inputs, seed, seconds per stage, counts."""
+    connection.execute(create_table(load_outputs()["run"]))
+    connection.execute("delete from run where run_id = ?", [night.run_id])
+    inputs = "\n".join(sorted(file.sha256 for receipt in night.receipts for file in receipt.files))
+    connection.execute(
+        _INSERT,
+        {
+            "run_id": night.run_id,
+            "delivery_id": night.receipt.delivery_id,
+            "started_at": night.started_at.replace(tzinfo=None),
+            "finished_at": datetime.now(UTC).astimezone(night.started_at.tzinfo).replace(tzinfo=None),
+            "code_version": code_version(),
+            "extract_date": night.run_on,
+            "parameters_hash": rules_hash(),
+            "inputs_hash": hash_text(inputs),
+            "seed": night.settings.seed,
+            "stages": json.dumps(night.seconds),
+            "counts": json.dumps(night.counts),
+        },
+    )

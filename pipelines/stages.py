@@ -1,0 +1,141 @@
+"""The stages of a night, each from one `Night` to the next."""
+
+from dataclasses import astuple, replace
+
+import duckdb
+from rules.engine import run_rules
+
+from data_contracts.contract import load_extracts, load_outputs
+from data_contracts.ddl import create_table
+from data_contracts.records import CheckResult
+from data_contracts.suite import validate_warehouse
+from models.run import score_models
+from pipelines.database import open_build
+from pipelines.errors import DeliveryRefused
+from pipelines.ingest.landing import drop_landing, read_receipts
+from pipelines.ingest.receive import receive as receive_delivery
+from pipelines.night import Night, add_counts, name_run
+from pipelines.publish.lists import export_lists
+from pipelines.publish.snapshot import discard_build, prune_snapshots, publish_snapshot, start_build
+from pipelines.published import read_published
+from pipelines.ranking.rank import rank_leads
+from pipelines.run_record import write_run
+from pipelines.version import code_version
+from pipelines.warehouse.build import build_warehouse
+
+CHECKS_FOLDER = "contract_checks"
+
+
+def receive(night: Night) -> Night:
+    """Read the delivery into landing, and see what the snapshot still lacks.
+
+    A delivery that landed on a night which then failed is applied now, before this one.
+
+    Raises:
+        DeliveryRefused: the delivery has a structural fault, or is older than what is published.
+    """
+    published = read_published(night.home)
+    receipt = receive_delivery(
+        night.delivery, night.home, settings=night.settings, published=published, progress=night.reporter.note
+    )
+    if receipt.delivery_id in published.delivery_ids and (
+        published.code_version == code_version() or receipt.extract_date != published.extract_date
+    ):
+        return replace(night, receipts=(receipt,), run_id=published.run_id, unchanged=True)
+    waiting = tuple(
+        landed
+        for landed in read_receipts(night.home.landing)
+        if landed.delivery_id not in published.delivery_ids and landed.delivery_id != receipt.delivery_id
+    )
+    receipts = (*waiting, receipt)
+    return replace(night, receipts=receipts, run_id=name_run(published, receipts, night.settings.seed))
+
+
+def build(night: Night) -> Night:
+    """Load landing into a private copy of the published snapshot, reconcile, and derive tables.
+
+    Raises:
+        ReconciliationFailed: a row or a cent is not accounted for.
+    """
+    database = start_build(night.home, night.run_id)
+    known = read_published(night.home).delivery_ids
+    receipts = [receipt for receipt in night.receipts if receipt.delivery_id not in known]
+    with open_build(database, night.settings) as connection:
+        counts = build_warehouse(connection, night.home.landing, receipts, progress=night.reporter.note)
+    return add_counts(night, **counts)
+
+
+def check(night: Night) -> Night:
+    """Hold every loaded row against its contract; what is critical refuses the delivery.
+
+    Raises:
+        DeliveryRefused: a critical check failed.
+    """
+    results = validate_warehouse(
+        night.database,
+        contracts=load_extracts(),
+        run_id=night.run_id,
+        delivery_id=night.receipt.delivery_id,
+        extract_date=night.run_on,
+        report_dir=night.home.published / night.run_id / CHECKS_FOLDER,
+        threads=night.settings.threads,
+    )
+    critical = [result for result in results if result.success is False and result.severity == "critical"]
+    if critical:
+        for receipt in night.receipts:
+            drop_landing(night.home, receipt.delivery_id)
+        discard_build(night.home)
+        raise DeliveryRefused("\n".join(f"{result.extract}: {result.message}" for result in critical))
+    with open_build(night.database, night.settings) as connection:
+        _write_checks(connection, night.run_id, results)
+    failed = sum(result.success is False for result in results)
+    return add_counts(night, checks=len(results), checks_failed=failed)
+
+
+def _write_checks(connection: duckdb.DuckDBPyConnection, run_id: str, results: list[CheckResult]) -> None:
+    connection.execute(create_table(load_outputs()["contract_check"]))
+    connection.execute("delete from contract_check")
+    rows = [(run_id, *astuple(result)) for result in results]
+    connection.executemany("insert into contract_check values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def evaluate(night: Night) -> Night:
+    """Run every rule; one that fails or cannot be evaluated says so and holds up no other."""
+    with open_build(night.database, night.settings) as connection:
+        runs = run_rules(connection, run_id=night.run_id, run_on=night.run_on, progress=night.reporter.note)
+    return add_counts(night, rules=len(runs), findings=sum(run.n_findings or 0 for run in runs))
+
+
+def score(night: Night) -> Night:
+    """Score stays and institutions against their peers."""
+    with open_build(night.database, night.settings) as connection:
+        runs = score_models(
+            connection,
+            run_id=night.run_id,
+            seed=night.settings.seed,
+            store=night.home.models,
+            run_on=night.run_on,
+            progress=night.reporter.note,
+            threads=night.settings.threads,
+        )
+    return add_counts(night, subjects_scored=sum(run.n_subjects for run in runs))
+
+
+def rank(night: Night) -> Night:
+    """Make findings and scores into leads, each record's money once."""
+    with open_build(night.database, night.settings) as connection:
+        summary = rank_leads(connection, run_on=night.run_on, settings=night.settings)
+    return add_counts(night, leads=summary.n_leads, leads_new=summary.n_new)
+
+
+def publish(night: Night) -> Night:
+    """Write the lists, then flip the published snapshot: a reader sees the last night or this one, whole."""
+    with open_build(night.database, night.settings) as connection:
+        write_run(connection, night)
+        connection.execute("checkpoint")
+    export_lists(
+        night.database, night.home.exports / night.run_id, run_id=night.run_id, progress=night.reporter.note
+    )
+    publish_snapshot(night.database, night.home, night.run_id)
+    prune_snapshots(night.home, night.settings.keep_snapshots)
+    return night
