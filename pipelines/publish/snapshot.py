@@ -126,8 +126,8 @@ def _copy_database(source: Path, target: Path) -> None:
         target.unlink(missing_ok=True)
         if fault.errno == errno.ENOSPC:
             raise NoSpace(
-                f"{target.parent}: the copy of the published snapshot needs {size / 1e9:.2f} GB. Free space or "
-                "lower FUNDWATCH_KEEP_SNAPSHOTS, then run again; last night stays published."
+                f"{target.parent}: the copy of the published snapshot needs {size / 1e9:.2f} GB. Free space "
+                "or lower FUNDWATCH_KEEP_SNAPSHOTS, then run again; last night stays published."
             ) from None
         raise
 

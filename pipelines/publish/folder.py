@@ -1,0 +1,91 @@
+"""Files written aside and renamed into place, with a manifest of what they hold."""
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Final
+
+from pipelines.errors import NoSpace
+
+MANIFEST: Final = "manifest.json"
+_ASIDE: Final = ".writing"
+
+
+@contextmanager
+def open_aside(out: Path) -> Iterator[Path]:
+    """Give an empty folder inside `out` to write into; it is gone afterwards, whatever happened.
+
+    Raises:
+        NoSpace: the disk is full; what `out` held before is untouched.
+    """
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    aside = out / _ASIDE
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(mode=0o700)
+    try:
+        yield aside
+    except OSError as fault:
+        if fault.errno == errno.ENOSPC:
+            raise NoSpace(
+                f"{out}: the disk is full. Free space and export again; the lists of before are untouched."
+            ) from None
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def create_private(path: Path) -> BinaryIO:
+    """Open a new file for writing that only its owner can read: lists name persons."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def move_into_place(aside: Path, out: Path, rows: dict[str, int], about: dict[str, str]) -> list[Path]:
+    """Rename every file of `aside` into `out`, manifest last, and return their new paths in order.
+
+    A list of the export before that this one does not write again is removed, so a folder never mixes two
+    nights; files that no manifest names are left alone.
+
+    Args:
+        aside: the folder the files were written in.
+        out: the folder they belong in.
+        rows: rows per file, by path relative to `aside`.
+        about: what the manifest says of the whole export.
+    """
+    files = [{"name": name, "rows": rows[name], **_describe(aside / name)} for name in sorted(rows)]
+    manifest = {**about, "files": files}
+    with create_private(aside / MANIFEST) as file:
+        file.write((json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
+    stale = _read_listed(out) - set(rows)
+    for name in [*sorted(rows), MANIFEST]:
+        (out / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (aside / name).replace(out / name)
+    for name in stale:
+        (out / name).unlink(missing_ok=True)
+    return [out / name for name in [*sorted(rows), MANIFEST]]
+
+
+def _describe(path: Path) -> dict[str, int | str]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"bytes": path.stat().st_size, "sha256": digest}
+
+
+def _read_listed(out: Path) -> set[str]:
+    """Return the names an earlier export's manifest lists, but for any that would lead out of `out`."""
+    try:
+        listed = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]
+        names = {str(entry["name"]) for entry in listed}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return {name for name in names if _is_ours(PurePosixPath(name))}
+
+
+def _is_ours(name: PurePosixPath) -> bool:
+    folders = name.parts[:-1]
+    return folders in ((), ("institutions",)) and name.suffix in (".csv", ".xlsx") and ".." not in name.parts

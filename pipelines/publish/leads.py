@@ -1,0 +1,23 @@
+"""The best leads of a snapshot, for the screen."""
+
+from typing import Any
+
+import duckdb
+
+from pipelines.publish.listing import read_sql
+
+
+def read_leads(
+    connection: duckdb.DuckDBPyConnection, *, top: int | None = None, institution: str | None = None
+) -> list[dict[str, Any]]:
+    """Return the standing leads, best first, one mapping per lead.
+
+    Args:
+        connection: a snapshot.
+        top: only this many.
+        institution: only leads of this institution or with a record there.
+    """
+    connection.execute(f"create or replace temp table lead_message as {read_sql('lead_message')}")
+    answer = connection.execute(read_sql("top_lead"), {"institution": institution, "top": top})
+    names = [column[0] for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

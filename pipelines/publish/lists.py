@@ -1,0 +1,111 @@
+"""Suspect lists for inspectors: one CSV of everything, one per institution, one workbook, one manifest."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from data_contracts.contract import Column
+from pipelines.publish.cells import guard_formula, mark_code
+from pipelines.publish.folder import create_private, move_into_place, open_aside
+from pipelines.publish.listing import Listing, open_listing
+from pipelines.publish.workbook import write_workbook
+
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as the local code page
+_NOT_IN_NAMES: Final = re.compile(r"[^\w·（）()-]+")
+_NAME_CHARACTERS: Final = 60
+_CSV: Final = "suspect_records.csv"
+_XLSX: Final = "suspect_records.xlsx"
+
+
+def export_lists(
+    database: Path,
+    out: Path,
+    *,
+    institution: str | None = None,
+    top: int | None = None,
+    run_id: str | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> list[Path]:
+    """Write the suspect lists of a snapshot into `out` and return the files written, the manifest last.
+
+    The same snapshot and choice give the same bytes. Files are written aside and renamed; only their owner
+    can read them, for they name persons.
+
+    Args:
+        database: a snapshot with leads.
+        out: the folder of the lists, created when missing.
+        institution: only records of this institution.
+        top: only the best leads, this many.
+        run_id: named in the manifest and the workbook; the snapshot's name when left out.
+        progress: told what was written.
+
+    Raises:
+        UsageError: the snapshot knows no such institution.
+        NoSpace: the disk is full.
+    """
+    run = run_id or database.resolve().stem
+    tell = progress or _say_nothing
+    with open_aside(out) as aside, open_listing(database, institution=institution, top=top) as listing:
+        rows = {_CSV: write_csv_list(aside / _CSV, listing.read(), listing.columns)}
+        tell(f"{_CSV}: {listing.n_rows} records")
+        rows |= _write_institutions(aside, listing)
+        tell(f"institutions/: {len(rows) - 1} lists")
+        with create_private(aside / _XLSX) as file:
+            rows[_XLSX] = write_workbook(file, listing, run_id=run, aside=aside)
+        tell(f"{_XLSX}: {rows[_XLSX]} records")
+        about = {"run_id": run, "run_on": str(listing.run_on or "")}
+        return move_into_place(aside, out, rows, about)
+
+
+def write_csv_list(path: Path, frames: Iterable[pl.DataFrame], columns: tuple[Column, ...]) -> int:
+    """Write the frames as one CSV that opens right by double click, and return its rows.
+
+    UTF-8 with a byte-order mark, CRLF, every cell quoted, Chinese headings; codes keep their digits and no
+    cell runs as a formula (see `cells`).
+    """
+    headings = {column.name: column.heading for column in columns}
+    codes = [mark_code(guard_formula(pl.col(column.name))) for column in columns if column.kind == "code"]
+    texts = [guard_formula(pl.col(column.name)) for column in columns if column.kind == "text"]
+    n_rows = 0
+    with create_private(path) as file:
+        file.write(_BYTE_ORDER_MARK)
+        for nth, frame in enumerate(frames):
+            safe = frame.with_columns(*codes, *texts).rename(headings)
+            text = safe.write_csv(include_header=nth == 0, line_terminator="\r\n", quote_style="always")
+            file.write(text.encode())
+            n_rows += frame.height
+    return n_rows
+
+
+def _write_institutions(aside: Path, listing: Listing) -> dict[str, int]:
+    """Write one list per institution and return their rows by path."""
+    rows: dict[str, int] = {}
+    for _, code, name, *_ in listing.read_totals("institution_total"):
+        if code is None:
+            continue  # a record of no institution stands in the whole list only
+        file_name = f"institutions/{name_institution_file(str(code), str(name or ''))}"
+        frames = listing.read("fixmedins_code = ?", code)
+        rows[file_name] = write_csv_list(aside / file_name, frames, listing.columns)
+    return rows
+
+
+def name_institution_file(code: str, name: str) -> str:
+    """Return `<code>_<name>.csv`, safe on every file system; an altered code carries its hash."""
+    safe_code = _clean(code)
+    if safe_code != code:
+        safe_code = f"{safe_code or 'code'}-{hashlib.sha256(code.encode()).hexdigest()[:8]}"
+    return f"{'_'.join(filter(None, (safe_code, _clean(name))))}.csv"
+
+
+def _clean(text: str) -> str:
+    folded = unicodedata.normalize("NFC", text)
+    return _NOT_IN_NAMES.sub("_", folded)[:_NAME_CHARACTERS].strip("_-")
+
+
+def _say_nothing(_text: str) -> None:
+    """Ignore progress."""

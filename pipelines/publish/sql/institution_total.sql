@@ -1,0 +1,12 @@
+-- One row per institution of the list: its leads, records and money, richest first.
+select
+    sheet,
+    fixmedins_code,
+    fixmedins_name,
+    count(distinct lead_id) as n_leads,
+    count(*) as n_records,
+    sum(amount) as amount,
+    sum(expected_amount) as expected_amount,
+from suspect_record
+group by sheet, fixmedins_code, fixmedins_name
+order by expected_amount desc, fixmedins_code asc nulls last

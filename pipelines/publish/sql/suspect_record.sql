@@ -1,0 +1,65 @@
+-- One row per listed lead and settlement it accuses: the columns of the list, and the sheet and lead it belongs to.
+-- A lead that accuses no standing settlement has one row without one; withdrawn leads are not listed.
+with
+accused_settlement as (
+    select
+        lead.lead_id,
+        lead.rank as lead_rank,
+        coalesce(net_settlement.fixmedins_code, lead.fixmedins_code) as fixmedins_code,
+        coalesce(net_settlement.psn_no, lead.psn_no) as psn_no,
+        lead_record.setl_id,
+        net_settlement.mdtrt_id,
+        coalesce(cast(net_settlement.begntime as date), lead.begn_date) as begn_date,
+        coalesce(cast(net_settlement.endtime as date), lead.end_date) as end_date,
+        coalesce(lead_record.amount, 0) as amount,
+        cast(lead.probability as decimal(5, 4)) as probability,
+        lead.control,
+    from lead
+    left join lead_record on lead.lead_id = lead_record.lead_id
+    left join net_settlement on lead_record.setl_id = net_settlement.setl_id
+    where lead.state <> 'withdrawn'
+),
+
+placed as (
+    select
+        *,
+        dense_rank() over (order by lead_rank) as lead_place,
+    from accused_settlement
+    where fixmedins_code = $institution or $institution is null
+)
+
+select
+    row_number() over (order by placed.lead_rank asc, placed.setl_id asc) as seq_no,
+    placed.lead_id,
+    placed.fixmedins_code,
+    institution.fixmedins_name,
+    placed.psn_no,
+    placed.setl_id,
+    placed.mdtrt_id,
+    placed.begn_date,
+    placed.end_date,
+    lead_message.schemes,
+    lead_message.message,
+    cast(placed.amount as decimal(18, 2)) as amount,
+    cast(round(placed.amount * placed.probability, 2) as decimal(18, 2)) as expected_amount,
+    case when not placed.control then cast(placed.probability * 100 as decimal(5, 2)) end as risk_score,
+    stay_reason.phrases as score_reasons,
+    lead_basis.basis,
+    coalesce(lead_basis.inspect, '住院病历首页；出入院记录；医嘱；护理记录；费用清单') as inspect,
+    cast(null as varchar) as verdict,
+    cast(null as decimal(18, 2)) as confirmed_amt,
+    cast(null as varchar) as reason,
+    cast(null as varchar) as note,
+    case
+        when institution.fixmedins_type = '2' then '药店'
+        when institution.hosp_lv = '3' then '三级医院'
+        when institution.hosp_lv = '2' then '二级医院'
+        else '一级及未定级'
+    end as sheet,
+from placed
+inner join lead_message on placed.lead_id = lead_message.lead_id
+left join lead_basis on placed.lead_id = lead_basis.lead_id
+left join stay_reason on placed.mdtrt_id = stay_reason.stay_id
+left join institution on placed.fixmedins_code = institution.fixmedins_code
+where placed.lead_place <= $top or $top is null
+order by seq_no

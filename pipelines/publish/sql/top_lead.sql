@@ -1,0 +1,38 @@
+-- One row per standing lead, best first, of one institution or of all.
+select
+    lead.rank,
+    lead.lead_id,
+    lead.kind,
+    lead.subject_type,
+    lead.subject_id,
+    lead.fixmedins_code,
+    institution.fixmedins_name,
+    lead.begn_date,
+    lead.end_date,
+    lead.probability,
+    lead.amount,
+    lead.expected_amount,
+    lead.n_findings,
+    lead.schemes,
+    lead_message.schemes as scheme_titles,
+    lead.summary,
+    lead.state,
+    lead.control,
+    lead.first_seen_on,
+from lead
+inner join lead_message on lead.lead_id = lead_message.lead_id
+left join institution on lead.fixmedins_code = institution.fixmedins_code
+where
+    lead.state <> 'withdrawn'
+    and (
+        $institution is null
+        or lead.fixmedins_code = $institution
+        or lead.lead_id in (
+            select lead_record.lead_id,
+            from lead_record
+            inner join net_settlement on lead_record.setl_id = net_settlement.setl_id
+            where net_settlement.fixmedins_code = $institution
+        )
+    )
+order by lead.rank
+limit $top

@@ -1,0 +1,183 @@
+"""The suspect list as a workbook: an overview and a sheet per group of institutions."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import xlsxwriter
+
+from data_contracts.contract import Column
+from pipelines.publish.listing import Listing
+
+OVERVIEW: Final = "总览"
+SHEETS: Final = ("三级医院", "二级医院", "一级及未定级", "药店")
+MOST_ROWS: Final = 100_000
+_MOST_INSTITUTIONS: Final = 200
+_EPOCH: Final = date(2020, 1, 1)
+_WIDTHS: Final = {
+    "seq_no": 7, "lead_id": 20, "fixmedins_name": 24, "schemes": 18, "message": 60, "score_reasons": 40,
+    "basis": 30, "inspect": 30, "verdict": 10, "risk_score": 8, "reason": 12, "note": 24,
+}  # fmt: skip
+_KIND_WIDTHS: Final = {"code": 20, "date": 11, "money": 13}
+_WRAPPED: Final = ("message", "score_reasons", "basis", "inspect")
+_NUMBER_KINDS: Final = ("money", "real", "integer")
+_OPTIONS: Final = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+Writer = Callable[[int, int, Any, Any], int]
+
+
+def write_workbook(
+    file: BinaryIO, listing: Listing, *, run_id: str, aside: Path, most_rows: int = MOST_ROWS
+) -> int:
+    """Write the list as a workbook and return the records in it.
+
+    Cells are text, numbers or dates by the kind of their column and never formulas. A list longer than
+    `most_rows` is cut after the best leads, and the overview says so.
+
+    Args:
+        file: where to write.
+        listing: the rows.
+        run_id: named in the overview.
+        aside: folder for the writer's own temporary files: they hold the same records.
+        most_rows: most records over all sheets.
+    """
+    book = xlsxwriter.Workbook(file, {**_OPTIONS, "tmpdir": str(aside)})
+    created = datetime.combine(listing.run_on or _EPOCH, datetime.min.time())
+    book.set_properties({"title": "疑点线索清单", "created": created})
+    formats = _make_formats(book)
+    _write_overview(book.add_worksheet(OVERVIEW), listing, formats, run_id=run_id, most_rows=most_rows)
+    written = sum(_write_sheet(book, name, listing, formats, most_rows=most_rows) for name in SHEETS)
+    book.close()
+    return written
+
+
+def _make_formats(book: Any) -> dict[str, Any]:  # noqa: ANN401  # the library has no types
+    base = {"valign": "top"}
+    text = {**base, "num_format": "@"}  # a cell somebody edits stays text
+    styles = {
+        "heading": {"bold": True, "bg_color": "#D9E1F2", "border": 1, "text_wrap": True, "valign": "vcenter"},
+        "title": {"bold": True, "font_size": 16},
+        "warning": {"bold": True, "font_color": "#C00000"},
+        "text": text,
+        "wrapped": {**text, "text_wrap": True},
+        "date": {**base, "num_format": "yyyy-mm-dd"},
+        "money": {**base, "num_format": "#,##0.00"},
+        "real": {**base, "num_format": "0.0"},
+        "integer": {**base, "num_format": "0"},
+    }
+    return {name: book.add_format(style) for name, style in styles.items()}
+
+
+def _write_overview(
+    sheet: Any,  # noqa: ANN401  # the library has no types
+    listing: Listing,
+    formats: dict[str, Any],
+    *,
+    run_id: str,
+    most_rows: int,
+) -> None:
+    sheet.set_column(0, 1, 20)
+    sheet.set_column(2, 2, 36)
+    sheet.set_column(3, 6, 15)
+    lines = [
+        (f"运行编号：{run_id}", None),
+        (f"数据日期：{listing.run_on or ''}", None),
+        ("线索只说明值得核查，不是违规结论。同一结算的金额在全部线索中只计一次。", None),
+        ("本文件含参保人个人信息，请按规定保管和传递。", formats["warning"]),
+    ]
+    if listing.n_rows > most_rows:
+        cut = f"本工作簿只列前 {most_rows} 条记录（共 {listing.n_rows} 条），完整清单见 suspect_records.csv。"
+        lines.append((cut, formats["warning"]))
+    sheet.write_string(0, 0, "疑点线索清单", formats["title"])
+    for row, (line, style) in enumerate(lines, start=1):
+        sheet.write_string(row, 0, line, style)
+    row = len(lines) + 2
+    headings = ("机构类别", "机构数", "", "线索数", "记录数", "涉及金额", "预计追回")
+    totals = {str(total[0]): total[1:] for total in listing.read_totals("sheet_total")}
+    body = [(name, totals.get(name, (0, 0, 0, 0, 0))) for name in SHEETS]
+    row = _write_table(
+        sheet, row, headings, [(name, found[0], "", *found[1:]) for name, found in body], formats
+    )
+    headings = ("机构类别", "机构编号", "机构名称", "线索数", "记录数", "涉及金额", "预计追回")
+    institutions = listing.read_totals("institution_total")
+    row = _write_table(sheet, row + 1, headings, institutions[:_MOST_INSTITUTIONS], formats)
+    if len(institutions) > _MOST_INSTITUTIONS:
+        note = f"只列预计追回最多的 {_MOST_INSTITUTIONS} 家机构（共 {len(institutions)} 家）。"
+        sheet.write_string(row, 0, note, formats["warning"])
+
+
+def _write_table(
+    sheet: Any,  # noqa: ANN401  # the library has no types
+    row: int,
+    headings: tuple[str, ...],
+    body: list[tuple[Any, ...]],
+    formats: dict[str, Any],
+) -> int:
+    """Write a small table and return the row below it."""
+    for column, heading in enumerate(headings):
+        sheet.write_string(row, column, heading, formats["heading"])
+    for values in body:
+        row += 1
+        for column, value in enumerate(values):
+            if isinstance(value, str):
+                sheet.write_string(row, column, value, formats["text"])
+            elif value is not None:
+                style = formats["integer" if isinstance(value, int) else "money"]
+                sheet.write_number(row, column, value, style)
+    return row + 1
+
+
+def _write_sheet(
+    book: Any,  # noqa: ANN401  # the library has no types
+    name: str,
+    listing: Listing,
+    formats: dict[str, Any],
+    *,
+    most_rows: int,
+) -> int:
+    sheet = book.add_worksheet(name)
+    columns = listing.columns
+    writers = [_choose_writer(sheet, column) for column in columns]
+    styles = [_choose_style(column, formats) for column in columns]
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, _WIDTHS.get(column.name, _KIND_WIDTHS.get(column.kind, 14)))
+        sheet.write_string(0, place, column.heading, formats["heading"])
+    sheet.freeze_panes(1, 2)
+    row = 0
+    for frame in listing.read("sheet = ? and seq_no <= ?", name, most_rows):
+        for record in frame.iter_rows():
+            row += 1
+            for place, value in enumerate(record):
+                if value is not None:
+                    writers[place](row, place, value, styles[place])
+    sheet.autofilter(0, 0, row, len(columns) - 1)
+    _offer_choices(sheet, columns, row)
+    return row
+
+
+def _choose_writer(sheet: Any, column: Column) -> Writer:  # noqa: ANN401  # the library has no types
+    writers: dict[str, Writer] = {
+        **dict.fromkeys(_NUMBER_KINDS, sheet.write_number),
+        "date": sheet.write_datetime,
+    }
+    text: Writer = sheet.write_string
+    return writers.get(column.kind, text)
+
+
+def _choose_style(column: Column, formats: dict[str, Any]) -> Any:  # noqa: ANN401  # the library has no types
+    if column.name in _WRAPPED:
+        return formats["wrapped"]
+    return formats.get(column.kind, formats["text"])
+
+
+def _offer_choices(sheet: Any, columns: tuple[Column, ...], last_row: int) -> None:  # noqa: ANN401
+    """Let inspectors pick verdict and reason from their lists instead of typing them."""
+    for place, column in enumerate(columns):
+        choices = [label or code for code, label in zip(column.codes, column.labels, strict=True)]
+        if choices and last_row:
+            sheet.data_validation(1, place, last_row, place, {"validate": "list", "source": choices})

@@ -1,0 +1,39 @@
+"""The leads on screen."""
+
+import duckdb
+import pytest
+
+from pipelines.publish.leads import read_leads
+from pipelines.publish.lists import export_lists
+
+
+@pytest.fixture
+def connection(make_snapshot, county):
+    with duckdb.connect(str(make_snapshot(**county)), read_only=True) as opened:
+        opened.execute("set enable_external_access = false")
+        opened.execute("set lock_configuration = true")
+        yield opened
+
+
+def test_leads_come_best_first_with_their_words(connection):
+    leads = read_leads(connection)
+    assert [(lead["rank"], lead["lead_id"], lead["scheme_titles"]) for lead in leads] == [
+        (1, "La", "重复收费、分解住院"),
+        (2, "Lb", "模型离群"),
+        (3, "Lc", "对照抽样"),
+    ]
+    assert (leads[0]["fixmedins_name"], leads[0]["summary"]) == ("第一医院", "La的摘要。")
+
+
+def test_leads_of_one_institution_include_those_with_a_record_there(connection):
+    assert [lead["lead_id"] for lead in read_leads(connection, institution="P1")] == ["Lb"]
+    assert [lead["lead_id"] for lead in read_leads(connection, top=1)] == ["La"]
+    assert read_leads(connection, institution="nowhere") == []
+
+
+def test_lists_are_exported_while_the_same_process_reads_the_snapshot(make_snapshot, county, tmp_path):
+    snapshot = make_snapshot(**county)
+    with duckdb.connect(str(snapshot), read_only=True) as opened:
+        opened.execute("set enable_external_access = false")
+        opened.execute("set lock_configuration = true")
+        assert export_lists(snapshot, tmp_path / "lists")

@@ -1,0 +1,244 @@
+"""What inspectors open: the CSV lists, byte by byte."""
+
+import csv
+import hashlib
+import json
+import stat
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from data_contracts.contract import load_outputs
+from pipelines.errors import UsageError
+from pipelines.publish.lists import export_lists, name_institution_file
+
+
+def read_list(path: Path) -> list[dict[str, str]]:
+    text = path.read_bytes().decode("utf-8-sig")
+    return list(csv.DictReader(text.splitlines(keepends=True)))
+
+
+@pytest.fixture
+def exported(make_snapshot, county, tmp_path):
+    out = tmp_path / "lists"
+    export_lists(make_snapshot(**county), out)
+    return out
+
+
+def test_the_list_has_a_row_per_lead_and_settlement_best_lead_first(exported):
+    rows = read_list(exported / "suspect_records.csv")
+    assert [(row["序号"], row["线索编号"], row["结算ID"]) for row in rows] == [
+        ("1", "La", "0012\t"),
+        ("2", "La", "S1"),
+        ("3", "Lb", "S3"),
+        ("4", "Lc", "S4"),
+    ]
+
+
+def test_the_columns_are_the_contracts(exported):
+    contract = load_outputs()["suspect_records"]
+    header = (exported / "suspect_records.csv").read_bytes().split(b"\r\n")[0].decode("utf-8-sig")
+    assert header == ",".join(f'"{column.heading}"' for column in contract.columns)
+
+
+def test_a_row_tells_what_why_how_much_and_what_to_pull(exported):
+    row = read_list(exported / "suspect_records.csv")[1]
+    assert row == {
+        "序号": "2",
+        "线索编号": "La",
+        "机构编号": "H1",
+        "机构名称": "第一医院",
+        "人员编号": "3400000000005280\t",
+        "结算ID": "S1",
+        "就诊ID": "MS1",
+        "开始日期": "2026-01-20",
+        "结束日期": "2026-01-25",
+        "疑点类型": "重复收费、分解住院",
+        "疑点说明": "15天内再次住院。同一项目收费两次。",
+        "涉及金额": "300.00",
+        "预计追回": "180.00",
+        "风险分": "60.00",
+        "异常理由": "",
+        "法规依据": "条例 第三十八条；条例 第十五条",
+        "建议调阅材料": "住院病历首页；医嘱；费用清单",
+        "核查结果": "",
+        "核实金额": "",
+        "不属实原因": "",
+        "备注": "",
+    }
+
+
+def test_outliers_and_controls_say_what_they_are(exported):
+    _, _, outlier, control = read_list(exported / "suspect_records.csv")
+    assert (outlier["疑点类型"], outlier["异常理由"], outlier["疑点说明"]) == (
+        "模型离群",
+        "日均费用高；在床率低",
+        "Lb的摘要。",
+    )
+    assert (control["疑点类型"], control["风险分"], control["涉及金额"]) == ("对照抽样", "", "0.00")
+
+
+def test_the_bytes_open_by_double_click(exported):
+    raw = (exported / "suspect_records.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    assert raw.count(b"\xef\xbb\xbf") == 1
+    assert raw.endswith(b"\r\n")
+    assert raw.count(b"\n") == raw.count(b"\r\n") == 5
+
+
+def test_each_institution_gets_its_own_list(exported):
+    assert sorted(path.name for path in (exported / "institutions").iterdir()) == [
+        "H1_第一医院.csv",
+        "H2_第二医院.csv",
+        "P1_大药房.csv",
+    ]
+    assert [row["序号"] for row in read_list(exported / "institutions" / "P1_大药房.csv")] == ["3"]
+
+
+def test_only_the_owner_can_read_what_names_persons(exported):
+    for path in (exported, *exported.rglob("*")):
+        expected = 0o700 if path.is_dir() else 0o600
+        assert stat.S_IMODE(path.stat().st_mode) == expected, path
+
+
+def test_the_manifest_names_every_file_with_its_rows_and_hash(exported):
+    manifest = json.loads((exported / "manifest.json").read_text())
+    assert (manifest["run_id"], manifest["run_on"]) == ("R20260301-abcdef12", "2026-03-01")
+    files = {entry["name"]: entry for entry in manifest["files"]}
+    on_disk = {str(path.relative_to(exported)) for path in exported.rglob("*") if path.is_file()}
+    assert set(files) | {"manifest.json"} == on_disk
+    assert files["suspect_records.csv"]["rows"] == files["suspect_records.xlsx"]["rows"] == 4
+    for name, entry in files.items():
+        content = (exported / name).read_bytes()
+        assert (entry["bytes"], entry["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
+
+
+def test_the_same_snapshot_gives_the_same_bytes(make_snapshot, county, tmp_path):
+    snapshot = make_snapshot(**county)
+    first, second = tmp_path / "first", tmp_path / "second"
+    export_lists(snapshot, first)
+    export_lists(snapshot, second)
+    for path in first.rglob("*.*"):
+        assert path.read_bytes() == (second / path.relative_to(first)).read_bytes(), path
+
+
+def test_the_result_lists_the_files_and_progress_tells_of_them(make_snapshot, county, tmp_path):
+    told: list[str] = []
+    written = export_lists(make_snapshot(**county), tmp_path / "lists", run_id="R9", progress=told.append)
+    assert [path.name for path in written][-3:] == [
+        "suspect_records.csv",
+        "suspect_records.xlsx",
+        "manifest.json",
+    ]
+    assert all(path.is_file() for path in written)
+    assert told[0] == "suspect_records.csv: 4 records"
+    assert json.loads(written[-1].read_text())["run_id"] == "R9"
+
+
+def test_a_second_export_replaces_the_first_and_leaves_strangers_alone(make_snapshot, county, tmp_path):
+    out = tmp_path / "lists"
+    export_lists(make_snapshot(**county), out)
+    (out / "notes.csv").write_text("mine")
+    (out / "institutions" / "mine.csv").write_text("mine")
+    county["lead_record"] = county["lead_record"][:2]
+    county["lead"] = county["lead"][:1]
+
+    export_lists(make_snapshot(**county), out)
+
+    assert sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()) == [
+        "institutions/H1_第一医院.csv",
+        "institutions/mine.csv",
+        "manifest.json",
+        "notes.csv",
+        "suspect_records.csv",
+        "suspect_records.xlsx",
+    ]
+
+
+def test_a_manifest_that_points_outside_removes_nothing(make_snapshot, county, tmp_path):
+    out = tmp_path / "lists"
+    out.mkdir()
+    victim = tmp_path / "victim.csv"
+    victim.write_text("precious")
+    listed = ["../victim.csv", str(victim), "institutions/../../victim.csv", ".."]
+    (out / "manifest.json").write_text(json.dumps({"files": [{"name": name} for name in listed]}))
+    export_lists(make_snapshot(**county), out)
+    assert victim.read_text() == "precious"
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"files": 3}', '{"files": [{}]}'])
+def test_a_manifest_that_cannot_be_read_is_replaced(make_snapshot, county, tmp_path, content):
+    out = tmp_path / "lists"
+    out.mkdir()
+    (out / "manifest.json").write_text(content)
+    export_lists(make_snapshot(**county), out)
+    assert json.loads((out / "manifest.json").read_text())["files"]
+
+
+def test_an_export_that_fails_leaves_the_lists_of_before(make_snapshot, county, tmp_path):
+    out = tmp_path / "lists"
+    snapshot = make_snapshot(**county)
+    export_lists(snapshot, out)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    with duckdb.connect(str(snapshot)) as connection:
+        connection.execute("drop table score")
+
+    with pytest.raises(duckdb.Error):
+        export_lists(snapshot, out)
+
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_one_institution_and_the_best_leads_can_be_asked_for(make_snapshot, county, tmp_path):
+    snapshot = make_snapshot(**county)
+    export_lists(snapshot, tmp_path / "one", institution="P1")
+    rows = read_list(tmp_path / "one" / "suspect_records.csv")
+    assert [(row["序号"], row["线索编号"]) for row in rows] == [("1", "Lb")]
+
+    export_lists(snapshot, tmp_path / "best", top=1)
+    rows = read_list(tmp_path / "best" / "suspect_records.csv")
+    assert [row["线索编号"] for row in rows] == ["La", "La"]
+
+    export_lists(snapshot, tmp_path / "both", institution="P1", top=1)
+    assert len(read_list(tmp_path / "both" / "suspect_records.csv")) == 1
+
+
+def test_an_unknown_institution_is_refused(make_snapshot, county, tmp_path):
+    with pytest.raises(UsageError, match="H999"):
+        export_lists(make_snapshot(**county), tmp_path / "lists", institution="H999")
+
+
+def test_a_night_without_leads_has_lists_with_headings_only(make_snapshot, county, tmp_path):
+    out = tmp_path / "lists"
+    export_lists(make_snapshot(institution=county["institution"]), out)
+    assert (out / "suspect_records.csv").read_bytes().count(b"\r\n") == 1
+    assert not (out / "institutions").exists()
+
+
+def test_a_lead_without_standing_settlement_still_has_its_row(make_snapshot, county, tmp_path):
+    county["lead_record"] = []
+    export_lists(make_snapshot(**county), tmp_path / "lists")
+    rows = read_list(tmp_path / "lists" / "suspect_records.csv")
+    assert [rows[0][heading] for heading in ("线索编号", "结算ID", "开始日期")] == ["La", "", "2026-01-20"]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "expected"),
+    [
+        ("H34102100000", "县人民医院（东区）", "H34102100000_县人民医院（东区）.csv"),
+        ("H1", "=cmd|' /C calc'!A0", "H1_cmd_C_calc_A0.csv"),
+        ("H1", "../../etc/passwd", "H1_etc_passwd.csv"),
+        ("H1", "", "H1.csv"),
+        ("H1", "a" * 300, f"H1_{'a' * 60}.csv"),
+        ("H1", "仁心🏥医院\n", "H1_仁心_医院.csv"),
+    ],
+)
+def test_file_names_are_safe(code, name, expected):
+    assert name_institution_file(code, name) == expected
+
+
+def test_altered_codes_never_share_a_file():
+    names = {name_institution_file(code, "院") for code in ("../H1", "..\\H1", "H1", "=H1", "H1 ", "..")}
+    assert len(names) == 6
+    assert all("/" not in name and not name.startswith((".", "=", "-")) for name in names)
