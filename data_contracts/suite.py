@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Final
+from urllib.parse import quote
 
 import duckdb
 
@@ -115,7 +116,7 @@ def _measure(
         context = _make_context(report_dir)
         source = context.data_sources.add_sql(
             "warehouse",
-            connection_string=f"duckdb:///{database}",
+            connection_string=f"duckdb:///{quote(str(database))}",
             create_temp_table=False,
             kwargs={"connect_args": {"read_only": True, "config": dict(config)}},
         )

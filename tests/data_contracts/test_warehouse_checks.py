@@ -139,7 +139,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[CheckRes
 
 @pytest.fixture(scope="module")
 def dirty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[CheckResult]]:
-    folder = tmp_path_factory.mktemp("dirty")
+    folder = tmp_path_factory.mktemp("数据 50%20#$x")
     planted = [(table, CLEAN[table][0] | change) for table, change, _ in PLANTED]
     database = make_warehouse(folder / "w.duckdb", [*clean_rows(), *planted], {})
     return database, check(database)
