@@ -39,10 +39,12 @@ def open_aside(out: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def create_private(path: Path) -> BinaryIO:
-    """Open a new file for writing that only its owner can read: lists name persons."""
+def open_private(path: Path, *, append: bool = False) -> BinaryIO:
+    """Open a new file, or one to append to, that only its owner can read: lists name persons."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    flags = os.O_APPEND if append else os.O_EXCL
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | flags, 0o600)
+    return os.fdopen(descriptor, "ab" if append else "wb")
 
 
 def move_into_place(aside: Path, out: Path, rows: dict[str, int], about: dict[str, str]) -> list[Path]:
@@ -59,7 +61,7 @@ def move_into_place(aside: Path, out: Path, rows: dict[str, int], about: dict[st
     """
     files = [{"name": name, "rows": rows[name], **_describe(aside / name)} for name in sorted(rows)]
     manifest = {**about, "files": files}
-    with create_private(aside / MANIFEST) as file:
+    with open_private(aside / MANIFEST) as file:
         file.write((json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
     stale = _read_listed(out) - set(rows)
     for name in [*sorted(rows), MANIFEST]:

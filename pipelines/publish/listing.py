@@ -41,10 +41,10 @@ class Listing:
     run_on: date | None
     n_rows: int
 
-    def read(self, where: str = "true", *parameters: object) -> Iterator[pl.DataFrame]:
-        """Yield the rows that match in the order of the list, text flattened; the first frame is empty."""
+    def read(self, where: str = "true", *parameters: object, order: str = "seq_no") -> Iterator[pl.DataFrame]:
+        """Yield the rows that match in the order asked for, text flattened; the first frame is empty."""
         names = ", ".join(f'"{column.name}"' for column in self.columns)
-        query = f"select {names} from suspect_record where {where} order by seq_no"
+        query = f"select {names} from suspect_record where {where} order by {order}"
         batches = self.connection.execute(query, list(parameters)).to_arrow_reader(_BATCH_ROWS)
         flat = [flatten_text(pl.col(column.name)) for column in self.columns if column.kind in _TEXT_KINDS]
         yield cast("pl.DataFrame", pl.from_arrow(batches.schema.empty_table()))

@@ -3,7 +3,8 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,7 @@ import polars as pl
 
 from data_contracts.contract import Column
 from pipelines.publish.cells import guard_formula, mark_code
-from pipelines.publish.folder import create_private, move_into_place, open_aside
+from pipelines.publish.folder import move_into_place, open_aside, open_private
 from pipelines.publish.listing import Listing, open_listing
 from pipelines.publish.workbook import write_workbook
 
@@ -51,19 +52,19 @@ def export_lists(
     run = run_id or database.resolve().stem
     tell = progress or _say_nothing
     with open_aside(out) as aside, open_listing(database, institution=institution, top=top) as listing:
-        rows = {_CSV: write_csv_list(aside / _CSV, listing.read(), listing.columns)}
+        rows = {_CSV: _write_all(aside / _CSV, listing)}
         tell(f"{_CSV}: {listing.n_rows} records")
         rows |= _write_institutions(aside, listing)
         tell(f"institutions/: {len(rows) - 1} lists")
-        with create_private(aside / _XLSX) as file:
+        with open_private(aside / _XLSX) as file:
             rows[_XLSX] = write_workbook(file, listing, run_id=run, aside=aside)
         tell(f"{_XLSX}: {rows[_XLSX]} records")
         about = {"run_id": run, "run_on": str(listing.run_on or "")}
         return move_into_place(aside, out, rows, about)
 
 
-def write_csv_list(path: Path, frames: Iterable[pl.DataFrame], columns: tuple[Column, ...]) -> int:
-    """Write the frames as one CSV that opens right by double click, and return its rows.
+def append_records(path: Path, frame: pl.DataFrame, columns: tuple[Column, ...]) -> int:
+    """Append the rows to a CSV that opens right by double click, and return how many they are.
 
     UTF-8 with a byte-order mark, CRLF, every cell quoted, Chinese headings; codes keep their digits and no
     cell runs as a formula (see `cells`).
@@ -71,27 +72,30 @@ def write_csv_list(path: Path, frames: Iterable[pl.DataFrame], columns: tuple[Co
     headings = {column.name: column.heading for column in columns}
     codes = [mark_code(guard_formula(pl.col(column.name))) for column in columns if column.kind == "code"]
     texts = [guard_formula(pl.col(column.name)) for column in columns if column.kind == "text"]
-    n_rows = 0
-    with create_private(path) as file:
-        file.write(_BYTE_ORDER_MARK)
-        for nth, frame in enumerate(frames):
-            safe = frame.with_columns(*codes, *texts).rename(headings)
-            text = safe.write_csv(include_header=nth == 0, line_terminator="\r\n", quote_style="always")
-            file.write(text.encode())
-            n_rows += frame.height
-    return n_rows
+    safe = frame.with_columns(*codes, *texts).rename(headings)
+    with open_private(path, append=True) as file:
+        is_new = file.tell() == 0
+        text = safe.write_csv(include_header=is_new, line_terminator="\r\n", quote_style="always")
+        file.write(_BYTE_ORDER_MARK * is_new + text.encode())
+    return frame.height
+
+
+def _write_all(path: Path, listing: Listing) -> int:
+    return sum(append_records(path, frame, listing.columns) for frame in listing.read())
 
 
 def _write_institutions(aside: Path, listing: Listing) -> dict[str, int]:
-    """Write one list per institution and return their rows by path."""
-    rows: dict[str, int] = {}
-    for _, code, name, *_ in listing.read_totals("institution_total"):
-        if code is None:
-            continue  # a record of no institution stands in the whole list only
-        file_name = f"institutions/{name_institution_file(str(code), str(name or ''))}"
-        frames = listing.read("fixmedins_code = ?", code)
-        rows[file_name] = write_csv_list(aside / file_name, frames, listing.columns)
-    return rows
+    """Write one list per institution and return their rows by path.
+
+    A record of no institution stands in the whole list only.
+    """
+    rows: Counter[str] = Counter()
+    for frame in listing.read("fixmedins_code is not null", order="fixmedins_code, seq_no"):
+        for part in frame.partition_by("fixmedins_code", maintain_order=True):
+            code, name = part.select("fixmedins_code", "fixmedins_name").row(0)
+            path = f"institutions/{name_institution_file(code, name or '')}"
+            rows[path] += append_records(aside / path, part, listing.columns)
+    return dict(rows)
 
 
 def name_institution_file(code: str, name: str) -> str:

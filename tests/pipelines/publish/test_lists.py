@@ -223,6 +223,28 @@ def test_a_lead_without_standing_settlement_still_has_its_row(make_snapshot, cou
     assert [rows[0][heading] for heading in ("线索编号", "结算ID", "开始日期")] == ["La", "", "2026-01-20"]
 
 
+def test_a_long_list_is_written_in_pieces_without_a_seam(make_snapshot, county, tmp_path):
+    snapshot = make_snapshot(**county)
+    with duckdb.connect(str(snapshot)) as connection:
+        connection.execute(
+            "insert into net_settlement by name select 'T' || i as setl_id, 'M' || i as mdtrt_id, "
+            "if(i % 5 = 0, 'H2', 'H1') as fixmedins_code from range(20500) as r(i)"
+        )
+        connection.execute("insert into lead_record select 'La', 'T' || i, 0 from range(20500) as r(i)")
+    out = tmp_path / "lists"
+    export_lists(snapshot, out)
+    for name, n_rows in (
+        ("suspect_records.csv", 20_504),
+        ("institutions/H1_第一医院.csv", 16_402),
+        ("institutions/H2_第二医院.csv", 4_101),
+    ):
+        rows = read_list(out / name)
+        numbers = [int(row["序号"]) for row in rows]
+        assert len(rows) == n_rows
+        assert numbers == sorted(set(numbers))
+        assert (out / name).read_bytes().count(b"\xef\xbb\xbf") == 1
+
+
 @pytest.mark.parametrize(
     ("code", "name", "expected"),
     [
