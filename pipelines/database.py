@@ -1,8 +1,9 @@
 """Connections: one writer on the build, many readers on the published snapshot."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -46,3 +47,11 @@ def open_published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def read_published_rows(home: Home, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+    """Return the rows of `query` on the published snapshot as mappings of column to value."""
+    with open_published(home) as connection:
+        answer = connection.execute(query, list(parameters))
+        names = [column[0] for column in answer.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

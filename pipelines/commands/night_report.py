@@ -1,11 +1,10 @@
 """What the night, the leads and the truth look like on screen."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.commands.printing import print_json, print_line, print_table
-from pipelines.database import open_published
+from pipelines.commands.printing import Columns, print_json, print_line, print_table
+from pipelines.database import open_published, read_published_rows
 from pipelines.demo.truth import compare_truth
 from pipelines.night import NightResult
 from pipelines.publish.leads import read_leads
@@ -19,7 +18,6 @@ where delivery_id = ?
 order by extract, file, measure desc
 """
 _RULES = "select rule_id, scheme, status, n_findings, amount, reason from rule_run order by rule_id"
-Columns = Sequence[tuple[str, str, str]]
 _RECONCILIATION_COLUMNS: Columns = (
     ("extract", "extract", "left"),
     ("file", "file", "left"),
@@ -73,18 +71,10 @@ _LEAD_COLUMNS: Columns = (
 )
 
 
-def read_records(home: Home, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
-    """Return the rows of `query` on the published snapshot as mappings."""
-    with open_published(home) as connection:
-        answer = connection.execute(query, list(parameters))
-        names = [column[0] for column in answer.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-
-
 def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     """Print what the night did: reconciliation, rules, stages, and where the outputs lie."""
-    reconciliation = read_records(home, _RECONCILIATION, [result.delivery_id])
-    rules = read_records(home, _RULES)
+    reconciliation = read_published_rows(home, _RECONCILIATION, [result.delivery_id])
+    rules = read_published_rows(home, _RULES)
     if as_json:
         print_json(
             {

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+Columns = Sequence[tuple[str, str, str]]
 _PIPE_WIDTH = 160
 
 
@@ -19,9 +20,7 @@ def print_line(text: str = "") -> None:
     sys.stdout.write(text + "\n")
 
 
-def print_table(
-    rows: Iterable[Mapping[str, Any]], columns: Sequence[tuple[str, str, str]], title: str = ""
-) -> None:
+def print_table(rows: Iterable[Mapping[str, Any]], columns: Columns, title: str = "") -> None:
     """Print rows as a table that wraps its last column.
 
     Args:

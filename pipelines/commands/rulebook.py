@@ -1,13 +1,16 @@
 """`rules list|show|test|lint|new`: the rule library as an analyst works with it."""
 
+from collections import Counter
 from typing import Annotated, Any
 
 import typer
 
+from data_contracts.errors import RuleError
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
-from pipelines.commands.printing import print_json, print_line, print_table
+from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.errors import UsageError
 from pipelines.settings import Home
+from rules.records import Rule
 
 app = typer.Typer(
     help="List, show, test, check and start rules.", no_args_is_help=True, rich_markup_mode=None
@@ -15,3 +18,142 @@ app = typer.Typer(
 SlugArgument = Annotated[
     str, typer.Argument(help="The rule's folder name, such as ghost_bed_stay.", show_default=False)
 ]
+_RUNS = "select rule_id, status as last_night, reason, n_findings, amount from rule_run"
+_LIST_COLUMNS: Columns = (
+    ("rule_id", "rule", "left"),
+    ("scheme", "scheme", "left"),
+    ("title_zh", "名称", "left"),
+    ("version", "version", "right"),
+    ("status", "status", "left"),
+    ("severity", "severity", "left"),
+    ("n_findings", "findings", "right"),
+    ("amount", "yuan", "right"),
+    ("last_night", "last night", "left"),
+)
+
+
+@app.command("list")
+def list_rules(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
+    """List every rule with its version, status, and last night's findings and money."""
+    from rules.loader import load_rules
+
+    rules, faults = load_rules()
+    runs = _read_runs(Home(home))
+    nothing = {"last_night": None, "reason": None, "n_findings": None, "amount": None}
+    rows = [
+        {
+            "rule_id": rule.id,
+            "scheme": rule.scheme,
+            "title_zh": rule.title_zh,
+            "version": rule.version,
+            "status": rule.status,
+            "severity": rule.severity,
+            **runs.get(rule.id, nothing),
+        }
+        for rule in rules
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    print_table(rows, _LIST_COLUMNS)
+    if faults:
+        print_line(f"{len(faults)} faults keep rules from running: see `fundwatch rules lint`.")
+
+
+def _read_runs(home: Home) -> dict[str, dict[str, Any]]:
+    from pipelines.database import read_published_rows
+
+    if not home.current.exists():
+        return {}
+    return {row.pop("rule_id"): row for row in read_published_rows(home, _RUNS)}
+
+
+def _find_rule(slug: str) -> Rule:
+    from rules.loader import load_rules
+
+    rules, faults = load_rules()
+    named = {rule.scheme: rule for rule in rules} | {rule.id: rule for rule in rules}
+    if slug in named:
+        return named[slug]
+    broken = [str(fault) for fault in faults if fault.scheme == slug]
+    if broken:
+        raise RuleError("\n".join(broken))
+    raise UsageError(
+        f"no rule is called {slug!r}. Rules: {', '.join(sorted(rule.scheme for rule in rules))}."
+    )
+
+
+@app.command("show")
+def show_rule(slug: SlugArgument) -> None:
+    """Show a rule's card, its parameters with their sources, and its query."""
+    rule = _find_rule(slug)
+    print_line(f"{rule.id}  {rule.scheme}  {rule.title_zh} ({rule.title})")
+    print_line(f"version {rule.version}, {rule.status}, severity {rule.severity}, subject {rule.subject}")
+    print_line(f"法规依据: {'; '.join(rule.basis)}")
+    print_line(f"建议调阅: {'、'.join(rule.inspect)}")
+    print_line(f"must stay quiet for: {'; '.join(rule.false_positives)}")
+    params = [
+        {
+            "name": param.name,
+            "value": str(param.value),
+            "unit": param.unit,
+            "bounds": f"{param.minimum} to {param.maximum}",
+            "source": param.source,
+        }
+        for param in rule.params.values()
+    ]
+    columns: Columns = tuple((name, name, "left") for name in ("name", "value", "unit", "bounds", "source"))
+    print_table(params, columns, "Parameters")
+    print_line(rule.query.text)
+
+
+@app.command("test")
+def test_rules(
+    slug: Annotated[str | None, typer.Argument(help="One rule; all of them when left out.")] = None,
+) -> None:
+    """Run the cases of one rule or of all."""
+    from rules.cases import run_cases
+    from rules.loader import load_rules
+
+    rules = [_find_rule(slug)] if slug else load_rules()[0]
+    results = [result for rule in rules for result in run_cases(rule)]
+    for result in results:
+        if slug or not result.passed:
+            mark = "passed" if result.passed else "FAILED"
+            print_line(
+                f"{mark}  {result.scheme}: {result.name}"
+                + (f"\n    {result.message}" if result.message else "")
+            )
+    passed = Counter(result.passed for result in results)
+    print_line(f"{passed[True]} passed, {passed[False]} failed")
+    if passed[False] or not results:
+        raise typer.Exit(1)
+
+
+@app.command("lint")
+def lint_rules() -> None:
+    """Say everything that is wrong with every rule, pack and knowledge file at once."""
+    from rules.lint import lint_rules as find_faults
+
+    faults = find_faults()
+    for fault in faults:
+        print_line(str(fault))
+    print_line(f"{len(faults)} faults")
+    if faults:
+        raise typer.Exit(1)
+
+
+@app.command("new")
+def start_rule(
+    place: Annotated[
+        str, typer.Argument(help="FAMILY/SLUG, such as billing/over_price.", show_default=False)
+    ],
+) -> None:
+    """Make the folder of a new rule that runs at once, as a draft."""
+    from rules.scaffold import new_rule
+
+    family, _, slug = place.partition("/")
+    if not family or not slug:
+        raise UsageError(f"{place!r} is not FAMILY/SLUG. Write for example billing/over_price.")
+    for path in sorted(new_rule(family, slug).iterdir()):
+        print_line(str(path))

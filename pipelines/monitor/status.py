@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from pipelines.database import open_published
+from pipelines.database import read_published_rows
 from pipelines.monitor.history import read_nights
 from pipelines.settings import Home
 
@@ -39,18 +39,10 @@ def read_status(home: Home, *, last: int = 10) -> dict[str, Any]:
 
 
 def _read_published(home: Home) -> dict[str, Any]:
-    with open_published(home) as connection:
-
-        def read(query: str) -> list[dict[str, Any]]:
-            answer = connection.execute(query)
-            names = [column[0] for column in answer.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-
-        run = read(_RUN)
-        return {
-            **run[0],
-            "rules": read(_RULES),
-            "models": read(_MODELS),
-            "checks": read(_CHECKS),
-            "data_quality": read(_QUALITY),
-        }
+    return {
+        **read_published_rows(home, _RUN)[0],
+        "rules": read_published_rows(home, _RULES),
+        "models": read_published_rows(home, _MODELS),
+        "checks": read_published_rows(home, _CHECKS),
+        "data_quality": read_published_rows(home, _QUALITY),
+    }
