@@ -1,16 +1,15 @@
 -- One row per settlement touched by a reversal: a reversing row, or an original with what was taken back from it.
 with
+-- Two scans with one pushed-down comparison each read far less than one scan with an `or`.
 reversal as (
-    select
-        setl_id,
-        init_setl_id,
-        medfee_sumamt,
-        fund_pay_sumamt,
-        coalesce(acct_pay, 0) as acct_pay,
-        coalesce(psn_cash_pay, 0) as psn_cash_pay,
+    select setl_id, init_setl_id, medfee_sumamt, fund_pay_sumamt, acct_pay, psn_cash_pay
     from settlement
-    where coalesce(refd_setl_flag, 0) = 1
-        or medfee_sumamt < 0 -- a settlement below zero is a refund, whatever its flag says
+    where refd_setl_flag = 1
+    union all
+    select setl_id, init_setl_id, medfee_sumamt, fund_pay_sumamt, acct_pay, psn_cash_pay
+    from settlement
+    where medfee_sumamt < 0 -- a settlement below zero is a refund, whatever its flag says
+        and coalesce(refd_setl_flag, 0) <> 1
 ),
 
 -- A reversal may itself be reversed; what it names then is a reversal, and the original is one step further.
@@ -25,8 +24,8 @@ traced as (
         end as sign,
         reversal.medfee_sumamt,
         reversal.fund_pay_sumamt,
-        reversal.acct_pay,
-        reversal.psn_cash_pay,
+        coalesce(reversal.acct_pay, 0) as acct_pay,
+        coalesce(reversal.psn_cash_pay, 0) as psn_cash_pay,
     from reversal
     left join reversal as undone
         on undone.setl_id = reversal.init_setl_id
@@ -65,7 +64,7 @@ select
     original.setl_id,
     'original' as role,
     original.setl_id as root_setl_id,
-    case when original.medfee_sumamt + original.medfee_change > 0 then 1 else 0 end as is_standing,
+    cast(case when original.medfee_sumamt + original.medfee_change > 0 then 1 else 0 end as tinyint) as is_standing,
     cast(original.n_reversals as integer) as n_reversals,
     cast(original.medfee_change as decimal(18, 2)) as medfee_change,
     cast(original.fund_change as decimal(18, 2)) as fund_change,
@@ -77,7 +76,7 @@ select
     traced.setl_id,
     case when original.setl_id is null then 'unknown original' else 'reversal' end as role,
     original.setl_id as root_setl_id,
-    0 as is_standing,
+    cast(0 as tinyint) as is_standing,
     0 as n_reversals,
     cast(traced.sign * traced.medfee_sumamt as decimal(18, 2)) as medfee_change,
     cast(traced.sign * traced.fund_pay_sumamt as decimal(18, 2)) as fund_change,

@@ -1,0 +1,124 @@
+-- One row per stay and calendar day with charges.
+with
+-- Stays are numbered: grouping five million lines by two integers is far cheaper than by text.
+numbered_stay as (
+    select
+        stay_id,
+        fixmedins_code,
+        cast(row_number() over (order by stay_id) as integer) as stay_no,
+    from stay
+),
+
+refunded_settlement as (
+    select distinct setl_id
+    from charge_refund
+),
+
+numbered_settlement as (
+    select
+        inpatient_settlement.setl_id,
+        numbered_stay.stay_no,
+        case when refunded_settlement.setl_id is null then 0 else 1 end as has_refund,
+    from inpatient_settlement
+    inner join numbered_stay
+        on numbered_stay.stay_id = inpatient_settlement.mdtrt_id
+    left join refunded_settlement
+        on refunded_settlement.setl_id = inpatient_settlement.setl_id
+),
+
+-- Lines of a settlement without refunds are taken as they are: they need no look-up of their own.
+line as (
+    select
+        numbered_settlement.stay_no,
+        charge_line.fee_ocur_time,
+        charge_line.list_type,
+        charge_line.med_chrgitm_type,
+        charge_line.med_list_codg,
+        charge_line.cnt,
+        charge_line.det_item_fee_sumamt as amount,
+    from charge_line
+    inner join numbered_settlement
+        on numbered_settlement.setl_id = charge_line.setl_id
+        and numbered_settlement.has_refund = 0
+    where charge_line.cnt > 0
+        and charge_line.det_item_fee_sumamt >= 0
+    union all
+    select
+        numbered_settlement.stay_no,
+        net_charge_line.fee_ocur_time,
+        net_charge_line.list_type,
+        net_charge_line.med_chrgitm_type,
+        net_charge_line.med_list_codg,
+        net_charge_line.cnt,
+        net_charge_line.det_item_fee_sumamt as amount,
+    from net_charge_line
+    inner join numbered_settlement
+        on numbered_settlement.setl_id = net_charge_line.setl_id
+        and numbered_settlement.has_refund = 1
+),
+
+typed_line as (
+    select
+        line.stay_no,
+        cast(line.fee_ocur_time as date) as charged_on,
+        line.fee_ocur_time,
+        line.cnt,
+        line.amount,
+        case line.med_chrgitm_type
+            when '01' then 1
+            when '03' then 3
+            when '04' then 4
+            when '05' then 5
+            when '06' then 6
+            when '08' then 8
+            when '09' then 9
+            when '10' then 9
+            when '11' then 9
+            else 0
+        end as charge_type,
+    from line
+),
+
+total as (
+    select
+        stay_no,
+        charged_on,
+        sum(case when charge_type = 1 then cnt else 0 end) as bed_cnt,
+        sum(case when charge_type in (3, 4, 5, 6, 9) then 1 else 0 end) as n_care_lines,
+        sum(amount) as total_amount,
+        sum(case when charge_type = 1 then amount else 0 end) as bed_amount,
+        sum(case when charge_type = 3 then amount else 0 end) as exam_amount,
+        sum(case when charge_type = 4 then amount else 0 end) as lab_amount,
+        sum(case when charge_type = 5 then amount else 0 end) as treatment_amount,
+        sum(case when charge_type = 6 then amount else 0 end) as surgery_amount,
+        sum(case when charge_type = 9 then amount else 0 end) as drug_amount,
+        sum(case when charge_type = 8 then amount else 0 end) as consumable_amount,
+        sum(case when hour(fee_ocur_time) >= 22 or hour(fee_ocur_time) < 6 then amount else 0 end) as night_amount,
+        min(case when charge_type in (3, 4, 5, 6, 9) then fee_ocur_time end) as first_care_at,
+        max(case when charge_type in (3, 4, 5, 6, 9) then fee_ocur_time end) as last_care_at,
+        count(*) as n_lines,
+    from typed_line
+    group by stay_no, charged_on
+)
+
+select
+    numbered_stay.stay_id,
+    numbered_stay.fixmedins_code,
+    total.charged_on,
+    cast(total.bed_cnt as decimal(18, 4)) as bed_cnt,
+    cast(total.n_care_lines as integer) as n_care_lines,
+    cast(total.total_amount as decimal(18, 2)) as total_amount,
+    cast(total.bed_amount as decimal(18, 2)) as bed_amount,
+    cast(total.exam_amount as decimal(18, 2)) as exam_amount,
+    cast(total.lab_amount as decimal(18, 2)) as lab_amount,
+    cast(total.treatment_amount as decimal(18, 2)) as treatment_amount,
+    cast(total.surgery_amount as decimal(18, 2)) as surgery_amount,
+    cast(total.drug_amount as decimal(18, 2)) as drug_amount,
+    cast(total.consumable_amount as decimal(18, 2)) as consumable_amount,
+    cast(total.night_amount as decimal(18, 2)) as night_amount,
+    total.first_care_at,
+    total.last_care_at,
+    cast(total.n_lines as integer) as n_lines,
+from total
+inner join numbered_stay
+    on numbered_stay.stay_no = total.stay_no
