@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ import duckdb
 
 from data_contracts.contract import load_extracts
 from data_contracts.ddl import duckdb_type
-from pipelines.commands.printing import print_line, print_table
+from models.run import score_models
+from pipelines.commands.printing import Columns, print_line, print_table
+from pipelines.database import open_build
 from pipelines.demo.county import make_county
 from pipelines.settings import Settings
 
@@ -29,6 +32,9 @@ group by fixmedins_code, med_list_codg
 _SMALLER = 10  # the second county, for the growth exponent, is this many times smaller
 _SCORED_STAYS = 400_000
 _GIGABYTE = 1024**3
+# What is held against the bare load (read, cast, check, quarantine, land, load) and against the bare group-by.
+INGEST_STAGES = ("receive", "load", "check")
+DERIVE_STAGES = ("derive", "evaluate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +137,83 @@ def measure_group_by(database: Path) -> tuple[float, int]:
     return sorted(seconds)[1], row[0] if row else 0
 
 
+def measure_scoring(database: Path, folder: Path) -> tuple[float, int]:
+    """Return the seconds of features, fit, score and reasons of the stay model on 400,000 stays, and their number.
+
+    The county's stays are repeated under other ids until there are enough; the copy is thrown away.
+    """
+    copy = folder / "scoring.duckdb"
+    shutil.copyfile(database, copy)
+    copy.chmod(0o600)
+    with open_build(copy, Settings()) as connection:
+        row = connection.execute("select count(*) from stay").fetchone()
+        times = max(0, math.ceil(_SCORED_STAYS / row[0]) - 1) if row and row[0] else 0
+        for table in ("stay", "stay_day", "stay_night", "peer_group"):
+            connection.execute(f"create or replace temp table base as select * from {table}")
+            connection.execute(
+                f"insert into {table} "
+                "select base.* replace (concat(stay_id, '-', nth) as stay_id) "
+                f"from base cross join range({times}) as repeat(nth)"
+            )
+        runs = score_models(
+            connection,
+            run_id="bench",
+            seed=Settings().seed,
+            store=folder / "models",
+            run_on=date(2026, 1, 1),
+            progress=print_line,
+        )
+    copy.unlink()
+    stay = next(run for run in runs if run.model_id == "stay")
+    return stay.seconds, stay.n_subjects
+
+
+def report(small: NightFigures, large: NightFigures, scoring: tuple[float, int]) -> None:
+    """Print both nights stage by stage, and the ratios against bare DuckDB."""
+    stages: Columns = (
+        ("stage", "stage", "left"),
+        ("small", f"{small.lines:,} lines", "right"),
+        ("large", f"{large.lines:,} lines", "right"),
+        ("exponent", "exponent", "right"),
+    )
+    rows = [
+        {
+            "stage": stage,
+            "small": small.seconds[stage],
+            "large": seconds,
+            "exponent": growth(small.seconds[stage], seconds, large.lines / small.lines),
+        }
+        for stage, seconds in large.seconds.items()
+    ]
+    rows.append(
+        {
+            "stage": "whole command",
+            "small": small.wall_seconds,
+            "large": large.wall_seconds,
+            "exponent": growth(small.wall_seconds, large.wall_seconds, large.lines / small.lines),
+        }
+    )
+    print_table(rows, stages, "Seconds (medians of one run; exponent 1 = linear)")
+    ingest = sum(large.seconds[stage] for stage in INGEST_STAGES)
+    derived = sum(large.seconds[stage] for stage in DERIVE_STAGES)
+    print_line(
+        f"bare load {large.load_seconds:.1f} s, ingest {ingest:.1f} s: ratio {ingest / large.load_seconds:.2f} (3)"
+    )
+    print_line(
+        f"bare group-by {large.group_seconds:.2f} s, derived tables and rules {derived:.1f} s: "
+        f"ratio {derived / large.group_seconds:.2f} (10)"
+    )
+    print_line(f"features, fit, score and reasons of {scoring[1]:,} stays: {scoring[0]:.1f} s (90)")
+    print_line(
+        f"whole night {large.wall_seconds:.0f} s (360), peak memory {large.peak_bytes / _GIGABYTE:.2f} GB (8)"
+    )
+
+
+def growth(small: float, large: float, factor: float) -> float:
+    """Return the exponent with which seconds grow when the lines grow `factor` times."""
+    return math.log(max(large, 1e-3) / max(small, 1e-3)) / math.log(factor)
+
+
 def main() -> None:
     """Print seconds per stage, peak memory and the ratios the README quotes."""
     parser = argparse.ArgumentParser(description=main.__doc__)
@@ -141,5 +224,11 @@ def main() -> None:
     shutil.rmtree(asked.folder, ignore_errors=True)
     small = measure_night(asked.folder / "small", lines=asked.lines // _SMALLER, seed=asked.seed)
     large = measure_night(asked.folder / "large", lines=asked.lines, seed=asked.seed)
-    report(small, large)
+    snapshot = (asked.folder / "large" / "home" / "published" / "current.duckdb").resolve()
+    scoring = measure_scoring(snapshot, asked.folder)
+    report(small, large, scoring)
     shutil.rmtree(asked.folder)
+
+
+if __name__ == "__main__":
+    main()

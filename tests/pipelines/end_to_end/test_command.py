@@ -1,0 +1,58 @@
+"""The command as a user meets it."""
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+
+def test_help_answers_at_once():
+    seconds = []
+    for _ in range(5):
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "pipelines", "--help"], capture_output=True, check=True)
+        seconds.append(time.perf_counter() - started)
+    bare = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import typer, rich"], capture_output=True, check=True)
+    # Half a second on an idle machine; measured against a bare import so that a busy one does not matter.
+    assert statistics.median(seconds) < 0.5 + 2 * (time.perf_counter() - bare)
+
+
+def test_a_home_without_nights_says_what_to_do(fundwatch, tmp_path: Path):
+    answer = fundwatch("leads", "--home", tmp_path, expect=6)
+    assert "nothing is published here yet. Run `fundwatch night DELIVERY" in answer.stderr
+
+
+def test_status_of_a_home_without_nights_is_not_an_error(fundwatch, tmp_path: Path):
+    assert "nothing yet" in fundwatch("status", "--home", tmp_path).stdout
+
+
+def test_a_demo_never_empties_a_folder_it_did_not_make(fundwatch, tmp_path: Path):
+    (tmp_path / "important.txt").write_text("keep me")
+    answer = fundwatch("demo", "--persons", 1000, "--home", tmp_path, expect=2)
+    assert "holds files that no demo made" in answer.stderr
+    assert (tmp_path / "important.txt").exists()
+
+
+def test_rules_are_listed_for_programs(fundwatch, tmp_path: Path):
+    rules = json.loads(fundwatch("rules", "list", "--json", "--home", tmp_path).stdout)
+    assert {rule["scheme"] for rule in rules} >= {
+        "split_hospitalization",
+        "ghost_bed_stay",
+        "consumable_overuse",
+        "inventory_mismatch",
+    }
+
+
+def test_an_unknown_rule_is_answered_with_the_known_ones(fundwatch):
+    answer = fundwatch("rules", "show", "no_such_rule", expect=2)
+    assert "split_hospitalization" in answer.stderr
+
+
+def test_a_rule_shows_its_law_its_parameters_and_its_query(fundwatch):
+    printed = fundwatch("rules", "show", "split_hospitalization").stdout
+    assert "医疗保障基金使用监督管理条例" in printed
+    assert "max_gap_days" in printed
+    assert "select" in printed

@@ -1,0 +1,125 @@
+"""The night from end to end on a small county."""
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+
+@pytest.fixture
+def published(demo):
+    with duckdb.connect(
+        str((demo.home / "published" / "current.duckdb").resolve()), read_only=True
+    ) as connection:
+        yield connection
+
+
+def scalar(connection, query: str):
+    return connection.execute(query).fetchone()[0]
+
+
+def test_every_row_and_cent_is_accounted_for(published):
+    assert scalar(published, "select count(*) from reconciliation") > 0
+    assert scalar(published, "select count(*) from reconciliation where difference <> 0") == 0
+    assert scalar(published, "select sum(read) from reconciliation where measure = 'rows'") == scalar(
+        published, "select sum(n_rows) from delivery_file"
+    )
+
+
+def test_every_rule_was_evaluated_and_found_something(published):
+    runs = published.execute("select scheme, status, n_findings from rule_run order by scheme").fetchall()
+    assert len(runs) >= 4
+    assert all(status == "evaluated" and n_findings > 0 for _, status, n_findings in runs)
+
+
+def test_both_models_scored_their_subjects(published):
+    models = dict(published.execute("select model_id, status from model_run").fetchall())
+    assert models == {"stay": "evaluated", "institution_month": "evaluated"}
+
+
+def test_leads_are_ranked_without_gap_and_count_no_money_twice(published):
+    ranks = [row[0] for row in published.execute("select rank from lead order by rank").fetchall()]
+    assert ranks == list(range(1, len(ranks) + 1))
+    twice = """
+        select count(*)
+        from (select setl_id, sum(amount) as amount from lead_record group by setl_id) as held
+        inner join net_settlement using (setl_id)
+        where held.amount > net_settlement.fund_pay_sumamt
+    """
+    assert scalar(published, twice) == 0
+
+
+def test_what_was_planted_is_found_and_no_look_alike_is_accused(demo):
+    from pipelines.demo.truth import compare_truth  # noqa: PLC0415
+
+    truth = next(demo.home.glob("inbox/**/truth*"))
+    comparison = compare_truth((demo.home / "published" / "current.duckdb").resolve(), truth)
+    for row in comparison.rows:
+        assert row["recall"] >= 0.95, row
+        assert row["precision"] >= 0.95, row
+        assert row["look_alikes_accused"] == 0, row
+
+
+def test_the_suspect_list_opens_in_a_spreadsheet(demo):
+    raw = next(demo.home.glob("exports/*/suspect_records.csv")).read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
+    assert rows
+    assert list(rows[0])[:2] == ["序号", "线索编号"]
+    assert list(rows[0])[-4:] == ["核查结果", "核实金额", "不属实原因", "备注"]
+    assert not any(value.startswith(("=", "+", "-", "@")) for row in rows for value in row.values())
+
+
+def test_leads_and_sql_answer_programs(fundwatch, demo):
+    leads = json.loads(fundwatch("leads", "--top", 3, "--json", "--home", demo.home).stdout)
+    assert [lead["rank"] for lead in leads] == [1, 2, 3]
+    query = "select count(*) as n from lead"
+    assert json.loads(fundwatch("sql", query, "--json", "--home", demo.home).stdout)[0]["n"] >= 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "delete from lead",
+        "select * from read_csv('/etc/passwd')",
+        "copy lead to '/tmp/leads.csv'",
+        "attach '/tmp/x.duckdb'",
+        "set enable_external_access = true",
+    ],
+)
+def test_a_query_reads_the_snapshot_and_nothing_else(fundwatch, demo, query):
+    assert "the query cannot run" in fundwatch("sql", query, "--home", demo.home, expect=2).stderr
+
+
+def test_the_same_delivery_again_changes_nothing_and_says_so(fundwatch, demo):
+    link = demo.home / "published" / "current.duckdb"
+    before = (link.resolve(), link.stat().st_mtime_ns)
+    printed = fundwatch("night", demo.delivery, "--home", demo.home).stdout
+    assert "Nothing changed" in printed
+    assert (link.resolve(), link.stat().st_mtime_ns) == before
+
+
+def test_a_refused_delivery_leaves_last_night_published(fundwatch, demo, tmp_path: Path):
+    broken = tmp_path / "2026-02-01"
+    shutil.copytree(demo.delivery, broken)
+    (broken / "manifest.json").unlink()
+    (broken / "settlement_extra.csv").write_text("setl_id\n1\n", encoding="utf-8")
+    before = (demo.home / "published" / "current.duckdb").resolve()
+    answer = fundwatch("night", broken, "--home", demo.home, expect=3)
+    assert "settlement_extra.csv" in answer.stderr
+    assert (demo.home / "published" / "current.duckdb").resolve() == before
+    nights = json.loads(fundwatch("status", "--json", "--home", demo.home).stdout)["nights"]
+    assert nights[0]["state"] == "refused"
+
+
+def test_a_list_for_one_institution_holds_nothing_of_others(fundwatch, demo, published, tmp_path: Path):
+    code = scalar(
+        published, "select fixmedins_code from lead where fixmedins_code is not null order by rank limit 1"
+    )
+    fundwatch("export", "--institution", code, "--to", tmp_path / "lists", "--home", demo.home)
+    raw = (tmp_path / "lists" / "suspect_records.csv").read_text(encoding="utf-8-sig")
+    assert {row["机构编号"].strip() for row in csv.DictReader(io.StringIO(raw))} == {code}
