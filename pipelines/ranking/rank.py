@@ -25,12 +25,17 @@ _AFTER_COMPONENTS: Final = (
     "scheme_verdict",
     "stay_score",
     "accused_stay",
+    "scheme_signal",
     "lead_probability",
     "outlier_stay",
     "control_stay",
     "lead_claim",
+    "finding_words",
+    "sample_words",
     "standing_lead",
+    "settlement_claim",
     "lead_share",
+    "dated_lead",
     "ranked_lead",
 )
 _READ_TABLES: Final = ("finding", "finding_record", "rule_run", "score", "data_quality")

@@ -1,67 +1,5 @@
 -- One row per lead, standing or withdrawn, in the columns of the table lead.
-with share as (
-    select
-        lead_id,
-        cast(sum(amount) as decimal(18, 2)) as amount,
-    from lead_share
-    group by lead_id
-),
-
-priced as (
-    select
-        standing_lead.*,
-        coalesce(share.amount, 0) as amount,
-        cast(
-            round(cast(standing_lead.probability as decimal(5, 4)) * coalesce(share.amount, 0), 2)
-            as decimal(18, 2)
-        ) as expected_amount,
-    from standing_lead
-    left join share on standing_lead.lead_id = share.lead_id
-),
-
-standing as (
-    select
-        priced.lead_id,
-        priced.kind,
-        priced.subject_type,
-        priced.subject_id,
-        priced.fixmedins_code,
-        priced.psn_no,
-        priced.begn_date,
-        priced.end_date,
-        priced.probability,
-        priced.amount,
-        priced.expected_amount,
-        priced.n_findings,
-        priced.schemes,
-        coalesce(institution.fixmedins_name, priced.fixmedins_code, '多家机构')
-        || coalesce('，' || case
-            when priced.begn_date = priced.end_date then cast(priced.begn_date as varchar)
-            else cast(priced.begn_date as varchar) || ' 至 ' || cast(priced.end_date as varchar)
-        end, '')
-        || case when priced.control then '' else '，涉及基金 ' || cast(priced.amount as varchar) || ' 元' end
-        || '。' || priced.words as summary, -- noqa: RF04
-        case
-            when previous_lead.lead_id is null or previous_lead.first_seen_on = ranking_weight.run_on then 'new'
-            when
-                previous_lead.state = 'withdrawn'
-                or previous_lead.amount <> priced.amount
-                or previous_lead.n_findings <> priced.n_findings
-                or previous_lead.schemes <> priced.schemes
-                then 'changed'
-            -- the same night run again says what it said
-            when previous_lead.last_seen_on = ranking_weight.run_on then previous_lead.state
-            else 'known'
-        end as state,
-        priced.control,
-        coalesce(previous_lead.first_seen_on, ranking_weight.run_on) as first_seen_on,
-        ranking_weight.run_on as last_seen_on,
-    from priced
-    cross join ranking_weight
-    left join previous_lead on priced.lead_id = previous_lead.lead_id
-    left join institution on priced.fixmedins_code = institution.fixmedins_code
-),
-
+with
 withdrawn as (
     -- kept so that a verdict that comes back later still finds its lead
     select
@@ -84,14 +22,11 @@ withdrawn as (
         first_seen_on,
         last_seen_on,
     from previous_lead
-    where not exists (
-        select 1, from standing_lead
-        where standing_lead.lead_id = previous_lead.lead_id
-    )
+    where lead_id not in (select standing_lead.lead_id, from standing_lead)
 ),
 
 listed as (
-    select *, from standing
+    select *, from dated_lead
     union all
     select *, from withdrawn
 )

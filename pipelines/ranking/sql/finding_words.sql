@@ -1,0 +1,43 @@
+-- One row per lead of findings: what it is about, and its words without institution, period and money.
+with
+titled_finding as (
+    select
+        finding_lead.lead_id,
+        finding_lead.kind,
+        finding_lead.subject_type,
+        finding_lead.subject_id,
+        finding_lead.place,
+        kinded_finding.scheme,
+        coalesce(rule_card.title_zh, kinded_finding.scheme) as title,
+        kinded_finding.fixmedins_code,
+        kinded_finding.psn_no,
+        kinded_finding.begn_date,
+        kinded_finding.end_date,
+        rtrim(coalesce(kinded_finding.message, ''), '。') || '。' as message,
+    from finding_lead
+    inner join kinded_finding on finding_lead.finding_id = kinded_finding.finding_id
+    left join rule_card on kinded_finding.rule_id = rule_card.rule_id
+)
+
+select
+    lead_id,
+    kind,
+    subject_type,
+    subject_id,
+    min(fixmedins_code) filter (where place = 1) as fixmedins_code,
+    case when count(distinct psn_no) = 1 and count(psn_no) = count(*) then min(psn_no) end as psn_no,
+    min(begn_date) as begn_date,
+    max(end_date) as end_date,
+    count(*) as n_findings,
+    list(distinct scheme order by scheme) as schemes,
+    min(message) filter (where place = 1)
+    || case
+        when count(*) > 1
+            then
+                '另有' || cast(count(*) - 1 as varchar) || '项疑点：'
+                || string_agg(distinct title, '、' order by title) filter (where place > 1) || '。'
+        else ''
+    end as words,
+from titled_finding
+group by lead_id, kind, subject_type, subject_id
+order by lead_id
