@@ -1,0 +1,153 @@
+"""A made-up county's year: people, hospitals, bills, stock and beds, with planted cases and a truth file."""
+
+import math
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipelines.demo.delivery import write_csv, write_manifest
+from pipelines.demo.part import PartWriter
+from pipelines.demo.script import load_vocabulary, read_folder, run_file, run_macros
+
+EXTRACT_DATE = "2026-01-01"
+_LINES_PER_PERSON = 21.0  # measured; decides how many persons bring about a wanted number of lines
+_PERSONS_PER_PART = 60_000  # about 1.3 million lines: sorts in memory on a modest machine
+_PLAIN_FROM_LINES = 5_000_000  # compressing more than this takes longer than making it
+_CASES_PER_PERSON = 0.0016
+_PERSONS_PER_COUNTY = 60_000
+_MEMORY = "4GB"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class County:
+    """What was made.
+
+    Attributes:
+        delivery: folder in the format of the extracts, with its manifest.
+        truth: CSV beside the delivery, one row per case.
+        persons: insured persons.
+        stays: inpatient stays.
+        settlements: settlement rows, reversals included.
+        lines: charge lines, refunds included.
+        planted: planted cases per scheme.
+        look_alikes: honest look-alikes per scheme.
+    """
+
+    delivery: Path
+    truth: Path
+    persons: int
+    stays: int
+    settlements: int
+    lines: int
+    planted: dict[str, int]
+    look_alikes: dict[str, int]
+
+
+def make_county(
+    out: Path,
+    *,
+    persons: int,
+    seed: int,
+    lines: int | None = None,
+    parts: int = 1,
+    progress: Callable[[str], None] | None = None,
+) -> County:
+    """A county's year 2025 under `out/delivery`, and `out/truth.csv` beside it.
+
+    The same persons, lines, parts and seed give the same bytes, on any number of threads.
+
+    Args:
+        out: folder to write into; a delivery that stands there is replaced.
+        persons: insured persons, at least.
+        seed: chooses the county.
+        lines: charge lines wanted; persons are raised until the year is expected to bring so many.
+        parts: files per large extract, at least; a large county is cut into more.
+        progress: called with a sentence per stage.
+    """
+    say = progress or _say_nothing
+    persons = max(persons, math.ceil((lines or 0) / _LINES_PER_PERSON))
+    parts = max(parts, math.ceil(persons / _PERSONS_PER_PART))
+    delivery = out / "delivery"
+    delivery.mkdir(parents=True, exist_ok=True)
+    for stale in delivery.iterdir():
+        stale.unlink()
+    with tempfile.TemporaryDirectory(dir=out, prefix=".making-") as scratch:
+        connection = duckdb.connect(str(Path(scratch) / "county.duckdb"))
+        try:
+            connection.execute(f"set memory_limit = '{_MEMORY}'")
+            connection.execute(f"set temp_directory = '{scratch}/spill'")
+            return _make(connection, out, persons=persons, seed=seed, parts=parts, say=say)
+        finally:
+            connection.close()
+
+
+def _make(
+    connection: duckdb.DuckDBPyConnection, out: Path, *, persons: int, seed: int, parts: int, say: Callable[[str], None]
+) -> County:
+    delivery = out / "delivery"
+    compact = persons * _LINES_PER_PERSON < _PLAIN_FROM_LINES
+    _set(connection, seed=seed, persons=persons, counties=min(99, max(2, persons // _PERSONS_PER_COUNTY)))
+    _set(connection, cases=max(6, round(persons * _CASES_PER_PERSON)))
+    run_macros(connection)
+    load_vocabulary(connection)
+    _make_stays(connection, say)
+    writer = PartWriter(connection=connection, delivery=delivery, compact=compact, parts=parts)
+    edges = [1 + persons * part // parts for part in range(parts + 1)]
+    for part in range(parts):
+        _set(connection, part_from=edges[part], part_upto=edges[part + 1])
+        writer.write_part(part + 1)
+        say(f"part {part + 1} of {parts}: {writer.lines} charge lines so far")
+    writer.write_rest()
+    say("stock books, beds and registers written")
+    write_manifest(delivery, writer.files, extract_date=EXTRACT_DATE)
+    write_csv(connection, "select * from truth order by case_id", out / "truth.csv")
+    say(f"delivery {delivery} with its manifest, truth {out / 'truth.csv'}")
+    count = dict(connection.execute("select role || scheme, count(*) from truth group by all order by all").fetchall())
+    return County(
+        delivery=delivery,
+        truth=out / "truth.csv",
+        persons=persons,
+        stays=_number(connection, "select count(*) from stay"),
+        settlements=writer.settlements,
+        lines=writer.lines,
+        planted={key.removeprefix("planted"): n for key, n in count.items() if key.startswith("planted")},
+        look_alikes={key.removeprefix("look_alike"): n for key, n in count.items() if key.startswith("look_alike")},
+    )
+
+
+def _make_stays(connection: duckdb.DuckDBPyConnection, say: Callable[[str], None]) -> None:
+    """Tables `person`, `institution`, `stay` and `stay_bed`: what must be known before any bill is written."""
+    early = [path for path in read_folder("base") if path.name < "300"]
+    late = [path for path in read_folder("base") if path.name >= "300"]
+    for path in [*early, *read_folder("case")]:
+        run_file(connection, path)
+    for path in late:
+        run_file(connection, path)
+        if path.stem.endswith("heir_step"):
+            _find_first_heirs(connection, path)
+    say(f"{_number(connection, 'select count(*) from stay')} stays")
+
+
+def _find_first_heirs(connection: duckdb.DuckDBPyConnection, step: Path) -> None:
+    """Follow each bed back to its first patient, twice as far at every step."""
+    pending = "select count(*) from ward_turn as a inner join heir_step as b using (stay_no) where a.heir_of <> b.heir_of"
+    while _number(connection, pending):
+        connection.execute("create or replace table ward_turn as select * from heir_step")
+        run_file(connection, step)
+
+
+def _set(connection: duckdb.DuckDBPyConnection, **values: int) -> None:
+    for name, value in values.items():
+        connection.execute(f"set variable {name} = {int(value)}")
+
+
+def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = connection.execute(query).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _say_nothing(_: str) -> None:
+    """Take a sentence about progress and drop it."""

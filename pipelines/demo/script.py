@@ -1,0 +1,55 @@
+"""Runs the room's SQL files: a SELECT becomes the table its file is named after, anything else is executed."""
+
+from pathlib import Path
+
+import duckdb
+
+_ROOM = Path(__file__).parent
+_CODES = {
+    "code", "list_type", "chrgitm", "fixmedins_type", "hosp_lv", "specialty", "device_class", "gend_limit", "diag_limit",
+    "vbp_status", "vbp_group", "operation", "strength",
+}  # fmt: skip
+
+
+def load_vocabulary(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every file of the vocabulary as a table `vocabulary_<stem>`; empty text is null."""
+    for path in sorted((_ROOM / "vocabulary").glob("*.csv")):
+        codes = ", ".join(f"{column}: 'varchar'" for column in _text_columns(path))
+        types = f", types = {{{codes}}}" if codes else ""
+        connection.execute(
+            f"create or replace table vocabulary_{path.stem} as select * from read_csv(?, header = true{types})",
+            [str(path)],
+        )
+
+
+def _text_columns(path: Path) -> list[str]:
+    """Columns of the file that are codes: leading zeros matter, whatever the values look like."""
+    with path.open(encoding="utf-8") as file:
+        header = file.readline().strip().split(",")
+    return [column for column in header if column in _CODES]
+
+
+def read_folder(folder: str) -> list[Path]:
+    """The SQL files of one folder of the room, in the order of their numbers."""
+    return sorted((_ROOM / "sql" / folder).glob("*.sql"))
+
+
+def read_text(name: str) -> str:
+    """The SQL of one file, named from the room's sql folder."""
+    return (_ROOM / "sql" / name).read_text(encoding="utf-8")
+
+
+def run_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """Define the macros that every other file uses."""
+    connection.execute(read_text("macro.sql"))
+
+
+def run_file(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Run one file; `030_person.sql` with a SELECT makes the table `person`."""
+    text = path.read_text(encoding="utf-8")
+    first_word = next(line for line in text.splitlines() if line.strip() and not line.startswith("--")).split()[0]
+    if first_word in {"select", "with"}:
+        table = path.stem.split("_", 1)[1]
+        connection.execute(f"create or replace table {table} as {text}")
+    else:
+        connection.execute(text)

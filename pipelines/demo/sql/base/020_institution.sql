@@ -1,0 +1,61 @@
+-- One row per institution of the county; the licensed beds follow once the stays are known.
+with
+counted as (
+    select
+        *,
+        greatest(at_least, ceil(getvariable('persons') / persons_each))::integer as how_many,
+    from vocabulary_institution_kind
+),
+
+named as (
+    select
+        counted.*,
+        unnest(range(how_many))::integer as nth,
+    from counted
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (order by fixmedins_type, hosp_lv desc, kind, nth)::integer as inst_no,
+    from named
+)
+
+select
+    inst_no,
+    fixmedins_type,
+    hosp_lv,
+    specialty,
+    care,
+    kind,
+    1 + (inst_no % getvariable('counties'))::integer as county_no,
+    case when fixmedins_type = '1' then 'H' else 'P' end
+        || '9901' || lpad((1 + inst_no % getvariable('counties'))::varchar, 2, '0')
+        || lpad((inst_no * 17 + 101)::varchar, 5, '0') as fixmedins_code,
+    place_list.names[1 + ((inst_no * 7) % len(place_list.names))::integer]
+        || case when how_many > 1 and nth >= 3 then '第' || (nth + 1) else '' end
+        || string_split(suffix, '|')[1 + (nth % len(string_split(suffix, '|')))::integer] as name,
+    -- every kind with sensors keeps at least one institution that has them and one that has not
+    monitored_share > 0 and (nth = 0 or (nth > 1 and u('monitored', inst_no) < monitored_share)) as monitored,
+    case
+        when u('observed by', inst_no) < 0.75 then 'sensor'
+        when u('observed by', inst_no) < 0.88 then 'round'
+        else 'census'
+    end as observed_by,
+    weight * (0.6 + 0.8 * u('weight', inst_no)) as weight,
+    case hosp_lv when '3' then 1.2 when '2' then 1.0 when '1' then 0.92 when '9' then 0.85 else 1.0 end
+        as service_factor,
+    0.97 + 0.06 * u('price', inst_no) as goods_factor,
+    u('habits', inst_no) < 0.12 as bills_last_day,
+    u('operation code', inst_no) < 0.5 as long_operation_code,
+    u('default doctor', inst_no) < 0.06 as default_doctor,
+    u('device lines', inst_no) < 0.4 as device_by_piece,
+    -- what a till writes into the stock book: sales with the settlement, sales without it, no sales
+    case
+        when u('stock book', inst_no) < 0.84 then 'linked'
+        when u('stock book', inst_no) < 0.92 then 'unlinked'
+        else 'none'
+    end as sale_rows,
+from numbered
+cross join (select list(place order by place) as names from vocabulary_place) as place_list
+order by inst_no

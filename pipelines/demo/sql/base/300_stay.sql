@@ -1,0 +1,57 @@
+-- One row per inpatient stay of the year, numbered, with its doctor, operation day and codes.
+with
+possible as (
+    select
+        stay_draft.*,
+        person.psn_no,
+        person.insutype,
+        diagnosis.code as diag_code,
+        diagnosis.name as diag_name,
+        diagnosis.plan,
+        diagnosis.dept,
+        diagnosis.dept_no,
+        case
+            when stay_draft.operations = 'none' then null
+            when stay_draft.operations is not null then stay_draft.operations
+            when u('is operated', stay_draft.person_no, stay_draft.adm_day) < diagnosis.operation_share
+                then diagnosis.operation
+        end as operation_codes,
+    from stay_draft
+    inner join person on person.person_no = stay_draft.person_no
+    inner join diagnosis on diagnosis.diag_no = stay_draft.diag_no
+    where stay_draft.adm_day >= 0
+        and stay_draft.adm_day + stay_draft.nights <= 363
+        and (person.death_day is null or stay_draft.adm_day + stay_draft.nights <= person.death_day)
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (order by person_no, adm_day, adm_second, kind) as stay_no,
+        -- patients of the same ward operated on the second or third day
+        least(nights - 1, 1 + (u('operated on', person_no, adm_day) < 0.4)::integer) as operation_day_no,
+    from possible
+)
+
+select
+    numbered.*,
+    institution.monitored,
+    institution.observed_by,
+    institution.long_operation_code,
+    institution.device_by_piece,
+    institution.service_factor,
+    institution.goods_factor,
+    institution.hosp_lv,
+    'M1' || lpad(stay_no::varchar, 11, '0') as mdtrt_id,
+    'Z' || lpad((inst_no * 7 + 1000)::varchar, 5, '0') || lpad(stay_no::varchar, 8, '0') as ipt_no,
+    moment(adm_day, adm_second) as admitted_at,
+    moment(adm_day + nights, dis_second) as discharged_at,
+    case
+        when institution.default_doctor and u('unknown doctor', stay_no) < 0.3 then '未知'
+        else 'D' || lpad(inst_no::varchar, 5, '0') || lpad(dept_no::varchar, 2, '0')
+            || lpad(coalesce(surgeon, 1 + stay_no % 4)::varchar, 2, '0')
+    end as doctor,
+    case when part_days > 0 then 1 + (nights - 1) // part_days else 1 end as parts,
+from numbered
+inner join institution using (inst_no)
+order by stay_no

@@ -1,0 +1,7 @@
+-- One row per stay with its bed; no bed has two patients at once.
+select
+    turn.stay_no,
+    lpad(turn.dept_no::varchar, 2, '0') || '-' || lpad(first_patient.came::varchar, 3, '0') as bed_no,
+from ward_turn as turn
+inner join ward_turn as first_patient on first_patient.stay_no = turn.heir_of
+order by turn.stay_no

@@ -1,0 +1,47 @@
+-- One row per pool × institution that a case may happen at; the crooked pools are a few institutions each.
+with
+candidate as (
+    select
+        unnest(case
+            when care = 'general' and hosp_lv in ('1', '2') and monitored then ['split', 'ward', 'ghost', 'watched']
+            when care = 'general' and hosp_lv in ('1', '2') then ['split', 'ward', 'unwatched']
+            when care = 'oncology' then ['oncology']
+            when care = 'psychiatric' and monitored then ['psychiatric', 'watched_psychiatric']
+            when care = 'psychiatric' then ['psychiatric']
+            when care = 'pharmacy' then ['pharmacy']
+        end) as pool,
+        inst_no,
+    from institution
+    union all
+    select
+        'surgery' as pool,
+        inst_no,
+    from institution
+    where care = 'general' and hosp_lv in ('2', '3')
+),
+
+ordered as (
+    select
+        pool,
+        inst_no,
+        row_number() over (partition by pool order by u(pool, inst_no), inst_no) as place,
+        count(*) over (partition by pool) as pool_size,
+    from candidate
+)
+
+select
+    pool,
+    inst_no,
+    place - 1 as place,
+    least(pool_size, how_many) as pool_size,
+from (
+    select
+        *,
+        case
+            when pool in ('split', 'ghost', 'unwatched') then greatest(2, ceil(pool_size * 0.2))
+            else pool_size
+        end::integer as how_many,
+    from ordered
+)
+where place <= how_many
+order by pool, place

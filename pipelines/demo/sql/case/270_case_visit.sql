@@ -1,0 +1,96 @@
+-- One row per visit that belongs to a case: cards swiped for boxes that never moved, medicine bought by an inpatient.
+with
+costly as (
+    -- what a crooked till bills: costly, small, asked for by nobody in particular
+    select
+        item_no,
+        pack,
+        row_number() over (order by u('costly', item_no), item_no) - 1 as place,
+        count(*) over () as items,
+    from item
+    where list_type = '101' and pack * price between 60 and 700
+        and item_group in ('tonic', 'inhaler', 'dm_oral', 'blood_patent', 'antiplatelet', 'heart')
+),
+
+till_case as (
+    select
+        county_case.case_no,
+        county_case.kind,
+        county_case.inst_no,
+        costly.item_no,
+        costly.pack,
+        costly.pack * item.price as box_price,
+        unnest(range(60))::integer as nth,
+        costly.place,
+    from county_case
+    inner join costly
+        on costly.place = (county_case.item_turn * 5 + county_case.inst_no) % costly.items
+    inner join item on item.item_no = costly.item_no
+    where county_case.kind in ('box_never_bought', 'no_movement', 'swapped_goods', 'returned_goods')
+),
+
+swiped as (
+    select
+        *,
+        nth < 10 as honest,
+        case kind
+            when 'box_never_bought' then between_whole(30, 50, u('swipes', case_no))
+            when 'returned_goods' then between_whole(6, 9, u('swipes', case_no))
+            else between_whole(16, 30, u('swipes', case_no))
+        end as swipes,
+    from till_case
+)
+
+select
+    swiped.case_no,
+    swiped.kind,
+    case_person.person_no,
+    swiped.case_no::bigint * 100 + swiped.nth as visit_turn,
+    swiped.inst_no,
+    case when honest then between_whole(20, 350, u('trade day', swiped.case_no, nth))
+        else between_whole(90, 340, u('swipe day', swiped.case_no, nth))
+    end as visit_day,
+    between_whole(30600, 75600, u('swipe hour', swiped.case_no, nth)) as visit_second,
+    swiped.item_no,
+    pack * case
+        when honest then 1
+        when kind = 'box_never_bought' then between_whole(2, 4, u('boxes', swiped.case_no, nth))
+        when kind = 'returned_goods' then between_whole(6, 10, u('boxes', swiped.case_no, nth))
+        else between_whole(1, 3, u('boxes', swiped.case_no, nth))
+    end as cnt,
+    not honest and kind <> 'returned_goods' as fake,
+    honest or kind <> 'no_movement' as has_sale_row,
+    not honest and kind = 'returned_goods' as refunded,
+from swiped
+cross join (select max(person_place + people) as taken from county_case where part = 'elder') as elder
+-- nobody who lies in a bed for another case
+inner join case_person
+    on case_person.part = 'elder'
+    and case_person.place
+    = (taken + floor(u('swipes whom', swiped.case_no, nth) * (case_person.part_size - taken)))::integer
+where nth < 10 + swipes
+union all
+select
+    county_case.case_no,
+    county_case.kind,
+    case_person.person_no,
+    county_case.case_no::bigint * 100 + elsewhere.nth as visit_turn,
+    pharmacy.inst_no,
+    county_case.begn_day + 2 + 2 * elsewhere.nth as visit_day,
+    between_whole(32400, 64800, u('elsewhere', county_case.case_no, elsewhere.nth)) as visit_second,
+    medicine.item_no,
+    medicine.pack as cnt,
+    false as fake,
+    true as has_sale_row,
+    false as refunded,
+from county_case
+inner join case_person
+    on case_person.part = county_case.part and case_person.place = county_case.person_place
+cross join (select unnest([0, 1]) as nth) as elsewhere
+inner join place_slot as pharmacy
+    on pharmacy.care = 'pharmacy'
+    and pharmacy.county_no = 1
+    and pharmacy.slot = floor(u('which shop', county_case.case_no, elsewhere.nth) * 2048)::integer
+inner join item as medicine on medicine.item_group = 'bp' and medicine.place = elsewhere.nth
+where county_case.kind = 'seen_elsewhere'
+order by case_no, visit_turn

@@ -1,0 +1,83 @@
+-- One row per charge of an operation: the service, and the devices it used or was said to use.
+with
+operated as (
+    select
+        stay_no,
+        adm_day,
+        operation_day_no,
+        extra_pieces,
+        returned_pieces,
+        device_by_piece,
+        nth,
+        string_split(operation_codes, ';')[nth] as operation,
+    from (
+        select
+            *,
+            unnest(range(1, len(string_split(operation_codes, ';')) + 1))::integer as nth,
+        from stay
+        where operation_codes is not null
+            and person_no >= getvariable('part_from') and person_no < getvariable('part_upto')
+    )
+),
+
+used as (
+    select
+        operated.*,
+        device_slot.item_group,
+        device_slot.pieces + case
+            when device_slot.item_group in ('dev_bone_screw', 'dev_coronary_stent', 'dev_lens') and nth = first_device
+                then extra_pieces + returned_pieces
+            else 0
+        end as pieces,
+        case
+            when device_slot.item_group in ('dev_bone_screw', 'dev_coronary_stent') and nth = first_device then returned_pieces
+            else 0
+        end as credited,
+    from (
+        select
+            operated.*,
+            min(nth) filter (where operation in ('36.07', '79.36', '79.35', '79.32', '13.71')) over (partition by stay_no) as first_device,
+        from operated
+    ) as operated
+    inner join device_slot
+        on device_slot.operation = operated.operation
+        and device_slot.slot = floor(u('pieces used', stay_no, nth, device_slot.item_group) * 256)::integer
+),
+
+piece as (
+    -- some hospitals bill one line with the number of pieces, some a line per piece
+    select
+        *,
+        unnest(range(case when device_by_piece then pieces else 1 end))::integer as nth_piece,
+        case when device_by_piece then 1 else pieces end as cnt,
+    from used
+    where pieces > 0
+)
+
+select
+    stay_no,
+    operation_day_no * 1000 + 100 + nth as line_no,
+    item.item_no,
+    1 as cnt,
+    adm_day + operation_day_no as on_day,
+    between_whole(32400, 43200, u('operation time', stay_no, nth)) as on_second,
+    0 as credited,
+from operated
+inner join vocabulary_operation as operation on operation.code = operated.operation
+inner join item on item.item_group = operation.charge_group and item.place = 0
+union all
+select
+    piece.stay_no,
+    operation_day_no * 1000 + 120 + 100 * nth + 40 * (item.list_type = '301' and piece.item_group = 'dev_bone_plate')::integer + nth_piece as line_no,
+    item.item_no,
+    piece.cnt,
+    adm_day + operation_day_no as on_day,
+    between_whole(36000, 46800, u('device time', piece.stay_no, nth)) as on_second,
+    case
+        when device_by_piece then (nth_piece <= credited)::integer
+        else credited
+    end as credited,
+from piece
+inner join item
+    on item.item_group = piece.item_group
+    and item.place = floor(u('which device', piece.stay_no, piece.item_group) * item.group_size)::integer

@@ -1,0 +1,80 @@
+-- One row per charge line of an original settlement, in compact ids; refunds and re-settlements follow from it.
+with
+charge as (
+    select
+        1 as visit_class,
+        stay_no as visit_no,
+        line_no,
+        item_no,
+        cnt,
+        on_day,
+        on_second,
+        0 as credited,
+        false as fake,
+    from stay_charge
+    union all
+    select
+        1 as visit_class,
+        stay_no as visit_no,
+        line_no,
+        item_no,
+        cnt,
+        on_day,
+        on_second,
+        credited,
+        false as fake,
+    from operation_charge
+    union all
+    select
+        2 as visit_class,
+        visit_no,
+        line_no,
+        item_no,
+        cnt,
+        on_day,
+        on_second,
+        0 as credited,
+        fake,
+    from visit_charge
+),
+
+located as (
+    select
+        charge.*,
+        coalesce(stay.inst_no, visit.inst_no) as inst_no,
+        coalesce(stay.person_no, visit.person_no) as person_no,
+        case when stay.part_days > 0
+            then 1 + least(charge.on_day - stay.adm_day, stay.nights - 1) // stay.part_days
+            else 1
+        end as part_no,
+        stay.dept_no,
+    from charge
+    left join stay on charge.visit_class = 1 and stay.stay_no = charge.visit_no
+    left join visit on charge.visit_class = 2 and visit.visit_no = charge.visit_no
+),
+
+priced as (
+    select
+        located.* exclude (credited),
+        case
+            when credited > 0 then credited
+            -- a drug ordered and not given is credited before the patient leaves
+            when visit_class = 1 and item.list_type = '101' and cnt > 1 and u('not given', visit_no, line_no) < 0.006 then 1
+            else 0
+        end as credited,
+        case item.list_type
+            when '201' then round(item.price * institution.service_factor, 2)
+            else round(item.price * institution.goods_factor, 4)
+        end::decimal(18, 6) as price,
+        institution.fixmedins_type = '2' as at_pharmacy,
+        item.list_type,
+    from located
+    inner join item on item.item_no = located.item_no
+    inner join institution on institution.inst_no = located.inst_no
+)
+
+select
+    *,
+    cast(round(cnt * price, 2) as decimal(18, 2)) as amount,
+    cast(round(credited * price, 2) as decimal(18, 2)) as credited_amount,
+from priced

@@ -1,0 +1,88 @@
+-- One row per institution × item that is kept on a shelf, with how the shelf is run and the case it belongs to.
+with
+pair as (
+    select
+        daily_use.inst_no,
+        daily_use.item_no,
+        sum(used)::bigint as used,
+        sum(billed) as billed,
+        max(used)::bigint as most_in_a_day,
+        coalesce(max(lent), 0)::bigint as lent,
+        any_value(in_hospital) as in_hospital,
+        any_value(item.pack) as pack,
+        any_value(item.list_type) as list_type,
+    from daily_use
+    inner join item on item.item_no = daily_use.item_no
+    group by daily_use.inst_no, daily_use.item_no
+),
+
+costly as (
+    -- hospital drugs on which most money is billed, in a chance order within the top
+    select
+        inst_no,
+        item_no,
+        row_number() over (order by u('stock case', inst_no, item_no), inst_no, item_no) - 1 as turn,
+    from (
+        select
+            inst_no,
+            item_no,
+        from pair
+        where in_hospital and list_type = '101' and pack > 1
+        order by billed desc, inst_no, item_no
+        limit (select 3 * count(*) from county_case where pool = 'hospital_stock')
+    )
+),
+
+hospital_case as (
+    select
+        costly.inst_no,
+        costly.item_no,
+        county_case.case_no,
+        county_case.kind,
+    from costly
+    inner join county_case on county_case.pool = 'hospital_stock' and county_case.pool_turn = costly.turn
+),
+
+pharmacy_case as (
+    select distinct
+        inst_no,
+        item_no,
+        case_no,
+        kind,
+    from case_visit
+    where kind <> 'seen_elsewhere'
+)
+
+select
+    pair.*,
+    coalesce(hospital_case.case_no, pharmacy_case.case_no) as case_no,
+    coalesce(hospital_case.kind, pharmacy_case.kind) as kind,
+    case hospital_case.kind
+        when 'hospital_phantom' then 0.55 + 0.3 * u('short', hospital_case.case_no)
+        when 'hospital_short' then 0.2 + 0.2 * u('short', hospital_case.case_no)
+        else 0
+    end as short_share,
+    case when hospital_case.kind = 'goods_in_transit' then 14
+        else [14, 21, 30, 30][1 + floor(u('cycle', pair.inst_no, pair.item_no) * 4)::integer]
+    end as cycle_days,
+    -- how many days the invoice comes after the goods
+    case
+        when hospital_case.kind = 'goods_in_transit' then 2 + hospital_case.case_no % 2
+        when u('transit', pair.inst_no, pair.item_no) < 0.25 then between_whole(1, 2, u('transit days', pair.inst_no, pair.item_no))
+        else 0
+    end as transit_days,
+    -- what stands on the shelf on the first of January
+    case
+        when hospital_case.kind = 'goods_in_transit' then 0
+        when hospital_case.kind = 'opening_unknown' then ceil(pair.used * 0.5 / pair.pack) * pair.pack
+        else ceil((pair.most_in_a_day * 1.5 + 2 * pair.lent + 3) / pair.pack) * pair.pack
+    end::bigint as opening,
+    case
+        when hospital_case.kind = 'opening_unknown' then false
+        when hospital_case.kind is not null or pharmacy_case.kind is not null then true
+        else u('opening counted', pair.inst_no, pair.item_no) > 0.03
+    end as opening_counted,
+from pair
+left join hospital_case on hospital_case.inst_no = pair.inst_no and hospital_case.item_no = pair.item_no
+left join pharmacy_case on pharmacy_case.inst_no = pair.inst_no and pharmacy_case.item_no = pair.item_no
+order by pair.inst_no, pair.item_no

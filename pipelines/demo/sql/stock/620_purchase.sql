@@ -1,0 +1,60 @@
+-- One row per delivery of goods: each covers what will leave the shelf until the next one.
+with
+left_shelf as (
+    select
+        stock_pair.inst_no,
+        stock_pair.item_no,
+        stock_pair.pack,
+        stock_pair.cycle_days,
+        stock_pair.transit_days,
+        stock_pair.short_share,
+        case when stock_pair.opening_counted then 0 else coalesce(stock_pair.opening, 0) end
+        * (stock_pair.kind is not distinct from 'opening_unknown')::integer as on_shelf,
+        (on_day + stock_pair.item_no % stock_pair.cycle_days) // stock_pair.cycle_days as cycle,
+        sum(moved) as moved,
+    from (
+        select
+            inst_no,
+            item_no,
+            on_day,
+            used as moved,
+        from daily_use
+        union all
+        select
+            inst_no,
+            item_no,
+            on_day,
+            cash_used as moved,
+        from cash_sale
+    ) as movement
+    inner join stock_pair using (inst_no, item_no)
+    group by all
+),
+
+needed as (
+    select
+        *,
+        -- what was only billed was never bought
+        greatest(0, floor(sum(moved) over (partition by inst_no, item_no order by cycle) * (1 - short_share)) - on_shelf)
+            as moved_so_far,
+    from left_shelf
+),
+
+ordered as (
+    select
+        *,
+        (ceil(moved_so_far / pack) * pack)::bigint as bought_so_far,
+    from needed
+)
+
+select
+    inst_no,
+    item_no,
+    pack,
+    cycle,
+    greatest(0, cycle * cycle_days - item_no % cycle_days) as goods_day,
+    greatest(0, cycle * cycle_days - item_no % cycle_days) + transit_days as posted_day,
+    bought_so_far - coalesce(lag(bought_so_far) over (partition by inst_no, item_no order by cycle), 0) as bought,
+    u('buys too much', inst_no, item_no, cycle) < 0.02 as one_returned,
+from ordered
+order by inst_no, item_no, cycle

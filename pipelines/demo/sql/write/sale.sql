@@ -1,0 +1,30 @@
+-- One row per insured sale, or its return, that a pharmacy's stock book shows.
+select
+    'V1' || lpad(line.visit_no::varchar, 12, '0') || lpad(line.line_no::varchar, 3, '0')
+    || case inv_type when 'sale' then 'A' else 'B' end as inv_sn,
+    institution.fixmedins_code,
+    item.code as med_list_codg,
+    item.name as med_list_name,
+    inv_type,
+    moment(on_day, on_second) + case inv_type when 'sale' then interval 1 minute else interval 20 hour end as occur_time,
+    line.cnt::decimal(18, 4) as cnt,
+    'each' as unit,
+    line.price as pric,
+    lot_key(line.item_no, on_day) as manu_lotnum,
+    lot_expiry(line.item_no, on_day) as expy_end,
+    null::varchar as spler_name,
+    null::varchar as purc_invo_no,
+    case when institution.sale_rows = 'linked'
+        then setl_key(2, line.visit_no, 1, case inv_type when 'sale' then 'original' else 'reversal' end)
+    end as setl_id,
+    case when institution.sale_rows = 'linked' then person.psn_no end as psn_no,
+    trace_key(line.visit_no, line.line_no) as drug_trac_codg,
+from line
+inner join visit on visit.visit_no = line.visit_no
+inner join institution on institution.inst_no = line.inst_no
+inner join item on item.item_no = line.item_no
+inner join person on person.person_no = line.person_no
+cross join (select unnest(['sale', 'sale_return']) as inv_type) as movement
+where line.at_pharmacy and institution.sale_rows <> 'none' and item.stocked and visit.has_sale_row
+    and (inv_type = 'sale' or visit.refunded)
+order by inv_sn
