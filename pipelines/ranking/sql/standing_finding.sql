@@ -1,4 +1,17 @@
 -- One row per finding that stands tonight, of a rule that is not on trial.
+with
+latest as (
+    select max(run_id) as run_id,
+    from rule_run
+),
+
+on_trial as (
+    select rule_run.rule_id,
+    from rule_run
+    inner join latest on rule_run.run_id = latest.run_id
+    where rule_run.status = 'shadow'
+)
+
 select
     finding.finding_id,
     finding.rule_id,
@@ -20,13 +33,6 @@ select
     finding.message,
     finding.first_seen_on,
 from finding
-where
-    finding.state <> 'withdrawn'
-    and not exists (
-        select 1,
-        from rule_run
-        where
-            rule_run.rule_id = finding.rule_id
-            and rule_run.status = 'shadow'
-    )
+left join on_trial on finding.rule_id = on_trial.rule_id
+where finding.state <> 'withdrawn' and on_trial.rule_id is null
 order by finding.finding_id

@@ -122,6 +122,14 @@ def test_withdrawn_findings_and_rules_on_trial_make_no_lead(county, hidden):
     assert (summary.n_leads, summary.amount) == (0, 0)
 
 
+def test_a_rule_that_was_on_trial_an_earlier_night_makes_leads(county):
+    county.settle("S1", "100.00")
+    county.find("F1", ("S1", "50.00"))
+    county.add("rule_run", run_id="R20260228-a", rule_id="INP-001", status="shadow")
+    county.add("rule_run", run_id="R20260301-b", rule_id="INP-001", status="evaluated")
+    assert county.rank().n_leads == 1
+
+
 def test_the_summary_says_who_when_how_much_and_what_else(county):
     county.settle("S1", "12345.60")
     county.find("F1", ("S1", "12345.60"), message="15天内第2次因同一疾病住院。")
