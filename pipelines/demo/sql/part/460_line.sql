@@ -38,24 +38,22 @@ charge as (
     from visit_charge
 ),
 
-located as (
-    select
-        charge.*,
-        coalesce(stay.inst_no, visit.inst_no) as inst_no,
-        coalesce(stay.person_no, visit.person_no) as person_no,
-        case when stay.part_days > 0
-            then 1 + least(charge.on_day - stay.adm_day, stay.nights - 1) // stay.part_days
-            else 1
-        end as part_no,
-        stay.dept_no,
-    from charge
-    left join stay on charge.visit_class = 1 and stay.stay_no = charge.visit_no
-    left join visit on charge.visit_class = 2 and visit.visit_no = charge.visit_no
-),
-
 priced as (
     select
-        located.* exclude (credited),
+        charge.visit_class,
+        charge.visit_no,
+        charge.line_no,
+        charge.item_no,
+        charge.cnt,
+        charge.on_day,
+        charge.on_second,
+        charge.fake,
+        encounter.inst_no,
+        encounter.person_no,
+        case when encounter.part_days > 0
+            then 1 + least(charge.on_day - encounter.adm_day, encounter.nights - 1) // encounter.part_days
+            else 1
+        end as part_no,
         case
             when credited > 0 then credited
             -- a drug ordered and not given is credited before the patient leaves
@@ -67,10 +65,14 @@ priced as (
             else round(item.price * institution.goods_factor, 4)
         end::decimal(18, 6) as price,
         institution.fixmedins_type = '2' as at_pharmacy,
-        item.list_type,
-    from located
-    inner join item on item.item_no = located.item_no
-    inner join institution on institution.inst_no = located.inst_no
+        encounter.resettled,
+        encounter.refunded,
+        encounter.has_sale_row,
+        item.stocked,
+    from charge
+    inner join encounter using (visit_class, visit_no)
+    inner join item using (item_no)
+    inner join institution using (inst_no)
 )
 
 select

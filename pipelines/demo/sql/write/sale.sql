@@ -20,11 +20,10 @@ select
     case when institution.sale_rows = 'linked' then person.psn_no end as psn_no,
     trace_key(line.visit_no, line.line_no) as drug_trac_codg,
 from line
-inner join visit on visit.visit_no = line.visit_no
 inner join institution on institution.inst_no = line.inst_no
 inner join item on item.item_no = line.item_no
 inner join person on person.person_no = line.person_no
 cross join (select unnest(['sale', 'sale_return']) as inv_type) as movement
-where line.at_pharmacy and institution.sale_rows <> 'none' and item.stocked and visit.has_sale_row
-    and (inv_type = 'sale' or visit.refunded)
+where line.at_pharmacy and institution.sale_rows <> 'none' and line.stocked and line.has_sale_row
+    and (inv_type = 'sale' or line.refunded)
 order by inv_sn

@@ -1,0 +1,73 @@
+-- One row per stay (class 1) or visit (class 2) of this part, with everything its settlement says.
+select
+    1 as visit_class,
+    stay.stay_no as visit_no,
+    stay.person_no,
+    stay.inst_no,
+    stay.med_type,
+    stay.admitted_at as begntime,
+    stay.discharged_at as endtime,
+    stay.adm_day,
+    stay.nights,
+    stay.part_days,
+    stay.parts,
+    stay.resettled,
+    false as refunded,
+    true as has_sale_row,
+    stay.ipt_no,
+    stay.dept_no,
+    stay_bed.bed_no,
+    stay.adm_way,
+    stay.dscg_way,
+    stay.planned,
+    stay.doctor,
+    stay.diag_code,
+    stay.diag_name,
+    case when stay.long_operation_code
+        then regexp_replace(stay.operation_codes, '(\d\d\.\d{1,2})', '\1' || '00', 'g')
+        else stay.operation_codes
+    end as operation_codes,
+    null as till,
+    null as prescriber,
+from stay
+inner join stay_bed on stay_bed.stay_no = stay.stay_no
+where stay.person_no >= getvariable('part_from') and stay.person_no < getvariable('part_upto')
+union all
+select
+    2 as visit_class,
+    visit.visit_no,
+    visit.person_no,
+    visit.inst_no,
+    visit.med_type,
+    moment(visit.visit_day, visit.visit_second) as begntime,
+    moment(visit.visit_day, visit.visit_second) as endtime,
+    visit.visit_day as adm_day,
+    0 as nights,
+    0 as part_days,
+    1 as parts,
+    false as resettled,
+    visit.refunded,
+    visit.has_sale_row,
+    null as ipt_no,
+    null as dept_no,
+    null as bed_no,
+    null as adm_way,
+    null as dscg_way,
+    null as planned,
+    case
+        when institution.fixmedins_type = '2' then null
+        when institution.default_doctor and u('unknown', visit.visit_no) < 0.5 then '匿名'
+        else 'D' || lpad(visit.inst_no::varchar, 5, '0') || '00' || lpad((1 + visit.visit_no % 5)::varchar, 2, '0')
+    end as doctor,
+    visit_diagnosis_slot.code as diag_code,
+    visit_diagnosis_slot.name as diag_name,
+    null as operation_codes,
+    case when visit.med_type = '41' then 'T' || (1 + visit.visit_no % 3) end as till,
+    case when visit.visit_kind = 'pharmacy' and u('prescribed', visit.visit_no) < 0.35
+        then 'D' || lpad((1 + visit.visit_no % 40)::varchar, 5, '0') || '0001'
+    end as prescriber,
+from visit
+inner join institution on institution.inst_no = visit.inst_no
+left join visit_diagnosis_slot
+    on visit_diagnosis_slot.visit_kind = visit.visit_kind
+    and visit_diagnosis_slot.slot = floor(u('complaint', visit.visit_no) * 64)::integer
