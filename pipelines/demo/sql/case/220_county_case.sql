@@ -56,5 +56,9 @@ select
 from peopled
 left join case_pool
     on case_pool.pool = peopled.pool
-    and case_pool.place = peopled.pool_turn % case_pool.pool_size
+    and case_pool.place = case
+        -- a till's case needs a shelf of its own; elsewhere chance decides
+        when peopled.pool = 'pharmacy' then peopled.pool_turn % case_pool.pool_size
+        else floor(u('case place', case_no) * case_pool.pool_size)
+    end
 order by case_no

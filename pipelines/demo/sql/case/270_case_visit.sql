@@ -9,7 +9,7 @@ costly as (
         count(*) over () as items,
     from item
     where list_type = '101' and pack * price between 60 and 700
-        and item_group in ('tonic', 'inhaler', 'dm_oral', 'blood_patent', 'antiplatelet', 'heart')
+        and item_group in ('tonic', 'rare_patent', 'inhaler', 'dm_oral', 'blood_patent', 'antiplatelet', 'heart')
 ),
 
 till_case as (
@@ -87,9 +87,10 @@ from county_case
 inner join case_person
     on case_person.part = county_case.part and case_person.place = county_case.person_place
 cross join (select unnest([0, 1]) as nth) as elsewhere
+inner join person on person.person_no = case_person.person_no
 inner join place_slot as pharmacy
     on pharmacy.care = 'pharmacy'
-    and pharmacy.county_no = 1
+    and pharmacy.county_no = person.county_no
     and pharmacy.slot = floor(u('which shop', county_case.case_no, elsewhere.nth) * 2048)::integer
 inner join item as medicine on medicine.item_group = 'bp' and medicine.place = elsewhere.nth
 where county_case.kind = 'seen_elsewhere'

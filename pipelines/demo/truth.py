@@ -1,0 +1,60 @@
+"""Holds the findings of a published night against the truth of the made-up county."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.demo.script import read_text
+
+_CASE_TYPES = (
+    "{'case_id': 'varchar', 'scheme': 'varchar', 'role': 'varchar', 'strength': 'varchar', 'kind': 'varchar',"
+    " 'subject_type': 'varchar', 'subject_id': 'varchar', 'fixmedins_code': 'varchar', 'psn_no': 'varchar',"
+    " 'begn_date': 'date', 'end_date': 'date', 'setl_ids': 'varchar', 'what': 'varchar'}"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What the rules made of the planted cases.
+
+    Attributes:
+        columns: keys of `rows`, in order.
+        rows: one per scheme: planted, found, missed, findings, accused_wrongly (findings that match no planted
+            case), look_alikes, look_alikes_accused, precision (of findings), recall (of planted cases), missed_cases.
+        wrongly_accused: one per finding that matches no planted case, with the look-alike it fell for, if one.
+    """
+
+    columns: tuple[str, ...]
+    rows: list[dict[str, Any]]
+    wrongly_accused: list[dict[str, Any]]
+
+
+def compare_truth(database: Path, truth: Path) -> Comparison:
+    """Planted against found, per scheme.
+
+    A finding matches a case of its scheme when both name the same subject, or share an accused settlement.
+
+    Args:
+        database: a published snapshot; opened read-only.
+        truth: the truth file that the demo county left beside its delivery.
+    """
+    connection = duckdb.connect()
+    try:
+        connection.execute(f"attach '{database}' as published (read_only)")
+        connection.execute(
+            f"create table truth as select * from read_csv(?, header = true, columns = {_CASE_TYPES})", [str(truth)]
+        )
+        connection.execute(f"create table touched as {read_text('compare/touched.sql')}")
+        columns, rows = _fetch(connection, read_text("compare/comparison.sql"))
+        _, wrongly_accused = _fetch(connection, read_text("compare/wrongly_accused.sql"))
+        return Comparison(columns=columns, rows=rows, wrongly_accused=wrongly_accused)
+    finally:
+        connection.close()
+
+
+def _fetch(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    result = connection.execute(query)
+    columns = tuple(column[0] for column in result.description)
+    return columns, [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
