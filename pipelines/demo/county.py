@@ -85,7 +85,13 @@ def make_county(
 
 
 def _make(
-    connection: duckdb.DuckDBPyConnection, out: Path, *, persons: int, seed: int, parts: int, say: Callable[[str], None]
+    connection: duckdb.DuckDBPyConnection,
+    out: Path,
+    *,
+    persons: int,
+    seed: int,
+    parts: int,
+    say: Callable[[str], None],
 ) -> County:
     delivery = out / "delivery"
     compact = persons * _LINES_PER_PERSON < _PLAIN_FROM_LINES
@@ -105,7 +111,9 @@ def _make(
     write_manifest(delivery, writer.files, extract_date=EXTRACT_DATE)
     write_csv(connection, "select * from truth order by case_id", out / "truth.csv")
     say(f"delivery {delivery} with its manifest, truth {out / 'truth.csv'}")
-    count = dict(connection.execute("select role || scheme, count(*) from truth group by all order by all").fetchall())
+    count = dict(
+        connection.execute("select role || scheme, count(*) from truth group by all order by all").fetchall()
+    )
     return County(
         delivery=delivery,
         truth=out / "truth.csv",
@@ -114,7 +122,9 @@ def _make(
         settlements=writer.settlements,
         lines=writer.lines,
         planted={key.removeprefix("planted"): n for key, n in count.items() if key.startswith("planted")},
-        look_alikes={key.removeprefix("look_alike"): n for key, n in count.items() if key.startswith("look_alike")},
+        look_alikes={
+            key.removeprefix("look_alike"): n for key, n in count.items() if key.startswith("look_alike")
+        },
     )
 
 

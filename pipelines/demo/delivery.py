@@ -80,7 +80,9 @@ def write_manifest(folder: Path, files: list[DeliveredFile], *, extract_date: st
             for file in files
         ],
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / "manifest.json").write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 def _first(result: duckdb.DuckDBPyConnection) -> int:
@@ -95,7 +97,11 @@ def _hash_file(path: Path) -> str:
 
 def _compress(source: Path, target: Path) -> None:
     # no name and no time in the header: the same rows give the same bytes
-    with source.open("rb") as plain, target.open("wb") as raw, gzip.GzipFile("", "wb", 5, raw, mtime=0) as packed:
+    with (
+        source.open("rb") as plain,
+        target.open("wb") as raw,
+        gzip.GzipFile("", "wb", 5, raw, mtime=0) as packed,
+    ):
         shutil.copyfileobj(plain, packed, _BLOCK)
 
 

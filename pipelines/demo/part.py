@@ -54,16 +54,22 @@ class PartWriter:
         self._remember(name, lines, det_item_fee_sumamt="select sum(medfee_sumamt) from settlement")
         self.lines += lines
         name = f"bed_occupancy{suffix}.csv"
-        self._remember(name, write_csv(self.connection, read_text("write/bed_occupancy.sql"), self.delivery / name))
+        self._remember(
+            name, write_csv(self.connection, read_text("write/bed_occupancy.sql"), self.delivery / name)
+        )
         name = f"inventory_sale{suffix}.parquet"
-        self._remember(name, write_parquet(self.connection, read_text("write/sale.sql"), self.delivery / name))
+        self._remember(
+            name, write_parquet(self.connection, read_text("write/sale.sql"), self.delivery / name)
+        )
 
     def write_rest(self) -> None:
         """Write the stock books and the registers, which need the whole county."""
         for path in read_folder("stock"):
             run_file(self.connection, path)
         name = "inventory.parquet"
-        self._remember(name, write_parquet(self.connection, read_text("write/stock_row.sql"), self.delivery / name))
+        self._remember(
+            name, write_parquet(self.connection, read_text("write/stock_row.sql"), self.delivery / name)
+        )
         for extract, encoding in (("institution", "utf-8"), ("person", "utf-8-sig"), ("catalog", "utf-8")):
             name = f"{extract}.csv"
             query = read_text(f"write/{extract}.sql")
@@ -88,7 +94,9 @@ class PartWriter:
 
     def _remember(self, name: str, rows: int, **sums: str) -> None:
         self.files.append(
-            DeliveredFile(name=name, rows=rows, sums={column: self._sum(query) for column, query in sums.items()})
+            DeliveredFile(
+                name=name, rows=rows, sums={column: self._sum(query) for column, query in sums.items()}
+            )
         )
 
     def _sum(self, query: str) -> Decimal:

@@ -47,7 +47,9 @@ def run_macros(connection: duckdb.DuckDBPyConnection) -> None:
 def run_file(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Run one file; `030_person.sql` with a SELECT makes the table `person`."""
     text = path.read_text(encoding="utf-8")
-    first_word = next(line for line in text.splitlines() if line.strip() and not line.startswith("--")).split()[0]
+    first_word = next(
+        line for line in text.splitlines() if line.strip() and not line.startswith("--")
+    ).split()[0]
     if first_word in {"select", "with"}:
         table = path.stem.split("_", 1)[1]
         connection.execute(f"create or replace table {table} as {text}")

@@ -44,7 +44,8 @@ def compare_truth(database: Path, truth: Path) -> Comparison:
     try:
         connection.execute(f"attach '{database}' as published (read_only)")
         connection.execute(
-            f"create table truth as select * from read_csv(?, header = true, columns = {_CASE_TYPES})", [str(truth)]
+            f"create table truth as select * from read_csv(?, header = true, columns = {_CASE_TYPES})",
+            [str(truth)],
         )
         connection.execute(f"create table touched as {read_text('compare/touched.sql')}")
         columns, rows = _fetch(connection, read_text("compare/comparison.sql"))

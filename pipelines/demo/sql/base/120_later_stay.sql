@@ -81,7 +81,7 @@ select
     case
         when repeated.kind in ('transfer', 'rehabilitation') then '3'
         -- a relapse is an emergency, but not every ward writes it so
-        when repeated.kind = 'relapse' then case when u('way again', episode_no) < 0.93 then '1' else '2' end
+        when repeated.kind = 'relapse' then case when u('way again', episode_no) < 0.95 then '1' else '2' end
         when repeated.kind = 'other_disease' then case when u('way again', episode_no) < 0.5 then '1' else '2' end
         when repeated.kind = 'newborn' then '9'
         else '2'

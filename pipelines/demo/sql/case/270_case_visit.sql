@@ -39,6 +39,15 @@ swiped as (
             else between_whole(16, 30, u('swipes', case_no))
         end as swipes,
     from till_case
+),
+
+elsewhere as (
+    select
+        unnest([0, 1])::integer as nth,
+        unnest(['clinic', 'pharmacy']) as visit_kind,
+        unnest(['11', '41']) as med_type,
+        unnest(['outpatient', 'pharmacy']) as care,
+        unnest(['9', '']) as hosp_lv,
 )
 
 select
@@ -47,6 +56,8 @@ select
     case_person.person_no,
     swiped.case_no::bigint * 100 + swiped.nth as visit_turn,
     swiped.inst_no,
+    'case' as visit_kind,
+    '41' as med_type,
     case when honest then between_whole(20, 350, u('trade day', swiped.case_no, nth))
         else between_whole(90, 340, u('swipe day', swiped.case_no, nth))
     end as visit_day,
@@ -75,23 +86,25 @@ select
     county_case.kind,
     case_person.person_no,
     county_case.case_no::bigint * 100 + elsewhere.nth as visit_turn,
-    pharmacy.inst_no,
+    place_slot.inst_no,
+    elsewhere.visit_kind,
+    elsewhere.med_type,
     county_case.begn_day + 2 + 2 * elsewhere.nth as visit_day,
     between_whole(32400, 64800, u('elsewhere', county_case.case_no, elsewhere.nth)) as visit_second,
-    medicine.item_no,
-    medicine.pack as cnt,
+    null as item_no,
+    null as cnt,
     false as fake,
     true as has_sale_row,
     false as refunded,
 from county_case
 inner join case_person
     on case_person.part = county_case.part and case_person.place = county_case.person_place
-cross join (select unnest([0, 1]) as nth) as elsewhere
 inner join person on person.person_no = case_person.person_no
-inner join place_slot as pharmacy
-    on pharmacy.care = 'pharmacy'
-    and pharmacy.county_no = person.county_no
-    and pharmacy.slot = floor(u('which shop', county_case.case_no, elsewhere.nth) * 2048)::integer
-inner join item as medicine on medicine.item_group = 'bp' and medicine.place = elsewhere.nth
+cross join elsewhere
+inner join place_slot
+    on place_slot.care = elsewhere.care
+    and place_slot.hosp_lv = elsewhere.hosp_lv
+    and place_slot.county_no = person.county_no
+    and place_slot.slot = floor(u('which place', county_case.case_no, elsewhere.nth) * 2048)::integer
 where county_case.kind = 'seen_elsewhere'
 order by case_no, visit_turn

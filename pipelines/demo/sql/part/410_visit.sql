@@ -156,8 +156,8 @@ union all
 select
     person_no,
     person_no::bigint * 1000 + 600 + row_number() over (partition by person_no order by visit_turn) as visit_no,
-    'case' as visit_kind,
-    '41' as med_type,
+    visit_kind,
+    med_type,
     visit_day,
     0 as supply_days,
     visit_second,

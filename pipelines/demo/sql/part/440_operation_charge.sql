@@ -74,7 +74,7 @@ select
     adm_day + operation_day_no as on_day,
     between_whole(36000, 46800, u('device time', piece.stay_no, nth)) as on_second,
     case
-        when device_by_piece then (nth_piece <= credited)::integer
+        when device_by_piece then (nth_piece < credited)::integer
         else credited
     end as credited,
 from piece

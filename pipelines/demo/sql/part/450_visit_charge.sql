@@ -40,4 +40,4 @@ select
     visit_second as on_second,
     fake,
 from visit
-where case_no is not null
+where item_no is not null

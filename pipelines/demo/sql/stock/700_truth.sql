@@ -17,6 +17,7 @@ stay_record as (
         ] else [] end) as setl_id,
     from stay
     where stay.case_no is not null
+        and (stay.kind <> 'habitual_extra' or stay.extra_pieces > 0) -- he does not add to every bill
 ),
 
 case_record as (
