@@ -24,7 +24,6 @@ from models.features import compare_with_peers, rank_within_peers, read_features
 Status = Literal["evaluated", "not_evaluable", "failed"]
 
 _LOG = logging.getLogger(__name__)
-_MODEL_RUN_SQL = Path(__file__).with_name("model_run.sql")
 _MOVED = 0.25  # Source: the usual reading of the population stability index
 _BASELINE_DAYS = 28
 _KEPT_MODELS = 60
@@ -104,9 +103,9 @@ def score_models(
     night = _Night(
         connection=connection, run_id=run_id, seed=seed, store=store, run_on=run_on, threads=threads
     )
-    connection.execute(create_table(load_outputs()["score"]))
-    connection.execute("delete from score")
-    connection.execute(_MODEL_RUN_SQL.read_text(encoding="utf-8"))
+    for table in ("score", "model_run"):
+        connection.execute(create_table(load_outputs()[table]))
+        connection.execute(f"delete from {table}")
     cards, faults = load_cards(catalog)
     runs = [
         ModelRun(

@@ -38,13 +38,9 @@ _AFTER_COMPONENTS: Final = (
     "dated_lead",
     "ranked_lead",
 )
-_READ_TABLES: Final = ("finding", "finding_record", "rule_run", "score", "data_quality")
+_READ_TABLES: Final = ("rule_card", "finding", "finding_record", "rule_run", "score", "data_quality")
 _WRITTEN_TABLES: Final = ("lead", "lead_finding", "lead_record")
 _MONEYLESS: Final = "finding_without_settlement"
-_RULE_CARD: Final = (
-    "create table if not exists rule_card (rule_id varchar, scheme varchar, title varchar, title_zh varchar, "
-    "severity varchar, basis varchar[], inspect varchar[], disposition varchar)"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +113,6 @@ def _prepare_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for name in (*_READ_TABLES, *_WRITTEN_TABLES):
         connection.execute(create_table(outputs[name]))
     connection.execute(create_table(load_extracts()["outcome"], extra=[("delivery_id", "VARCHAR")]))
-    connection.execute(_RULE_CARD)
 
 
 def _write_weights(

@@ -59,7 +59,7 @@ HEADINGS = {
         涉及金额 预计追回 风险分 异常理由 法规依据 建议调阅材料 核查结果 核实金额 不属实原因 备注""",
 }
 RESULT_TABLES = """contract_check data_quality delivery delivery_file finding finding_record lead lead_finding
-    lead_record quarantine reconciliation rule_run run score suspect_records"""
+    lead_record model_run quarantine reconciliation rule_card rule_run run score suspect_records"""
 
 
 def load_all() -> dict[str, Contract]:
