@@ -1,0 +1,215 @@
+"""The night's run of every rule over a warehouse: findings, their records, and how each rule fared."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass, replace
+from datetime import date
+from typing import Final
+
+import duckdb
+
+from data_contracts.contract import load_outputs
+from data_contracts.ddl import create_table
+from rules.evaluation import create_draft, draft_findings, find_draft_faults, read_quality, read_sql
+from rules.inputs import Inputs
+from rules.knowledge import create_knowledge, load_knowledge
+from rules.loader import KNOWLEDGE
+from rules.packs import find_blocking_fault, resolve_segments
+from rules.records import Packs, Rule, RuleFault, RuleRun
+
+_TABLES: Final = ("rule_run", "finding", "finding_record", "data_quality")
+_RUNS: Final = ("active", "shadow")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Night:
+    """What every rule of one run shares."""
+
+    connection: duckdb.DuckDBPyConnection
+    run_id: str
+    packs: Packs
+    counties: tuple[str, ...]
+    inputs: Inputs
+
+
+def run_rules(
+    connection: duckdb.DuckDBPyConnection,
+    rules: Sequence[Rule],
+    *,
+    run_id: str,
+    packs: Packs,
+    run_on: date,
+    progress: Callable[[str], None],
+    faults: Sequence[RuleFault] = (),
+) -> list[RuleRun]:
+    """Return how every rule fared, after writing `finding`, `finding_record`, `rule_run` and `data_quality`.
+
+    A rule that fails, or whose input is missing, stops no other; what it found on an earlier night stays as
+    it was. Findings of earlier nights are read from the `finding` table as it stands before this call: what
+    is found again is `known` or `changed`, what a rule no longer finds is `withdrawn`.
+
+    Args:
+        connection: the warehouse, writable.
+        rules: sound rules; those in draft or retired do not run.
+        run_id: names the night in `rule_run`.
+        packs: parameter packs.
+        run_on: the day the delivery speaks for; dates first_seen_on and last_seen_on.
+        progress: told one line per rule.
+        faults: what is wrong with rules that could not be loaded; each is told as a failed rule.
+    """
+    _prepare(connection)
+    places = connection.execute("select distinct admdvs from institution where admdvs is not null").fetchall()
+    night = _Night(
+        connection=connection,
+        run_id=run_id,
+        packs=packs,
+        counties=tuple(sorted(place for (place,) in places)),
+        inputs=Inputs(connection=connection, run_id=run_id),
+    )
+    runs = _list_faulty(faults, run_id)
+    for run in runs:
+        progress(f"{run.scheme}: failed. {run.reason}")
+    for rule in sorted(rules, key=lambda rule: rule.id):
+        if rule.status in _RUNS:
+            run = _run_rule(night, rule)
+            runs.append(run)
+            progress(describe_run(run))
+    runs = _refuse_costly(connection, runs)
+    _write_history(connection, runs, run_on)
+    connection.execute("delete from rule_run where run_id = ?", [run_id])
+    if runs:
+        connection.executemany(
+            f"insert into rule_run values ({', '.join('?' * 9)})", [astuple(run) for run in runs]
+        )
+    return runs
+
+
+def describe_run(run: RuleRun) -> str:
+    """Return one English line that says how a rule fared."""
+    if run.status in ("failed", "not_evaluable"):
+        return f"{run.scheme}: {run.status.replace('_', ' ')}. {run.reason}"
+    found = f"{run.n_findings} findings, {run.amount:,.2f} yuan, {run.seconds:.2f} s"
+    return f"{run.scheme}: {found}" if run.status == "evaluated" else f"{run.scheme} (shadow): {found}"
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the result tables, copy the earlier findings aside, load the knowledge."""
+    outputs = load_outputs()
+    for table in _TABLES:
+        connection.execute(create_table(outputs[table]))
+    connection.execute("create or replace temp table earlier_finding as select * from finding")
+    connection.execute("create or replace temp table earlier_record as select * from finding_record")
+    create_draft(connection, "finding_staged")
+    connection.execute(
+        "create or replace temp table record_staged "
+        "(rule_id varchar, finding_id varchar, record_type varchar, record_id varchar, amount decimal(18, 2))"
+    )
+    knowledge, _ = load_knowledge(KNOWLEDGE)
+    create_knowledge(connection, knowledge)
+
+
+def _list_faulty(faults: Sequence[RuleFault], run_id: str) -> list[RuleRun]:
+    """Return one failed run per rule folder that could not be loaded, with its first fault."""
+    by_scheme: dict[str, list[RuleFault]] = {}
+    for fault in faults:
+        if fault.scheme:
+            by_scheme.setdefault(fault.scheme, []).append(fault)
+    runs = []
+    for scheme, found in sorted(by_scheme.items()):
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        runs.append(
+            RuleRun(
+                run_id=run_id, rule_id=scheme, rule_version=0, scheme=scheme, status="failed",
+                reason=f"{found[0]}{more}",
+            )
+        )  # fmt: skip
+    return runs
+
+
+def _run_rule(night: _Night, rule: Rule) -> RuleRun:
+    """Return how one rule fared; its findings are staged unless it is in shadow or fails."""
+    started = time.perf_counter()
+    run = RuleRun(
+        run_id=night.run_id,
+        rule_id=rule.id,
+        rule_version=rule.version,
+        scheme=rule.scheme,
+        status="evaluated",
+    )
+    if fault := find_blocking_fault(night.packs, rule.scheme, night.counties):
+        return replace(
+            run, status="failed", reason=f"{fault} Until then it is unknown which parameters hold."
+        )
+    if obstacle := night.inputs.find_obstacle(rule):
+        return replace(run, status="not_evaluable", reason=obstacle)
+    try:
+        draft_findings(night.connection, rule, resolve_segments(rule, night.packs, night.counties))
+        wrong = find_draft_faults(night.connection)
+        if not wrong:
+            _write_quality(night.connection, rule)
+    except duckdb.Error as fault:
+        first = str(fault).splitlines()[0]
+        return replace(
+            run, status="failed", reason=f"{rule.family}/{rule.scheme}/query.sql cannot run: {first}"
+        )
+    if wrong:
+        return replace(run, status="failed", reason=f"{'; '.join(wrong)}. Correct the query.")
+    row = night.connection.execute("select count(*), coalesce(sum(amount), 0) from finding_draft").fetchone()
+    n_findings, amount = row or (0, 0)
+    if rule.status == "active":
+        _stage(night.connection)
+    seconds = round(time.perf_counter() - started, 3)
+    run = replace(run, n_findings=n_findings, amount=amount, seconds=seconds)
+    return run if rule.status == "active" else replace(run, status="shadow")
+
+
+def _stage(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("insert into finding_staged select * from finding_draft")
+    connection.execute(
+        "insert into record_staged by name "
+        "select rule_id, finding_id, unnest(records, recursive := true) from finding_draft"
+    )
+
+
+def _write_quality(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
+    """Replace what `rule` said earlier about records it cannot judge."""
+    connection.execute("delete from data_quality where starts_with(kind, ? || '.')", [rule.scheme])
+    for row in read_quality(connection, rule):
+        connection.execute(
+            "insert into data_quality (kind, subject, n_records, message) values (?, ?, ?, ?)",
+            [f"{rule.scheme}.{row['kind']}", row["subject"], row["n_records"], row["message"]],
+        )
+
+
+def _refuse_costly(connection: duckdb.DuckDBPyConnection, runs: list[RuleRun]) -> list[RuleRun]:
+    """Return the runs, those failed that accuse unknown records or ask for more than records cost.
+
+    One pass over the charge lines for all rules together.
+    """
+    wrong: dict[str, list[str]] = {}
+    for rule_id, fault, count, example in connection.execute(read_sql("record_fault")).fetchall():
+        wrong.setdefault(rule_id, []).append(f"{count} records {fault}, such as {example}")
+    for rule_id in wrong:
+        for table in ("finding_staged", "record_staged"):
+            connection.execute(f"delete from {table} where rule_id = ?", [rule_id])
+    return [
+        replace(
+            run, status="failed", reason=f"{'; '.join(wrong[run.rule_id])}. Correct the query.",
+            n_findings=None, amount=None,
+        )
+        if run.rule_id in wrong
+        else run
+        for run in runs
+    ]  # fmt: skip
+
+
+def _write_history(connection: duckdb.DuckDBPyConnection, runs: Sequence[RuleRun], run_on: date) -> None:
+    """Write `finding` and `finding_record`: tonight's findings, joined with what stood before."""
+    connection.execute("create or replace temp table unjudged_scheme (scheme varchar)")
+    for run in runs:
+        if run.status in ("failed", "not_evaluable"):
+            connection.execute("insert into unjudged_scheme values (?)", [run.scheme])
+    connection.execute("delete from finding")
+    connection.execute(f"insert into finding by name {read_sql('finding_history')}", {"run_on": run_on})
+    connection.execute("delete from finding_record")
+    connection.execute(f"insert into finding_record by name {read_sql('finding_record_history')}")

@@ -1,0 +1,150 @@
+"""One rule run over a warehouse: its query, the sentence and evidence of findings, and their inner checks."""
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from rules.loader import FIXED_COLUMNS
+from rules.message import compile_message
+from rules.packs import ParamValue, Segment, default_values
+from rules.records import Query, Rule
+
+_SQL: Final = Path(__file__).parent / "sql"
+_RECORDS: Final = "struct(record_type varchar, record_id varchar, amount decimal(18, 2))[]"
+_DRAFT: Final = f"""
+    finding_id varchar, rule_id varchar, rule_version integer, scheme varchar, subject_type varchar,
+    subject_id varchar, fixmedins_code varchar, psn_no varchar, begn_date date, end_date date,
+    amount decimal(18, 2), severity varchar, message varchar, evidence varchar, records {_RECORDS}
+"""
+
+
+def read_sql(name: str) -> str:
+    """Return the engine's own statement `name`."""
+    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def create_draft(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Create an empty temporary table of findings with their records, in place of an older one."""
+    connection.execute(f"create or replace temp table {table} ({_DRAFT})")
+
+
+def draft_findings(
+    connection: duckdb.DuckDBPyConnection,
+    rule: Rule,
+    segments: Sequence[Segment] = (),
+    *,
+    values: Mapping[str, ParamValue] | None = None,
+) -> None:
+    """Fill the temporary table `finding_draft` with what `rule` finds.
+
+    The query runs once with the default values and once with every other set of values that `segments` puts
+    in force somewhere; of each run only the findings of the places and days it holds for are kept.
+
+    Args:
+        connection: the warehouse, with the knowledge tables the rule reads.
+        rule: the rule.
+        segments: where and when other values are in force.
+        values: the defaults, the card's own unless given.
+
+    Raises:
+        duckdb.Error: the query cannot run.
+    """
+    value_sets: list[Mapping[str, ParamValue]] = [values or default_values(rule)]
+    connection.execute(
+        "create or replace temp table parameter_segment "
+        "(admdvs varchar, begins_on date, until date, set_no integer)"
+    )
+    for segment in segments:
+        if segment.values not in value_sets:
+            value_sets.append(segment.values)
+        connection.execute(
+            "insert into parameter_segment values (?, ?, ?, ?)",
+            [segment.admdvs, segment.begins_on, segment.until, value_sets.index(segment.values)],
+        )
+    create_draft(connection, "finding_draft")
+    for set_no, in_force in enumerate(value_sets):
+        _run_query(connection, rule.query, in_force)
+        connection.execute(_tell(rule))
+        connection.execute(
+            f"insert into finding_draft by name {read_sql('finding_draft')}",
+            {
+                "rule_id": rule.id,
+                "rule_version": rule.version,
+                "scheme": rule.scheme,
+                "subject_type": rule.subject,
+                "severity": rule.severity,
+                "parameters": _write_parameters(in_force),
+                "set_no": set_no,
+            },
+        )
+
+
+def find_draft_faults(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return how the findings of `finding_draft` contradict themselves, one sentence each."""
+    rows = connection.execute(read_sql("finding_fault")).fetchall()
+    return [f"{count} findings {fault}, such as {example}" for fault, count, example in rows]
+
+
+def read_quality(
+    connection: duckdb.DuckDBPyConnection, rule: Rule, values: Mapping[str, ParamValue] | None = None
+) -> list[dict[str, Any]]:
+    """Return what `rule` cannot judge, rows of kind, subject, n_records and message; never one per record.
+
+    Raises:
+        duckdb.Error: the query cannot run.
+    """
+    if rule.quality is None:
+        return []
+    cursor = connection.execute(rule.quality.text, _bind(rule.quality, values or default_values(rule)))
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _run_query(connection: duckdb.DuckDBPyConnection, query: Query, values: Mapping[str, ParamValue]) -> None:
+    connection.execute(f"create or replace temp table rule_output as {query.text}", _bind(query, values))
+
+
+def _bind(query: Query, values: Mapping[str, ParamValue]) -> dict[str, int | Decimal]:
+    return {name: values[name].value for name in query.parameters}
+
+
+def _tell(rule: Rule) -> str:
+    """Return the statement that adds the sentence and the measures to what the query returned."""
+    measures = [name for name in rule.query.columns if name not in FIXED_COLUMNS]
+    measured = (
+        f"struct_pack({', '.join(f'{name} := {name}' for name in measures)})" if measures else "'{}'::json"
+    )
+    return f"""
+        create or replace temp table rule_told as
+        select
+            cast(subject_id as varchar) as subject_id,
+            cast(fixmedins_code as varchar) as fixmedins_code,
+            cast(psn_no as varchar) as psn_no,
+            cast(begn_date as date) as begn_date,
+            cast(end_date as date) as end_date,
+            cast(amount as decimal(18, 2)) as amount,
+            {compile_message(rule.message)} as message,
+            {measured} as measured,
+            cast(records as {_RECORDS}) as records,
+        from (
+            select rule_output.*, coalesce(place.fixmedins_name, rule_output.fixmedins_code) as institution
+            from rule_output
+            left join institution as place on place.fixmedins_code = rule_output.fixmedins_code
+        ) as named
+    """
+
+
+def _write_parameters(values: Mapping[str, ParamValue]) -> str:
+    parameters = {
+        name: {
+            "value": value.value if isinstance(value.value, int) else float(value.value),
+            "unit": value.unit,
+            "source": value.source,
+        }
+        for name, value in values.items()
+    }
+    return json.dumps(parameters, ensure_ascii=False)

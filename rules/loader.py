@@ -1,0 +1,208 @@
+"""Rule folders read into frozen rules; everything wrong is collected, and one bad rule stops no other."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Final, cast, get_args
+
+from rules.knowledge import Knowledge, load_knowledge
+from rules.message import check_message
+from rules.records import Card, Param, Query, Rule, RuleFault, Status
+from rules.schema import load_tables
+from rules.sql import Columns, parse_query
+from rules.strict_toml import Sheet, make_reporter, read_toml
+
+ROOT: Final = Path(__file__).parent
+CATALOG: Final = ROOT / "catalog"
+KNOWLEDGE: Final = ROOT / "knowledge"
+
+# What every query returns beside its measures, in this order of meaning.
+FIXED_COLUMNS: Final = (
+    "subject_id", "fixmedins_code", "psn_no", "begn_date", "end_date", "amount", "records",
+)  # fmt: skip
+QUALITY_COLUMNS: Final = ("kind", "subject", "n_records", "message")
+SUBJECTS: Final = ("stay", "settlement", "person", "institution", "institution_item", "physician", "group")
+SEVERITIES: Final = ("low", "medium", "high")
+DISPOSITIONS: Final = ("recover", "verify", "refer_health", "refer_market", "refer_police")
+STAGES: Final = ("pre", "during", "post")
+_NEEDS_REASON: Final = ("shadow", "retired")
+
+
+def load_rules(root: Path = CATALOG, *, knowledge: Path | None = None) -> tuple[list[Rule], list[RuleFault]]:
+    """Return every sound rule under `root`, ordered by id, and everything wrong with the others.
+
+    Args:
+        root: folder of family folders of rule folders.
+        knowledge: folder of the knowledge files; by default the one beside `root`.
+    """
+    known, faults = load_knowledge(knowledge or root.parent / "knowledge")
+    tables = describe_tables(known)
+    rules = []
+    for folder in list_folders(root):
+        rule, wrong = load_rule(folder, tables=tables)
+        faults.extend(wrong)
+        if rule is not None:
+            rules.append(rule)
+    repeated = list(_find_repeated(rules))
+    faults.extend(repeated)
+    bad = {fault.scheme for fault in repeated}
+    return sorted((rule for rule in rules if rule.scheme not in bad), key=lambda rule: rule.id), faults
+
+
+def list_folders(root: Path) -> list[Path]:
+    """Return the rule folders under `root`, two levels down, sorted."""
+    return sorted(path for path in root.glob("*/*") if path.is_dir() and path.name != "__pycache__")
+
+
+def describe_tables(knowledge: Mapping[str, Knowledge]) -> Columns:
+    """Return column types by column, by table, of everything a rule may read."""
+    tables = {name: dict(table.columns) for name, table in load_tables().items()}
+    return tables | {entry.table: dict(entry.columns) for entry in knowledge.values()}
+
+
+def load_rule(folder: Path, *, tables: Columns) -> tuple[Rule | None, list[RuleFault]]:
+    """Return the rule in `folder`, None when anything is wrong with it, and what is wrong."""
+    faults: list[RuleFault] = []
+    where = f"{folder.parent.name}/{folder.name}"
+    report = make_reporter(faults, scheme=folder.name, file=f"{where}/rule.toml")
+    sheet = read_toml(folder / "rule.toml", report)
+    card = _read_card(sheet, folder) if sheet else None
+    query = _read_query(folder / "query.sql", tables=tables, faults=faults)
+    quality = None
+    if (folder / "quality.sql").exists():
+        quality = _read_query(folder / "quality.sql", tables=tables, faults=faults)
+        if quality and quality.columns != QUALITY_COLUMNS:
+            make_reporter(faults, scheme=folder.name, file=quality.file)(
+                None, f"returns {', '.join(quality.columns)}, expected {', '.join(QUALITY_COLUMNS)}."
+            )
+    if not (folder / "cases.toml").exists():
+        make_reporter(faults, scheme=folder.name, file=f"{where}/cases.toml")(
+            None, "the file is missing. Add a firing and a quiet case; `fundwatch rules new` shows how."
+        )
+    if card is not None and sheet is not None and query is not None:
+        _check_columns(query, faults, folder.name)
+        _check_params(card.params, query, quality, sheet)
+        _check_may_be_empty(card.may_be_empty, query, quality, sheet)
+        for message in check_message(card.message, query.columns):
+            sheet.fault("message", message)
+    if faults or card is None or query is None:
+        return None, faults
+    said = {field.name: getattr(card, field.name) for field in fields(card)}
+    return Rule(**said, query=query, quality=quality, folder=folder), []
+
+
+def _read_card(sheet: Sheet, folder: Path) -> Card:
+    status = cast("Status", sheet.take_text("status", choices=get_args(Status)))
+    card = Card(
+        id=sheet.take_text("id"),
+        scheme=sheet.take_text("scheme"),
+        family=folder.parent.name,
+        title=sheet.take_text("title"),
+        title_zh=sheet.take_text("title_zh"),
+        version=sheet.take_integer("version"),
+        status=status,
+        reason=sheet.take_text("reason", default=None if status in _NEEDS_REASON else ""),
+        severity=sheet.take_text("severity", choices=SEVERITIES),
+        subject=sheet.take_text("subject", choices=SUBJECTS),
+        message=sheet.take_text("message"),
+        basis=sheet.take_texts("basis"),
+        disposition=sheet.take_text("disposition", choices=DISPOSITIONS),
+        stage=sheet.take_text("stage", choices=STAGES),
+        inspect=sheet.take_texts("inspect"),
+        false_positives=sheet.take_texts("false_positives", default=()),
+        params=_read_params(sheet.take_table("params", optional=True)),
+        may_be_empty=_read_reasons(sheet.take_table("may_be_empty", optional=True)),
+    )
+    sheet.finish(known=", ".join(field.name for field in fields(card) if field.name != "family"))
+    if card.id and not re.fullmatch(r"[A-Z]{3}-\d{3}", card.id):
+        sheet.fault("id", f"id is {card.id!r}, expected three letters and three digits such as INP-001.")
+    if card.scheme and card.scheme != folder.name:
+        sheet.fault("scheme", f"scheme is {card.scheme!r} but the folder is {folder.name}. Make them equal.")
+    if card.version < 0:
+        sheet.fault("version", "version is negative. Count from 1.")
+    return card
+
+
+def _read_params(sheet: Sheet) -> dict[str, Param]:
+    params = {}
+    for name in sheet:
+        entry = sheet.take_table(name)
+        param = Param(
+            name=name,
+            value=entry.take_number("value"),
+            unit=entry.take_text("unit"),
+            source=entry.take_text("source"),
+            minimum=entry.take_number("min"),
+            maximum=entry.take_number("max"),
+        )
+        entry.finish(known="value, unit, source, min, max")
+        if not param.minimum <= param.value <= param.maximum:
+            entry.fault(
+                name, f"{name} is {param.value}, outside its {param.minimum}..{param.maximum}. Correct one."
+            )
+        params[name] = param
+    return params
+
+
+def _read_reasons(sheet: Sheet) -> dict[str, str]:
+    return {name: sheet.take_text(name) for name in sheet}
+
+
+def _read_query(path: Path, *, tables: Columns, faults: list[RuleFault]) -> Query | None:
+    file = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
+    report = make_reporter(faults, scheme=path.parent.name, file=file)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        report(None, f"the file is missing. Add {path.name}.")
+    except (OSError, UnicodeDecodeError) as fault:
+        report(None, f"the file cannot be read ({fault}). Save it as UTF-8 text.")
+    else:
+        return parse_query(text, file=file, tables=tables, report=report)
+    return None
+
+
+def _check_columns(query: Query, faults: list[RuleFault], scheme: str) -> None:
+    report = make_reporter(faults, scheme=scheme, file=query.file)
+    if missing := [name for name in FIXED_COLUMNS if name not in query.columns]:
+        report(
+            None,
+            f"does not return {', '.join(missing)}. A query returns {', '.join(FIXED_COLUMNS)} and measures.",
+        )
+    if repeated := sorted({name for name in query.columns if query.columns.count(name) > 1}):
+        report(None, f"returns {', '.join(repeated)} twice. Give each column a name of its own.")
+
+
+def _check_params(params: Mapping[str, Param], query: Query, quality: Query | None, sheet: Sheet) -> None:
+    used = {*query.parameters, *(quality.parameters if quality else ())}
+    for name in sorted(used - set(params)):
+        sheet.fault("params", f"the query uses ${name}, which [params] does not declare. Declare it.")
+    for name in sorted(set(params) - used):
+        sheet.fault(name, f"parameter {name} is declared but no query uses ${name}. Use it or remove it.")
+
+
+def _check_may_be_empty(
+    reasons: Mapping[str, str], query: Query, quality: Query | None, sheet: Sheet
+) -> None:
+    reads = dict(query.reads)
+    for table, columns in (quality.reads if quality else {}).items():
+        reads[table] = (*reads.get(table, ()), *columns)
+    for name in reasons:
+        table, _, column = name.partition(".")
+        if table not in reads or (column and column not in reads[table]):
+            sheet.fault(name, f"may_be_empty names {name}, which the query does not read. Remove it.")
+
+
+def _find_repeated(rules: Iterable[Rule]) -> Iterable[RuleFault]:
+    seen: dict[str, str] = {}
+    for rule in rules:
+        for key in (rule.id, rule.scheme):
+            if key in seen:
+                yield RuleFault(
+                    scheme=rule.scheme,
+                    file=f"{rule.family}/{rule.scheme}/rule.toml",
+                    line=None,
+                    message=f"{key} is taken by {seen[key]}. An id is never reused; choose another.",
+                )
+            seen[key] = f"{rule.family}/{rule.scheme}"

@@ -1,0 +1,62 @@
+"""The sentence of a finding: a card's template compiled to SQL, so that no row passes through Python."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+# {column} or {column:format}; a part in [brackets] is left out where one of its places is null.
+_PLACE: Final = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
+_PARTS: Final = re.compile(r"\[([^\[\]]*)\]|([^\[\]]+)")
+
+# How a place is written; {0} is the column. Numbers keep only the decimals they need.
+_FORMATS: Final = {
+    "": "cast({0} as varchar)",
+    "yuan": "format('{{:,.2f}}', {0})",
+    "number": r"regexp_replace(cast({0} as varchar), '\.0+$|(\.[0-9]*[1-9])0+$', '\1')",
+    "percent": "concat(cast(round(100 * {0}) as integer), '%')",
+}
+
+# Columns the engine knows beside the query's own.
+ENGINE_COLUMNS: Final = ("institution",)
+
+
+def check_message(template: str, columns: Sequence[str]) -> Iterator[str]:
+    """Yield what is wrong with `template` for a query that returns `columns`."""
+    if "".join(part.group(0) for part in _PARTS.finditer(template)) != template:
+        yield "brackets in message do not match. Write [an optional part] without brackets inside."
+    stripped = _PLACE.sub("", template)
+    if "{" in stripped or "}" in stripped:
+        yield "a place in message is not {column} or {column:format}. Write the column's name in lower case."
+    for name, form in _PLACE.findall(template):
+        if name not in (*columns, *ENGINE_COLUMNS) or name == "records":
+            yield f"message names {{{name}}}, which the query does not return."
+        if form not in _FORMATS:
+            yield f"message uses format {form!r}; choose one of {', '.join(filter(None, _FORMATS))}."
+
+
+def compile_message(template: str) -> str:
+    """Return the SQL expression that writes `template` for a row; a null outside brackets becomes 未知."""
+    parts = []
+    for optional, plain in _PARTS.findall(template):
+        if optional:
+            parts.append(f"coalesce({_write(optional, missing=None)}, '')")
+        else:
+            parts.append(_write(plain, missing="未知"))
+    return " || ".join(parts)
+
+
+def _write(text: str, *, missing: str | None) -> str:
+    pieces = []
+    end = 0
+    for place in _PLACE.finditer(text):
+        pieces.append(_quote(text[end : place.start()]))
+        name, form = place.groups()
+        written = _FORMATS[form or ""].format(name)
+        pieces.append(written if missing is None else f"coalesce({written}, {_quote(missing)})")
+        end = place.end()
+    pieces.append(_quote(text[end:]))
+    return " || ".join(piece for piece in pieces if piece != "''") or "''"
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,178 @@
+"""The SQL of a rule: parsed, confined to one SELECT over known tables, and portable to Spark."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, cast
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel, OptimizeError, ParseError, TokenError, UnsupportedError
+from sqlglot.optimizer.pushdown_projections import pushdown_projections
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.scope import traverse_scope
+
+from rules.records import Query
+from rules.strict_toml import Report
+
+Columns = Mapping[str, Mapping[str, str]]
+
+# The same delivery must give the same findings: nothing that depends on the clock or on chance.
+_UNSTEADY: Final = (
+    exp.CurrentDate, exp.CurrentDatetime, exp.CurrentTime, exp.CurrentTimestamp,
+    exp.Rand, exp.Randn, exp.Uuid, exp.TableSample,
+)  # fmt: skip
+_DUCKDB_ONLY: Final = (exp.Comprehension, exp.Columns, exp.Pivot)
+_WRITES: Final = (
+    exp.DDL,
+    exp.DML,
+    exp.Command,
+    exp.Attach,
+    exp.Detach,
+    exp.Pragma,
+    exp.Set,
+    exp.Copy,
+    exp.Into,
+)
+
+
+def parse_query(text: str, *, file: str, tables: Columns, report: Report) -> Query | None:
+    """Return the query in `text`, or None after reporting everything wrong with it.
+
+    Args:
+        text: SQL in DuckDB's dialect.
+        file: path shown in faults.
+        tables: column types by column, by table: all that may be read.
+        report: told line and message of every fault.
+    """
+    select = _parse_select(text, report)
+    if select is None:
+        return None
+    faults = [*_find_forbidden(select), *_find_unknown_tables(select, tables), *_find_nameless(select)]
+    if not faults:
+        faults = list(_find_unportable(select))
+    for name, message in faults:
+        report(_line_of(text, name), message)
+    if faults:
+        return None
+    try:
+        qualified = qualify(
+            select.copy(), schema=cast("dict[str, object]", tables), dialect="duckdb", expand_alias_refs=False
+        )
+    except OptimizeError as fault:
+        message, line = _split_position(str(fault))
+        report(
+            line, f"{message}. Correct the name; `rules/warehouse.toml` and the contracts list the columns."
+        )
+        return None
+    return Query(
+        file=file,
+        text=text,
+        parameters=tuple(sorted({node.name for node in select.find_all(exp.Placeholder)})),
+        reads=_read_columns(pushdown_projections(qualified)),
+        columns=tuple(select.named_selects),
+    )
+
+
+def translate_to_spark(text: str) -> str:
+    """Return the query in Spark's dialect; `$name` becomes `:name`.
+
+    Spark's collect_list does not keep an order: where a list's order carries meaning, sort it there.
+    """
+    select = sqlglot.parse_one(text, read="duckdb")
+    return str(select.sql("spark", unsupported_level=ErrorLevel.RAISE, pretty=True))
+
+
+def _parse_select(text: str, report: Report) -> exp.Query | None:
+    try:
+        statements = [statement for statement in sqlglot.parse(text, read="duckdb") if statement]
+    except ParseError as fault:
+        first = fault.errors[0] if fault.errors else {}
+        near = f"{first.get('start_context', '')[-20:]}{first.get('highlight', '')}".strip()
+        report(
+            first.get("line"),
+            f"not SQL near {near!r}: {first.get('description', fault)}. Correct the syntax.",
+        )
+        return None
+    except TokenError as fault:
+        report(None, f"not SQL: {fault}. Look for a quote or comment that does not end.")
+        return None
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        kinds = ", ".join(type(statement).__name__ for statement in statements) or "nothing"
+        report(1, f"holds {kinds}; a rule is exactly one SELECT and changes nothing.")
+        return None
+    return statements[0]
+
+
+def _find_forbidden(select: exp.Query) -> Iterator[tuple[str, str]]:
+    """Yield (word, message) for what a rule may not do: write, read files, ask the clock."""
+    for node in select.find_all(*_WRITES):
+        yield type(node).__name__, f"{type(node).__name__} is not allowed: a rule reads, it changes nothing."
+    for node in select.find_all(*_UNSTEADY):
+        name = node.sql_name()
+        yield name, f"{name} gives another answer on another day. Compare dates of the data with each other."
+    for node in select.find_all(exp.Anonymous):
+        yield node.name, f"{node.name}() is not known to Spark. Say it with standard functions."
+
+
+def _find_unknown_tables(select: exp.Query, tables: Columns) -> Iterator[tuple[str, str]]:
+    ctes = {cte.alias for cte in select.find_all(exp.CTE)}
+    for table in select.find_all(exp.Table):
+        if not isinstance(table.this, exp.Identifier):
+            name = table.this.name if isinstance(table.this, exp.Anonymous) else table.this.sql_name()
+            yield (
+                name,
+                f"{name} as a table is not allowed: a rule reads warehouse tables, no files, no functions.",
+            )
+        elif table.db or table.catalog:
+            yield table.name, f"{table.sql('duckdb')} names another database. Write the table's name alone."
+        elif table.name not in ctes and table.name not in tables:
+            yield (
+                table.name,
+                f"no table {table.name}. Read one of: {', '.join(sorted(tables))}.",
+            )
+
+
+def _find_nameless(select: exp.Query) -> Iterator[tuple[str, str]]:
+    for node in select.find_all(exp.Placeholder, exp.Parameter):
+        if isinstance(node, exp.Parameter) or not re.fullmatch(r"[a-z][a-z0-9_]*", node.name or ""):
+            yield (
+                node.sql("duckdb"),
+                f"{node.sql('duckdb')} has no name. Write $name, as declared in [params].",
+            )
+
+
+def _find_unportable(select: exp.Query) -> Iterator[tuple[str, str]]:
+    for node in select.find_all(*_DUCKDB_ONLY):
+        yield "", f"{node.sql('duckdb')} is DuckDB's own and not known to Spark. Say it another way."
+    if any(join.method == "ASOF" for join in select.find_all(exp.Join)):
+        yield "asof", "an asof join is DuckDB's own and not known to Spark. Rank the earlier rows instead."
+    try:
+        sqlglot.parse_one(select.sql("spark", unsupported_level=ErrorLevel.RAISE), read="spark")
+    except (UnsupportedError, ParseError) as fault:
+        yield "", f"cannot run on Spark: {str(fault).splitlines()[0]}. Say it another way."
+
+
+def _read_columns(select: exp.Expression) -> dict[str, tuple[str, ...]]:
+    reads: dict[str, set[str]] = {}
+    for scope in traverse_scope(select):
+        for source in scope.sources.values():
+            if isinstance(source, exp.Table):
+                reads.setdefault(source.name, set())
+        for column in scope.columns:
+            source = scope.sources.get(column.table)
+            if isinstance(source, exp.Table):
+                reads[source.name].add(column.name)
+    return {table: tuple(sorted(columns)) for table, columns in sorted(reads.items())}
+
+
+def _line_of(text: str, word: str) -> int | None:
+    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+    code = re.sub(r"--[^\n]*", "", text)
+    found = pattern.search(code) if word else None
+    return code.count("\n", 0, found.start()) + 1 if found else None
+
+
+def _split_position(message: str) -> tuple[str, int | None]:
+    found = re.search(r"[Ll]ine:?\s*(\d+)", message)
+    said = message.split(". Line", maxsplit=1)[0].splitlines()[0].rstrip(".")
+    return said, int(found[1]) if found else None
