@@ -31,6 +31,8 @@ class IsolationForestDetector:
         n_jobs: threads for fitting and scoring; rows are split, trees are summed in one order, so the
             result does not depend on it.
         n_features: columns of the matrix it was fitted on, 0 before `fit`.
+        usual_total: median total deviation of the matrix it was fitted on; less counts as this, for being
+            rarely ordinary is no suspicion.
         estimator: the fitted scikit-learn forest, None before `fit`.
     """
 
@@ -49,12 +51,15 @@ class IsolationForestDetector:
         self.seed = seed
         self.n_jobs = n_jobs
         self.n_features = 0
+        self.usual_total = 0.0
         self.estimator: IsolationForest | None = None
         self._paths: _PathTable | None = None
 
     @classmethod
-    def from_estimator(cls, estimator: IsolationForest, *, n_features: int, n_jobs: int = 1) -> Self:
-        """Return a detector around a forest that was fitted before on a matrix of `n_features` columns.
+    def from_parts(
+        cls, *, estimator: IsolationForest, n_features: int, usual_total: float, n_jobs: int = 1
+    ) -> Self:
+        """Return a detector around a forest that was fitted before; the parts are attributes of it then.
 
         Raises:
             ModelError: a tree of the forest points outside itself (a damaged or forged file).
@@ -66,7 +71,9 @@ class IsolationForestDetector:
             seed=estimator.random_state,
             n_jobs=n_jobs,
         )
-        detector._adopt(estimator, n_features)
+        detector.n_features = n_features
+        detector.usual_total = usual_total
+        detector._adopt(estimator)
         return detector
 
     @property
@@ -76,6 +83,8 @@ class IsolationForestDetector:
 
     def fit(self, matrix: FloatArray) -> Self:
         """Grow the forest on `matrix` (n_subjects, n_features) and return self."""
+        self.n_features = matrix.shape[1]
+        self.usual_total = float(np.median(_measure_total(matrix)))
         estimator = IsolationForest(
             n_estimators=self.n_trees,
             max_samples=min(self.sample_size, len(matrix)),
@@ -84,7 +93,7 @@ class IsolationForestDetector:
         )
         estimator.fit(self._with_total(matrix))
         estimator.set_params(n_jobs=None)  # how it was grown is no part of what it is
-        self._adopt(estimator, matrix.shape[1])
+        self._adopt(estimator)
         return self
 
     def score(self, matrix: FloatArray) -> FloatArray:
@@ -119,15 +128,15 @@ class IsolationForestDetector:
 
     def _with_total(self, matrix: FloatArray) -> npt.NDArray[np.float32]:
         """Return the matrix as the trees read it, the total deviation in its last columns."""
-        copies = round(matrix.shape[1] * self.total_percent / 100)
-        total = np.sqrt(np.square(matrix).sum(axis=1, keepdims=True))
-        return np.ascontiguousarray(np.hstack([matrix, np.repeat(total, copies, axis=1)]), dtype=np.float32)
+        copies = round(self.n_features * self.total_percent / 100)
+        total = np.maximum(_measure_total(matrix), self.usual_total)
+        columns = np.hstack([matrix, np.repeat(total[:, None], copies, axis=1)])
+        return np.ascontiguousarray(columns, dtype=np.float32)
 
-    def _adopt(self, estimator: IsolationForest, n_features: int) -> None:
+    def _adopt(self, estimator: IsolationForest) -> None:
         """Keep a fitted forest and the tables its contributions are read from."""
         self._paths = _PathTable(estimator)
         self.estimator = estimator
-        self.n_features = n_features
 
     def _fitted(self) -> "tuple[IsolationForest, _PathTable]":
         """Return the forest and its tables, or raise ModelError before `fit`."""
@@ -222,6 +231,11 @@ def _expected_length(size: IntArray) -> FloatArray:
     large = np.maximum(size, 3).astype(np.float64)
     length = 2.0 * (np.log(large - 1.0) + np.euler_gamma) - 2.0 * (large - 1.0) / large
     return np.where(size <= 1, 0.0, np.where(size == 2, 1.0, length))  # noqa: PLR2004 - as in the equation
+
+
+def _measure_total(matrix: FloatArray) -> FloatArray:
+    """Return (n_subjects,) the root of each row's sum of squares."""
+    return np.asarray(np.sqrt(np.square(matrix).sum(axis=1)), dtype=np.float64)
 
 
 def _square_shares(matrix: FloatArray) -> FloatArray:

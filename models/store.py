@@ -7,8 +7,10 @@ import json
 import os
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,9 @@ from models.detector import Detector
 from models.isolation_forest import IsolationForestDetector
 
 # skops trusts scikit-learn's estimators but not the node arrays of a tree, which an evil file could point
-# outside memory; from_estimator checks every one before a tree is used.
+# outside memory; from_parts checks every one before a tree is used.
 _TRUSTED = ("sklearn.tree._tree.Tree",)
+_CONTENT: Mapping[str, type] = {"estimator": IsolationForest, "n_features": int, "usual_total": float}
 _LIBRARIES = ("numpy", "scikit-learn", "skops")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip archive cannot say earlier
 
@@ -111,7 +114,7 @@ def load_model(
         raise ModelError(
             f"{where}: the file is not the one that was written. Remove it; run a night to refit."
         )
-    return load_detector(model_bytes, n_features=len(about.profile), where=where, n_jobs=n_jobs), about
+    return load_detector(model_bytes, where=where, n_jobs=n_jobs), about
 
 
 def read_description(path: Path) -> StoredModel:
@@ -162,8 +165,8 @@ def dump_detector(detector: Detector) -> bytes:
     """Return the fitted forest in skops format, the same bytes for the same forest.
 
     skops names objects by their address in memory, stamps entries with the time and writes the padding of
-    node arrays as it lies; here objects are numbered in order of appearance, the stamp is fixed and
-    padding is zero.
+    node arrays as it lies; here nodes and arrays are numbered in order of appearance, the stamp is fixed
+    and padding is zero.
 
     Raises:
         ModelError: the detector has not been fitted, or is of a kind without a format.
@@ -172,35 +175,34 @@ def dump_detector(detector: Detector) -> bytes:
         raise ModelError(f"{type(detector).__name__} cannot be stored. Teach models/store.py its format.")
     if detector.estimator is None:
         raise ModelError("isolation forest: asked to be stored before fit. Call fit first.")
-    raw = zipfile.ZipFile(io.BytesIO(skops.io.dumps(detector.estimator)))
-    schema = raw.read("schema.json").decode()
-    numbers: dict[str, str] = {}
-    for found in re.finditer(r'"__id__": (\d+)|"file": "(\d+)\.npy"', schema):
-        numbers.setdefault(found[1] or found[2], str(len(numbers)))
-    schema = re.sub(r'("__id__": )(\d+)', lambda found: found[1] + numbers[found[2]], schema)
-    schema = re.sub(
-        r'("file": ")(\d+)(\.npy")', lambda found: found[1] + numbers[found[2]] + found[3], schema
-    )
-    entries = {f"{numbers[name.removesuffix('.npy')]}.npy": raw.read(name) for name in raw.namelist()[:-1]}
+    content = {name: getattr(detector, name) for name in _CONTENT}
+    raw = zipfile.ZipFile(io.BytesIO(skops.io.dumps(content)))
+    arrays: dict[bytes, str] = {}
+
+    def rename_file(found: re.Match[str]) -> str:
+        array = _without_padding(raw.read(found[1]))
+        return f'"file": "{arrays.setdefault(array, f"{len(arrays) + 1}.npy")}"'
+
+    schema = re.sub(r'"file": "(\d+\.npy)"', rename_file, raw.read("schema.json").decode())
+    number = count(1)
+    schema = re.sub(r'"__id__": \d+', lambda _: f'"__id__": {next(number)}', schema)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for name in sorted(entries, key=lambda entry: int(entry.removesuffix(".npy"))):
-            _add_entry(archive, name, _without_padding(entries[name]))
+        for array, name in arrays.items():
+            _add_entry(archive, name, array)
         _add_entry(archive, "schema.json", schema.encode())
     return buffer.getvalue()
 
 
-def load_detector(
-    model_bytes: bytes, *, n_features: int, where: str, n_jobs: int = 1
-) -> IsolationForestDetector:
-    """Return the detector held in `model_bytes`, fitted on a matrix of `n_features` columns.
+def load_detector(model_bytes: bytes, *, where: str, n_jobs: int = 1) -> IsolationForestDetector:
+    """Return the detector held in `model_bytes`.
 
     Raises:
         ModelError: it is not a skops file, holds types that are not trusted, is no isolation forest, or a
             tree of it points outside itself.
     """
     try:
-        estimator = skops.io.loads(model_bytes, trusted=list(_TRUSTED))
+        content = skops.io.loads(model_bytes, trusted=list(_TRUSTED))
     except (
         skops.io.exceptions.UntrustedTypesFoundException,
         zipfile.BadZipFile,
@@ -208,21 +210,23 @@ def load_detector(
         ValueError,
     ) as error:
         raise ModelError(f"{where}: refused: {error}. Remove the file; run a night to refit.") from error
-    if not isinstance(estimator, IsolationForest):
-        raise ModelError(
-            f"{where}: holds a {type(estimator).__name__}, not an isolation forest. Remove the file."
-        )
-    return IsolationForestDetector.from_estimator(estimator, n_features=n_features, n_jobs=n_jobs)
+    if not isinstance(content, dict) or {name: type(content.get(name)) for name in _CONTENT} != _CONTENT:
+        raise ModelError(f"{where}: holds no isolation forest. Remove the file; run a night to refit.")
+    return IsolationForestDetector.from_parts(**content, n_jobs=n_jobs)
 
 
 def _without_padding(entry: bytes) -> bytes:
-    """Return a .npy file whose bytes between the fields of a record are zero."""
+    """Return a .npy file with zeros where scikit-learn leaves the nodes of a tree unwritten.
+
+    That is the padding after their last field, and the way of missing values at a leaf.
+    """
     array = np.load(io.BytesIO(entry), allow_pickle=False)
     if array.dtype.names is None:
         return entry
-    clean = np.zeros_like(array)
+    clean = np.frombuffer(bytearray(array.nbytes), dtype=array.dtype)  # zeros_like would leave the padding
     for name in array.dtype.names:
         clean[name] = array[name]
+    clean["missing_go_to_left"][clean["left_child"] < 0] = 0
     buffer = io.BytesIO()
     np.save(buffer, clean, allow_pickle=False)
     return buffer.getvalue()

@@ -41,7 +41,10 @@ select
     charge_mix.treatment_amount / charge_mix.line_amount as treatment_share,
     charge_mix.night_amount / charge_mix.line_amount as night_share,
     charge_mix.n_lines / sized_stay.n_days as lines_per_day,
-    least(charge_mix.care_days / sized_stay.n_days, 1.0) as care_day_share, -- the last day may carry care too
+    case
+        when charge_mix.care_days >= sized_stay.n_days then 1.0 -- the day of discharge may carry care too
+        else charge_mix.care_days / sized_stay.n_days
+    end as care_day_share,
     sized_stay.fund_amount / sized_stay.total_amount - fund_norm.fund_share as fund_share_gap,
     person_history.days_since_discharge,
     person_history.earlier_stays,

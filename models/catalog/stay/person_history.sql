@@ -19,14 +19,12 @@ select
     stay_id,
     cast(earlier_stays as double) as earlier_stays,
     case
+        when previous_discharged_on is null then $readmission_days + 1.0
         when previous_planned_return = 1 then $readmission_days + 1.0
         when previous_dscg_way in ('2', '3') then $readmission_days + 1.0 -- transferred on, not sent home
         else cast(
             least(
-                coalesce(
-                    greatest(date_diff('day', previous_discharged_on, admitted_on), 0),
-                    $readmission_days + 1
-                ),
+                greatest(date_diff('day', previous_discharged_on, admitted_on), 0), -- overlapping: no days apart
                 $readmission_days + 1
             ) as double
         )

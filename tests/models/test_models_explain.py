@@ -1,0 +1,128 @@
+import json
+from collections.abc import Callable
+
+import duckdb
+import numpy as np
+import polars as pl
+import pytest
+
+from models.card import Card, Feature
+from models.explain import choose_shown, explain_rows
+from models.features import compare_with_peers
+from models.isolation_forest import IsolationForestDetector
+
+MakeCard = Callable[..., Card]
+MakeFeature = Callable[..., Feature]
+MakeFrame = Callable[..., pl.DataFrame]
+
+RNG = np.random.default_rng(3)
+
+
+def explain(card: Card, frame: pl.DataFrame, rows: list[int]) -> list[list[dict[str, object]]]:
+    comparison = compare_with_peers(frame, card)
+    detector = IsolationForestDetector(n_trees=50, seed=1).fit(comparison.deviation)
+    connection = duckdb.connect()
+    found = explain_rows(
+        connection, card, comparison,
+        detector=detector, score=detector.score(comparison.deviation), rows=np.array(rows, dtype=np.int64),
+    )  # fmt: skip
+    assert connection.execute("show all tables").fetchall() == []
+    assert found["subject_id"].to_list() == frame["subject_id"].gather(rows).to_list()
+    return [json.loads(text) for text in found["reasons"]]
+
+
+@pytest.fixture
+def card(make_card: MakeCard, make_feature: MakeFeature) -> Card:
+    return make_card(
+        features=(
+            make_feature(name="therapy", title_zh="康复治疗费占比", unit="share", floor=0.05),
+            make_feature(name="cost", title_zh="日均费用", unit="yuan", floor=100.0),
+            make_feature(name="presence", title_zh="在床率", unit="share", floor=0.05, direction="low"),
+        )
+    )
+
+
+@pytest.fixture
+def frame(make_frame: MakeFrame) -> pl.DataFrame:
+    therapy = [round(float(share), 3) for share in RNG.uniform(0.08, 0.16, 498)]
+    cost = [round(float(yuan), 2) for yuan in RNG.uniform(900, 1100, 498)]
+    return make_frame(
+        therapy=[*therapy, 0.91, 0.12],
+        cost=[*cost, 5432.1, 1000.0],
+        presence=[*[1.0] * 490, *[None] * 8, 0.25, 1.0],
+    )
+
+
+def test_a_reason_says_the_value_the_peers_and_the_standing(card: Card, frame: pl.DataFrame) -> None:
+    (reasons,) = explain(card, frame, [498])
+    phrases = {str(reason["feature"]): str(reason["phrase"]) for reason in reasons}
+    median = frame["therapy"].median()
+    assert isinstance(median, float)
+    assert phrases["therapy"] == f"康复治疗费占比91%，同组中位数{round(median * 100, 1):g}%（为其中最高）"
+    assert phrases["cost"] == "日均费用5,432元，同组中位数998元（为其中最高）"
+    assert phrases["presence"] == "在床率25%，同组中位数100%（为其中最低）"
+
+
+def test_a_reason_carries_its_numbers(card: Card, frame: pl.DataFrame) -> None:
+    (reasons,) = explain(card, frame, [498])
+    assert set(reasons[0]) == {
+        "feature", "value", "peer_median", "peer_percentile", "contribution", "share", "phrase",
+    }  # fmt: skip
+    presence = next(reason for reason in reasons if reason["feature"] == "presence")
+    assert (presence["value"], presence["peer_median"], presence["peer_percentile"]) == (0.25, 1.0, 0.0)
+
+
+def test_reasons_come_strongest_first_and_their_shares_stay_below_the_whole(
+    card: Card, frame: pl.DataFrame
+) -> None:
+    (reasons,) = explain(card, frame, [498])
+    shares = [float(str(reason["share"])) for reason in reasons]
+    assert shares == sorted(shares, reverse=True)
+    assert 0.9 < sum(shares) <= 1.001
+
+
+def test_an_ordinary_subject_has_no_reasons(card: Card, frame: pl.DataFrame) -> None:
+    assert explain(card, frame, [499]) == [[]]
+
+
+def test_the_innocent_side_is_never_a_reason(card: Card, frame: pl.DataFrame) -> None:
+    cheap = frame.with_columns(cost=pl.when(pl.col("subject_id") == "s00498").then(1.0).otherwise("cost"))
+    (reasons,) = explain(card, cheap, [498])
+    assert {reason["feature"] for reason in reasons} == {"therapy", "presence"}
+
+
+def test_a_standing_is_never_rounded_up_to_everybody(card: Card, make_frame: MakeFrame) -> None:
+    frame = make_frame(therapy=[0.1] * 2998 + [0.9, 0.95], cost=[1000.0] * 3000, presence=[1.0] * 3000)
+    (reasons,) = explain(card, frame, [2998])
+    assert "（高于99.9%）" in str(reasons[0]["phrase"])
+
+
+def test_a_value_compared_in_a_wider_group_names_that_group(card: Card, make_frame: MakeFrame) -> None:
+    height = 60
+    frame = make_frame(
+        narrow=["a"] * 30 + ["b"] * 30,
+        therapy=[0.1] * height,
+        cost=[1000.0] * height,
+        presence=[0.1, 1.0, *[None] * 28, *[1.0] * 30],
+    )
+    (reasons,) = explain(card, frame, [0])
+    assert str(reasons[0]["phrase"]).startswith("在床率10%，全部中位数100%")
+
+
+def test_at_most_so_many_reasons_as_the_card_says(
+    make_card: MakeCard, card: Card, frame: pl.DataFrame
+) -> None:
+    (reasons,) = explain(make_card(features=card.features, max_reasons=1), frame, [498])
+    assert len(reasons) == 1
+
+
+def test_no_rows_have_no_reasons(card: Card, frame: pl.DataFrame) -> None:
+    assert explain(card, frame, []) == []
+
+
+def test_shown_are_the_top_share_by_score_and_the_top_of_each_group(make_card: MakeCard) -> None:
+    card = make_card(shown_share=0.1, shown_percentile=0.9)
+    score = np.array([0.5, 0.9, 0.9, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7])
+    percentile = np.array([0.2, 0.5, 0.5, 0.95, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1])
+    # of two equal scores the lower id is shown; the fourth leads its own group
+    assert choose_shown(score, percentile, card).tolist() == [1, 3]
