@@ -4,6 +4,9 @@ from dataclasses import astuple, replace
 
 import duckdb
 from rules.engine import run_rules
+from rules.loader import load_rules
+from rules.packs import load_packs
+from rules.records import Rule
 
 from data_contracts.contract import load_extracts, load_outputs
 from data_contracts.ddl import create_table
@@ -101,9 +104,40 @@ def _write_checks(connection: duckdb.DuckDBPyConnection, run_id: str, results: l
 
 def evaluate(night: Night) -> Night:
     """Run every rule; one that fails or cannot be evaluated says so and holds up no other."""
+    rules, faults = load_rules()
     with open_build(night.database, night.settings) as connection:
-        runs = run_rules(connection, run_id=night.run_id, run_on=night.run_on, progress=night.reporter.note)
+        _write_rule_cards(connection, rules)
+        runs = run_rules(
+            connection,
+            rules,
+            run_id=night.run_id,
+            packs=load_packs(rules),
+            run_on=night.run_on,
+            progress=night.reporter.note,
+            faults=faults,
+        )
     return add_counts(night, rules=len(runs), findings=sum(run.n_findings or 0 for run in runs))
+
+
+def _write_rule_cards(connection: duckdb.DuckDBPyConnection, rules: list[Rule]) -> None:
+    contract = load_outputs()["rule_card"]
+    connection.execute(create_table(contract))
+    connection.execute("delete from rule_card")
+    rows = [
+        [
+            rule.id,
+            rule.scheme,
+            rule.title,
+            rule.title_zh,
+            rule.severity,
+            [*rule.basis],
+            [*rule.inspect],
+            rule.disposition,
+        ]
+        for rule in rules
+    ]
+    if rows:
+        connection.executemany("insert into rule_card values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def score(night: Night) -> Night:

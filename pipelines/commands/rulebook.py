@@ -108,11 +108,12 @@ def show_rule(slug: SlugArgument) -> None:
 
 
 @app.command("test")
-def test_rules(
+def run_rule_cases(
     slug: Annotated[str | None, typer.Argument(help="One rule; all of them when left out.")] = None,
 ) -> None:
     """Run the cases of one rule or of all."""
     from rules.cases import run_cases
+
     from rules.loader import load_rules
 
     rules = [_find_rule(slug)] if slug else load_rules()[0]
