@@ -85,4 +85,3 @@ select
 from traced
 left join original
     on original.setl_id = traced.root_setl_id
-order by setl_id

@@ -28,4 +28,3 @@ select
     cast(case when n_persons > 1 or n_institutions > 1 then 1 else 0 end as tinyint) as is_ambiguous,
 from standing
 where n_settlements > 1
-order by mdtrt_id

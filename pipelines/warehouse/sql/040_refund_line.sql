@@ -29,4 +29,3 @@ left join settlement_reversal as original
 -- Lines of a settlement reversed as a whole go with it. Its refund lines must not touch lines that moved on
 -- to the re-settlement under their old number, so they are left out here.
 where coalesce(original.is_standing, 1) = 1
-order by refund_sn

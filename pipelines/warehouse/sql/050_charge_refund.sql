@@ -116,4 +116,3 @@ select
     cast(sum(amount_change) as decimal(18, 2)) as amount_change,
 from change
 group by feedetl_sn, setl_id, fixmedins_code, med_list_codg, list_type, fee_ocur_time, cnt, amount
-order by feedetl_sn

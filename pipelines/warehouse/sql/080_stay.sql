@@ -129,4 +129,3 @@ select
     last_setl_id,
     settled_at,
 from stay_parts
-order by stay_id

@@ -2,6 +2,7 @@
 with
 monitored_stay as (
     select
+        cast(row_number() over (order by stay.stay_id) as integer) as stay_no,
         stay.stay_id,
         stay.fixmedins_code,
         stay.psn_no,
@@ -15,28 +16,6 @@ monitored_stay as (
     where stay.nights > 0
 ),
 
--- Half-open: the night of the day of discharge is not part of the stay.
-night_number as (
-    select
-        stay_id,
-        fixmedins_code,
-        psn_no,
-        adm_bed,
-        admitted_on,
-        unnest(generate_series(0, nights - 1)) as nth,
-    from monitored_stay
-),
-
-night as (
-    select
-        stay_id,
-        fixmedins_code,
-        psn_no,
-        adm_bed,
-        admitted_on + cast(nth as integer) as night_on,
-    from night_number
-),
-
 -- A night d lasts from d 18:00 to the next day 08:00, its end excluded.
 presence as (
     select
@@ -47,7 +26,7 @@ presence as (
         cast(bed_occupancy.begn_time - interval 8 hour as date) as first_night_on,
         case
             when bed_occupancy.end_time > bed_occupancy.begn_time
-                -- the end of a presence is excluded: who leaves at 18:00 sharp was not there that night
+                -- the end is excluded: who leaves at 18:00 sharp was not there that night
                 then cast(bed_occupancy.end_time - interval 18 hour - interval 1 second as date)
             else cast(bed_occupancy.begn_time - interval 18 hour as date) -- a one-moment census
         end as last_night_on,
@@ -57,63 +36,135 @@ presence as (
         and institution.bed_monitored = 1
 ),
 
-presence_night_number as (
-    select
-        fixmedins_code,
-        mdtrt_id,
-        psn_no,
-        bed_no,
-        first_night_on,
-        unnest(generate_series(0, date_diff('day', first_night_on, last_night_on))) as nth,
+night_presence as (
+    select *
     from presence
     where last_night_on >= first_night_on
 ),
 
-presence_night as (
-    select distinct
+-- Whose presence counts for which stay: its own, its person's under any name, or an unassigned one in its bed.
+sighting as (
+    select
+        monitored_stay.stay_no,
+        monitored_stay.nights,
+        date_diff('day', monitored_stay.admitted_on, night_presence.first_night_on) as first_nth,
+        date_diff('day', monitored_stay.admitted_on, night_presence.last_night_on) as last_nth,
+    from night_presence
+    inner join monitored_stay
+        on monitored_stay.stay_id = night_presence.mdtrt_id
+    union all
+    select
+        monitored_stay.stay_no,
+        monitored_stay.nights,
+        date_diff('day', monitored_stay.admitted_on, night_presence.first_night_on) as first_nth,
+        date_diff('day', monitored_stay.admitted_on, night_presence.last_night_on) as last_nth,
+    from night_presence
+    inner join monitored_stay
+        on monitored_stay.psn_no = night_presence.psn_no
+        and monitored_stay.fixmedins_code = night_presence.fixmedins_code
+    where coalesce(night_presence.mdtrt_id, '') <> monitored_stay.stay_id
+    union all
+    select
+        monitored_stay.stay_no,
+        monitored_stay.nights,
+        date_diff('day', monitored_stay.admitted_on, night_presence.first_night_on) as first_nth,
+        date_diff('day', monitored_stay.admitted_on, night_presence.last_night_on) as last_nth,
+    from night_presence
+    inner join monitored_stay
+        on monitored_stay.adm_bed = night_presence.bed_no
+        and monitored_stay.fixmedins_code = night_presence.fixmedins_code
+    where night_presence.mdtrt_id is null
+        and night_presence.psn_no is null
+),
+
+-- Cut to the stay, half-open: the night of the day of discharge is not part of it.
+sighting_in_stay as (
+    select
+        stay_no,
+        cast(greatest(first_nth, 0) as integer) as first_nth,
+        cast(least(last_nth, nights - 1) as integer) as last_nth,
+    from sighting
+    where first_nth < nights
+        and last_nth >= 0
+),
+
+seen_number as (
+    select
+        stay_no,
+        unnest(generate_series(first_nth, last_nth)) as nth,
+    from sighting_in_stay
+),
+
+seen_night as (
+    select distinct stay_no, nth
+    from seen_number
+),
+
+watched_span as (
+    select distinct fixmedins_code, first_night_on, last_night_on
+    from night_presence
+),
+
+watched_number as (
+    select
         fixmedins_code,
-        mdtrt_id,
-        psn_no,
-        bed_no,
-        first_night_on + cast(nth as integer) as night_on,
-    from presence_night_number
+        first_night_on,
+        unnest(generate_series(0, date_diff('day', first_night_on, last_night_on))) as nth,
+    from watched_span
 ),
 
 watched_night as (
-    select distinct fixmedins_code, night_on
-    from presence_night
+    select distinct
+        fixmedins_code,
+        first_night_on + cast(nth as integer) as night_on,
+    from watched_number
 ),
 
-seen_by_stay as (
-    select distinct mdtrt_id as stay_id, night_on
-    from presence_night
-    where mdtrt_id is not null
-),
-
-seen_by_person as (
-    select distinct fixmedins_code, psn_no, night_on
-    from presence_night
-    where psn_no is not null
-),
-
--- A sensor that knows the bed but not who it is assigned to.
-seen_by_bed as (
-    select distinct fixmedins_code, bed_no, night_on
-    from presence_night
-    where mdtrt_id is null
-        and psn_no is null
-),
-
-bed_charge as (
-    select stay_id, charged_on, bed_cnt
+bed_total as (
+    select stay_id, sum(bed_cnt) as bed_cnt
     from stay_day
     where bed_cnt > 0
+    group by stay_id
 ),
 
-bed_charge_total as (
-    select stay_id, sum(bed_cnt) as bed_cnt
-    from bed_charge
-    group by stay_id
+-- Only where fewer beds are billed than nights spent does it matter on which days.
+sparsely_billed as (
+    select bed_total.stay_id
+    from bed_total
+    inner join monitored_stay
+        on monitored_stay.stay_id = bed_total.stay_id
+        and monitored_stay.nights > bed_total.bed_cnt
+),
+
+bed_day as (
+    select stay_day.stay_id, stay_day.charged_on
+    from stay_day
+    inner join sparsely_billed
+        on sparsely_billed.stay_id = stay_day.stay_id
+    where stay_day.bed_cnt > 0
+),
+
+night_number as (
+    select
+        stay_no,
+        unnest(generate_series(0, nights - 1)) as nth,
+    from monitored_stay
+),
+
+night as (
+    select
+        monitored_stay.stay_no,
+        monitored_stay.stay_id,
+        monitored_stay.fixmedins_code,
+        monitored_stay.psn_no,
+        night_number.nth,
+        monitored_stay.admitted_on + cast(night_number.nth as integer) as night_on,
+        case when sparsely_billed.stay_id is null then 1 else 0 end as is_billed_whole,
+    from night_number
+    inner join monitored_stay
+        on monitored_stay.stay_no = night_number.stay_no
+    left join sparsely_billed
+        on sparsely_billed.stay_id = monitored_stay.stay_id
 )
 
 select
@@ -122,42 +173,16 @@ select
     night.psn_no,
     night.night_on,
     cast(1 as tinyint) as monitored,
-    cast(
-        case
-            when bed_charge_total.stay_id is null then 1 -- beds not itemised: the stay bills every night
-            when bed_charge_total.bed_cnt >= stay.nights then 1 -- all nights billed, on whichever days
-            when bed_charge.stay_id is not null then 1
-            else 0
-        end as tinyint
-    ) as billed,
-    cast(
-        case
-            when seen_by_stay.stay_id is not null then 1
-            when seen_by_person.psn_no is not null then 1
-            when seen_by_bed.bed_no is not null then 1
-            else 0
-        end as tinyint
-    ) as observed,
+    cast(case when night.is_billed_whole = 1 or bed_day.stay_id is not null then 1 else 0 end as tinyint) as billed,
+    cast(case when seen_night.stay_no is null then 0 else 1 end as tinyint) as observed,
     cast(case when watched_night.night_on is null then 1 else 0 end as tinyint) as outage,
 from night
-inner join stay
-    on stay.stay_id = night.stay_id
-left join bed_charge
-    on bed_charge.stay_id = night.stay_id
-    and bed_charge.charged_on = night.night_on
-left join bed_charge_total
-    on bed_charge_total.stay_id = night.stay_id
-left join seen_by_stay
-    on seen_by_stay.stay_id = night.stay_id
-    and seen_by_stay.night_on = night.night_on
-left join seen_by_person
-    on seen_by_person.fixmedins_code = night.fixmedins_code
-    and seen_by_person.psn_no = night.psn_no
-    and seen_by_person.night_on = night.night_on
-left join seen_by_bed
-    on seen_by_bed.fixmedins_code = night.fixmedins_code
-    and seen_by_bed.bed_no = night.adm_bed
-    and seen_by_bed.night_on = night.night_on
+left join seen_night
+    on seen_night.stay_no = night.stay_no
+    and seen_night.nth = night.nth
+left join bed_day
+    on bed_day.stay_id = night.stay_id
+    and bed_day.charged_on = night.night_on
 left join watched_night
     on watched_night.fixmedins_code = night.fixmedins_code
     and watched_night.night_on = night.night_on

@@ -34,4 +34,3 @@ inner join counted
     and counted.med_list_codg = first_count.med_list_codg
     and cast(counted.occur_time as date) = cast(first_count.counted_at as date)
 group by first_count.fixmedins_code, first_count.med_list_codg, first_count.counted_at
-order by fixmedins_code, med_list_codg

@@ -58,47 +58,37 @@ movement as (
     from counted_already
 ),
 
-daily as (
+movement_in_pieces as (
     select
-        fixmedins_code,
-        med_list_codg,
-        cast(occur_time as date) as moved_on,
+        movement.fixmedins_code,
+        movement.med_list_codg,
+        cast(movement.occur_time as date) as moved_on,
         case
-            when inv_type = 'sale' and setl_id is not null then 'insured_sale'
-            when inv_type = 'sale' then 'other_sale'
-            when inv_type = 'purchase_return' then 'purc_return'
-            else inv_type
+            when movement.inv_type = 'sale' and movement.setl_id is not null then 'insured_sale'
+            when movement.inv_type = 'sale' then 'other_sale'
+            when movement.inv_type = 'purchase_return' then 'purc_return'
+            else movement.inv_type
         end as kind,
-        case when unit = 'pack' then 1 else 0 end as is_pack,
-        sum(cnt) as cnt,
-        max(pric) as pric,
-    from movement
-    group by
-        fixmedins_code,
-        med_list_codg,
-        cast(occur_time as date),
         case
-            when inv_type = 'sale' and setl_id is not null then 'insured_sale'
-            when inv_type = 'sale' then 'other_sale'
-            when inv_type = 'purchase_return' then 'purc_return'
-            else inv_type
-        end,
-        case when unit = 'pack' then 1 else 0 end
+            when movement.unit = 'pack' then cast(movement.cnt * coalesce(catalog.pack_cnt, 1) as decimal(18, 4))
+            else movement.cnt
+        end as qty,
+        case
+            when movement.unit = 'pack'
+                then cast(movement.pric / nullif(coalesce(catalog.pack_cnt, 1), 0) as decimal(18, 6))
+            else movement.pric
+        end as unit_price,
+    from movement
+    left join catalog
+        on catalog.med_list_codg = movement.med_list_codg
 )
 
--- Packs are turned into pieces last, when few rows are left.
 select
-    daily.fixmedins_code,
-    daily.med_list_codg,
-    daily.moved_on,
-    daily.kind,
-    cast(
-        case when daily.is_pack = 1 then daily.cnt * coalesce(catalog.pack_cnt, 1) else daily.cnt end as decimal(18, 4)
-    ) as qty,
-    cast(
-        case when daily.is_pack = 1 then daily.pric / nullif(coalesce(catalog.pack_cnt, 1), 0) else daily.pric end
-        as decimal(18, 6)
-    ) as unit_price,
-from daily
-left join catalog
-    on catalog.med_list_codg = daily.med_list_codg
+    fixmedins_code,
+    med_list_codg,
+    moved_on,
+    kind,
+    cast(sum(qty) as decimal(18, 4)) as qty,
+    max(unit_price) as unit_price,
+from movement_in_pieces
+group by fixmedins_code, med_list_codg, moved_on, kind

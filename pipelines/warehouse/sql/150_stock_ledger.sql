@@ -68,18 +68,19 @@ numbered_flow as (
         and item.med_list_codg = flow.med_list_codg
 ),
 
+-- Each kind has one row a day at most, so the greatest is the value itself.
 day as (
     select
         item_no,
         moved_on,
-        cast(sum(case when kind = 'count' then qty end) as decimal(18, 4)) as counted_qty,
-        cast(sum(case when kind = 'purchase' then qty else 0 end) as decimal(18, 4)) as purchase_qty,
-        cast(sum(case when kind = 'purc_return' then qty else 0 end) as decimal(18, 4)) as purchase_return_qty,
-        cast(sum(case when kind = 'change' then qty else 0 end) as decimal(18, 4)) as change_qty,
-        cast(sum(case when kind = 'insured_sale' then qty else 0 end) as decimal(18, 4)) as insured_sale_qty,
-        cast(sum(case when kind = 'other_sale' then qty else 0 end) as decimal(18, 4)) as other_sale_qty,
-        cast(sum(case when kind = 'sale_return' then qty else 0 end) as decimal(18, 4)) as sale_return_qty,
-        cast(sum(case when kind = 'charge' then qty else 0 end) as decimal(18, 4)) as charged_qty,
+        max(case when kind = 'count' then qty end) as counted_qty,
+        coalesce(max(case when kind = 'purchase' then qty end), 0) as purchase_qty,
+        coalesce(max(case when kind = 'purc_return' then qty end), 0) as purchase_return_qty,
+        coalesce(max(case when kind = 'change' then qty end), 0) as change_qty,
+        coalesce(max(case when kind = 'insured_sale' then qty end), 0) as insured_sale_qty,
+        coalesce(max(case when kind = 'other_sale' then qty end), 0) as other_sale_qty,
+        coalesce(max(case when kind = 'sale_return' then qty end), 0) as sale_return_qty,
+        coalesce(max(case when kind = 'charge' then qty end), 0) as charged_qty,
     from numbered_flow
     group by item_no, moved_on
 ),
@@ -89,9 +90,6 @@ day as (
 opened_day as (
     select
         day.*,
-        item.fixmedins_code,
-        item.med_list_codg,
-        item.unit_price,
         case when day.moved_on >= item.counted_on then 1 else 0 end as known,
         case when day.moved_on = item.counted_on then item.opening_qty else 0 end as opening_qty,
         case when day.moved_on > item.counted_on then day.counted_qty end as later_counted_qty,
@@ -115,30 +113,38 @@ running as (
         order by moved_on
         rows between unbounded preceding and current row
     )
+),
+
+-- insured_qty: what charges took beyond the sales so far. Negative on the day a late sale catches up.
+taken as (
+    select
+        *,
+        greatest(uncovered_so_far, 0) as uncovered_qty,
+        greatest(uncovered_so_far, 0) - greatest(uncovered_so_far - charged_qty + covered_qty, 0) as insured_qty,
+    from running
 )
 
 select
-    fixmedins_code,
-    med_list_codg,
-    moved_on,
-    cast(opening_qty as decimal(18, 4)) as opening_qty,
-    later_counted_qty as counted_qty,
-    purchase_qty,
-    purchase_return_qty,
-    change_qty,
-    cast(insured_sale_qty + other_sale_qty as decimal(18, 4)) as sale_qty,
-    sale_return_qty,
-    charged_qty,
-    -- What charges took beyond the sales so far: by day it may be negative, when a sale is booked late.
+    item.fixmedins_code,
+    item.med_list_codg,
+    taken.moved_on,
+    cast(taken.opening_qty as decimal(18, 4)) as opening_qty,
+    taken.later_counted_qty as counted_qty,
+    taken.purchase_qty,
+    taken.purchase_return_qty,
+    taken.change_qty,
+    cast(taken.insured_sale_qty + taken.other_sale_qty as decimal(18, 4)) as sale_qty,
+    taken.sale_return_qty,
+    taken.charged_qty,
+    cast(taken.insured_qty as decimal(18, 4)) as insured_qty,
+    cast(taken.purchase_qty + taken.sale_return_qty + greatest(taken.change_qty, 0) as decimal(18, 4)) as inflow_qty,
     cast(
-        greatest(uncovered_so_far, 0) - greatest(uncovered_so_far - charged_qty + covered_qty, 0) as decimal(18, 4)
-    ) as insured_qty,
-    cast(purchase_qty + sale_return_qty + greatest(change_qty, 0) as decimal(18, 4)) as inflow_qty,
-    cast(
-        purchase_return_qty - least(change_qty, 0) + insured_sale_qty + other_sale_qty
-        + greatest(uncovered_so_far, 0) - greatest(uncovered_so_far - charged_qty + covered_qty, 0) as decimal(18, 4)
+        taken.purchase_return_qty - least(taken.change_qty, 0)
+        + taken.insured_sale_qty + taken.other_sale_qty + taken.insured_qty as decimal(18, 4)
     ) as outflow_qty,
-    cast(balance_by_papers - greatest(uncovered_so_far, 0) as decimal(18, 4)) as balance_qty,
-    unit_price,
-    cast(known as tinyint) as known,
-from running
+    cast(taken.balance_by_papers - taken.uncovered_qty as decimal(18, 4)) as balance_qty,
+    item.unit_price,
+    cast(taken.known as tinyint) as known,
+from taken
+inner join item
+    on item.item_no = taken.item_no

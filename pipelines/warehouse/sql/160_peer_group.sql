@@ -55,4 +55,3 @@ select
         end as integer
     ) as peer_size,
 from chosen
-order by stay_id

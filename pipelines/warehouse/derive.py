@@ -1,0 +1,82 @@
+"""Derived tables: every file of `sql/` run in order over the extract tables."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+import duckdb
+
+_FOLDER: Final = Path(__file__).parent / "sql"
+_VIEW_MARK: Final = "-- materialized: view"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derivation:
+    """One derived table.
+
+    Attributes:
+        table: its name, the file's without the number.
+        grain: what one row means, the file's first line.
+        kind: `view` where computing it again costs less than keeping a copy.
+        select: the SELECT that makes it.
+    """
+
+    table: str
+    grain: str
+    kind: Literal["table", "view"]
+    select: str
+
+
+def load_derivations(folder: Path = _FOLDER) -> Iterator[Derivation]:
+    """Yield every derived table in the order of the files' numbers; a table comes after those it reads."""
+    for path in sorted(folder.glob("*.sql")):
+        select = path.read_text(encoding="utf-8")
+        grain, second = select.split("\n", maxsplit=2)[:2]
+        yield Derivation(
+            table=path.stem.partition("_")[2],
+            grain=grain.removeprefix("-- "),
+            kind="view" if second.strip() == _VIEW_MARK else "table",
+            select=select,
+        )
+
+
+def derive_tables(
+    connection: duckdb.DuckDBPyConnection, *, progress: Callable[[str], None] | None = None
+) -> dict[str, float]:
+    """Make every derived table anew from the extract tables of `connection`.
+
+    Args:
+        connection: the build, writable, holding every extract table, empty ones included.
+        progress: called with a sentence per table.
+
+    Returns:
+        Seconds by table.
+    """
+    seconds: dict[str, float] = {}
+    # Order of rows means nothing in a table; keeping it would hold the threads of every scan in step.
+    connection.execute("set preserve_insertion_order = false")
+    try:
+        for derivation in load_derivations():
+            started = time.perf_counter()
+            _replace(connection, derivation)
+            seconds[derivation.table] = time.perf_counter() - started
+            if progress:
+                progress(f"derived {derivation.table} in {seconds[derivation.table]:.2f} s")
+    finally:
+        connection.execute("reset preserve_insertion_order")
+    return seconds
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, derivation: Derivation) -> None:
+    """Create or replace; a table that becomes a view in a later version, or the reverse, is dropped first."""
+    row = connection.execute(
+        "select table_type from information_schema.tables "
+        "where table_schema = 'main' and table_catalog = current_database() and table_name = ?",
+        [derivation.table],
+    ).fetchone()
+    standing = None if row is None else "view" if row[0] == "VIEW" else "table"
+    if standing not in (None, derivation.kind):
+        connection.execute(f'drop {standing} "{derivation.table}"')
+    connection.execute(f'create or replace {derivation.kind} "{derivation.table}" as {derivation.select}')
