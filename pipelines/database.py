@@ -18,7 +18,6 @@ def open_build(database: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyCo
         "memory_limit": settings.memory_limit,
         "threads": str(settings.threads),
         "temp_directory": str(database.parent / "spill"),
-        "TimeZone": "Asia/Shanghai",
     }
     connection = duckdb.connect(str(database), config=config)
     try:

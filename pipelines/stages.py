@@ -3,10 +3,6 @@
 from dataclasses import astuple, replace
 
 import duckdb
-from rules.engine import run_rules
-from rules.loader import load_rules
-from rules.packs import load_packs
-from rules.records import Rule
 
 from data_contracts.contract import load_extracts, load_outputs
 from data_contracts.ddl import create_table
@@ -24,7 +20,13 @@ from pipelines.published import read_published
 from pipelines.ranking.rank import rank_leads
 from pipelines.run_record import write_run
 from pipelines.version import code_version
-from pipelines.warehouse.build import build_warehouse
+from pipelines.warehouse.build import load_deliveries
+from pipelines.warehouse.derive import derive_tables
+from pipelines.warehouse.quality import write_data_quality
+from rules.engine import run_rules
+from rules.loader import load_rules
+from rules.packs import load_packs
+from rules.records import Rule
 
 CHECKS_FOLDER = "contract_checks"
 
@@ -54,17 +56,15 @@ def receive(night: Night) -> Night:
     return replace(night, receipts=receipts, run_id=name_run(published, receipts, night.settings.seed))
 
 
-def build(night: Night) -> Night:
-    """Load landing into a private copy of the published snapshot, reconcile, and derive tables.
+def load(night: Night) -> Night:
+    """Load landing into a private copy of the published snapshot, and reconcile every file.
 
     Raises:
         ReconciliationFailed: a row or a cent is not accounted for.
     """
     database = start_build(night.home, night.run_id)
-    known = read_published(night.home).delivery_ids
-    receipts = [receipt for receipt in night.receipts if receipt.delivery_id not in known]
     with open_build(database, night.settings) as connection:
-        counts = build_warehouse(connection, night.home.landing, receipts, progress=night.reporter.note)
+        counts = load_deliveries(connection, night.home.landing, night.receipts, progress=night.reporter.note)
     return add_counts(night, **counts)
 
 
@@ -100,6 +100,18 @@ def _write_checks(connection: duckdb.DuckDBPyConnection, run_id: str, results: l
     connection.execute("delete from contract_check")
     rows = [(run_id, *astuple(result)) for result in results]
     connection.executemany("insert into contract_check values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def derive(night: Night) -> Night:
+    """Derive stays, nights, the stock ledger and the rest, and tell what is too dirty to judge."""
+    with open_build(night.database, night.settings) as connection:
+        derive_tables(connection, progress=night.reporter.note)
+        write_data_quality(connection)
+        counted = connection.execute(
+            "select (select count(*) from stay), (select count(*) from visit)"
+        ).fetchone()
+    stays, visits = counted or (0, 0)
+    return add_counts(night, stays=stays, visits=visits)
 
 
 def evaluate(night: Night) -> Night:

@@ -34,15 +34,21 @@ def receive(night: Night) -> Night:
 
 
 @task(cache_policy=NO_CACHE)
-def build(night: Night) -> Night:
+def load(night: Night) -> Night:
     """Load landing into the snapshot in the making."""
-    return run_stage(night, "build", stages.build)
+    return run_stage(night, "load", stages.load)
 
 
 @task(cache_policy=NO_CACHE)
 def check(night: Night) -> Night:
     """Hold the loaded tables against their contracts."""
     return run_stage(night, "check", stages.check)
+
+
+@task(cache_policy=NO_CACHE)
+def derive(night: Night) -> Night:
+    """Derive the tables that rules and models read."""
+    return run_stage(night, "derive", stages.derive)
 
 
 @task(cache_policy=NO_CACHE)
@@ -80,6 +86,6 @@ def night_flow(delivery: str, home: str = "var", progress: str = "auto") -> Nigh
     with hold_lock(night.home.lock), recorded(night) as record:
         night = receive(night)
         if not night.unchanged:
-            for stage in (build, check, evaluate, score, rank, publish):
+            for stage in (load, check, derive, evaluate, score, rank, publish):
                 night = stage(night)
         return record(night)
