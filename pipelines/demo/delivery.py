@@ -48,7 +48,7 @@ def write_csv(
     """
     if headings:
         names = [column[0] for column in connection.execute(f"describe {query}").fetchall()]
-        renamed = ", ".join(f'{name} as "{headings[name]}"' for name in names)
+        renamed = ", ".join(f'{name} as "{headings.get(name, name)}"' for name in names)
         query = f"select {renamed} from ({query})"
     plain = path if path.suffix == ".csv" and encoding == "utf-8" else path.with_name(path.name + ".part")
     rows = _first(connection.execute(f"copy ({query}) to '{plain}' (format csv, header true)"))

@@ -54,13 +54,13 @@ class PartWriter:
         self._remember(name, lines, det_item_fee_sumamt="select sum(medfee_sumamt) from settlement")
         self.lines += lines
         name = f"bed_occupancy{suffix}.csv"
-        self._remember(
-            name, write_csv(self.connection, read_text("write/bed_occupancy.sql"), self.delivery / name)
-        )
+        presences = read_text("write/bed_occupancy.sql")
+        # SQL keeps the word `source` for itself
+        rows = write_csv(self.connection, presences, self.delivery / name, headings={"seen_by": "source"})
+        self._remember(name, rows)
         name = f"inventory_sale{suffix}.parquet"
-        self._remember(
-            name, write_parquet(self.connection, read_text("write/sale.sql"), self.delivery / name)
-        )
+        rows = write_parquet(self.connection, read_text("write/sale.sql"), self.delivery / name)
+        self._remember(name, rows)
 
     def write_rest(self) -> None:
         """Write the stock books and the registers, which need the whole county."""

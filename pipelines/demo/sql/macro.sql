@@ -1,9 +1,7 @@
 -- Randomness without state: the same seed, stream and ids give the same number on any thread count.
 -- The outer hash matters: a single hash only xors its last argument in, which ties streams together.
-create or replace macro u
-    (stream, a) as (hash(hash(getvariable('seed'), stream, a)) >> 11)::double / 9007199254740992.0,
-    (stream, a, b) as (hash(hash(getvariable('seed'), stream, a, b)) >> 11)::double / 9007199254740992.0,
-    (stream, a, b, c) as (hash(hash(getvariable('seed'), stream, a, b, c)) >> 11)::double / 9007199254740992.0;
+create or replace macro u(stream, a, b := 0, c := 0) as
+(hash(hash(getvariable('seed'), stream, a, b, c)) >> 11)::double / 9007199254740992.0;
 
 -- A whole number from lo to hi, both included.
 create or replace macro between_whole(lo, hi, chance) as (lo + floor(chance * (hi - lo + 1)))::integer;
@@ -13,27 +11,29 @@ create or replace macro normal(first, second) as sqrt(-2 * ln(1 - first)) * cos(
 
 -- Day 0 is 1 January 2025; seconds count from midnight.
 create or replace macro moment(day_no, second_no) as
-    timestamp '2025-01-01 00:00:00' + to_seconds(day_no::bigint * 86400 + second_no::bigint);
+timestamp '2025-01-01 00:00:00' + to_seconds(day_no::bigint * 86400 + second_no::bigint);
 create or replace macro calendar(day_no) as date '2025-01-01' + day_no::integer;
 create or replace macro is_weekend(day_no) as isodow(date '2025-01-01' + day_no::integer) >= 6;
 create or replace macro is_festival(day_no) as day_no between 27 and 34;
 
 -- Keys as a platform would write them. A stay is class 1, a visit class 2.
 create or replace macro visit_key(visit_class, visit_no) as
-    'M' || visit_class::varchar || lpad(visit_no::varchar, 11, '0');
+'M' || visit_class::varchar || lpad(visit_no::varchar, 11, '0');
 create or replace macro setl_key(visit_class, visit_no, part_no, event) as
-    'S' || visit_class::varchar || lpad(visit_no::varchar, 11, '0') || case event
-        when 'original' then lpad(part_no::varchar, 2, '0')
-        when 'reversal' then lpad((40 + part_no)::varchar, 2, '0')
-        else lpad((70 + part_no)::varchar, 2, '0')
-    end;
+'S' || visit_class::varchar || lpad(visit_no::varchar, 11, '0') || case event
+    when 'original' then lpad(part_no::varchar, 2, '0')
+    when 'reversal' then lpad((40 + part_no)::varchar, 2, '0')
+    else lpad((70 + part_no)::varchar, 2, '0')
+end;
 create or replace macro line_key(visit_class, visit_no, line_no, event) as
-    -- null for the event that reverses nothing
-    case event when 'original' then 'F' when 'credit' then 'K' when 'reversal' then 'R' when 'reversed credit' then 'V'
-        when 'resettled' then 'N' when 'credit again' then 'W' end
-    || visit_class::varchar || lpad(visit_no::varchar, 11, '0') || lpad(line_no::varchar, 6, '0');
+-- null for the event that reverses nothing
+case event
+    when 'original' then 'F' when 'credit' then 'K' when 'reversal' then 'R' when 'reversed credit' then 'V'
+    when 'resettled' then 'N' when 'credit again' then 'W'
+end
+|| visit_class::varchar || lpad(visit_no::varchar, 11, '0') || lpad(line_no::varchar, 6, '0');
 create or replace macro trace_key(visit_no, line_no) as
-    '8' || lpad((visit_no * 7 + 3)::varchar, 14, '0') || lpad(line_no::varchar, 5, '0');
+'8' || lpad((visit_no * 7 + 3)::varchar, 14, '0') || lpad(line_no::varchar, 5, '0');
 
 -- A lot lasts a quarter of a year on the shelf and expires more than a year later.
 create or replace macro lot_key(item_no, day_no) as '25' || lpad((day_no // 90 + 1)::varchar, 2, '0') || lpad(item_no::varchar, 4, '0');

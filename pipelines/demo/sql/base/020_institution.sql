@@ -17,8 +17,13 @@ named as (
 numbered as (
     select
         *,
-        row_number() over (order by fixmedins_type, hosp_lv desc, kind, nth)::integer as inst_no,
+        row_number() over (order by fixmedins_type asc, hosp_lv desc, kind asc, nth asc)::integer as inst_no,
     from named
+),
+
+place_list as (
+    select list(place order by place) as places,
+    from vocabulary_place
 )
 
 select
@@ -30,11 +35,11 @@ select
     kind,
     1 + (inst_no % getvariable('counties'))::integer as county_no,
     case when fixmedins_type = '1' then 'H' else 'P' end
-        || '9901' || lpad((1 + inst_no % getvariable('counties'))::varchar, 2, '0')
-        || lpad((inst_no * 17 + 101)::varchar, 5, '0') as fixmedins_code,
-    place_list.names[1 + ((inst_no * 7) % len(place_list.names))::integer]
-        || case when how_many > 1 and nth >= 3 then '第' || (nth + 1) else '' end
-        || string_split(suffix, '|')[1 + (nth % len(string_split(suffix, '|')))::integer] as name,
+    || '9901' || lpad((1 + inst_no % getvariable('counties'))::varchar, 2, '0')
+    || lpad((inst_no * 17 + 101)::varchar, 5, '0') as fixmedins_code,
+    place_list.places[1 + ((inst_no * 7) % len(place_list.places))::integer]
+    || case when how_many > 1 and nth >= 3 then '第' || (nth + 1) else '' end
+    || string_split(suffix, '|')[1 + (nth % len(string_split(suffix, '|')))::integer] as inst_name,
     -- every kind with sensors keeps at least one institution that has them and one that has not
     monitored_share > 0 and (nth = 0 or (nth > 1 and u('monitored', inst_no) < monitored_share)) as monitored,
     case
@@ -57,5 +62,5 @@ select
         else 'none'
     end as sale_rows,
 from numbered
-cross join (select list(place order by place) as names from vocabulary_place) as place_list
+cross join place_list
 order by inst_no

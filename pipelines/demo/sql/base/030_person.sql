@@ -1,5 +1,9 @@
 -- One row per insured person, with what the year will do to them.
 with
+numbered as (
+    select unnest(range(1, getvariable('persons') + 1))::integer as person_no,
+),
+
 aged as (
     select
         age_min,
@@ -23,7 +27,7 @@ drawn as (
         pharmacy_rate,
         between_whole(age_min, age_max, u('age', person_no)) as age,
         between_whole(1, getvariable('counties'), u('county', person_no)) as county_no,
-    from (select unnest(range(1, getvariable('persons') + 1))::integer as person_no)
+    from numbered
     inner join aged on u('band', person_no) >= from_share and u('band', person_no) < upto
 ),
 

@@ -6,6 +6,10 @@ day as (
         unnest(range(365)) / 365.0 as of_year,
 ),
 
+season_name as (
+    select unnest(['winter', 'summer', 'flat', 'elective', 'shop']) as season,
+),
+
 weighed as (
     select
         season,
@@ -30,7 +34,7 @@ weighed as (
             else 1
         end as weight,
     from day
-    cross join (select unnest(['winter', 'summer', 'flat', 'elective', 'shop']) as season)
+    cross join season_name
 ),
 
 spread as (
@@ -40,17 +44,19 @@ spread as (
         (sum(weight) over (partition by season order by day_no) - weight)
         / sum(weight) over (partition by season) as from_share,
     from weighed
+),
+
+wanted as (
+    select
+        season,
+        unnest(range(8192))::integer as slot,
+    from season_name
 )
 
 select
     wanted.season,
     wanted.slot,
     spread.day_no,
-from (
-    select
-        season,
-        unnest(range(8192))::integer as slot,
-    from (select distinct season from weighed)
-) as wanted
-asof inner join spread on spread.season = wanted.season and wanted.slot / 8192.0 >= spread.from_share
+from wanted
+asof inner join spread on wanted.season = spread.season and wanted.slot / 8192.0 >= spread.from_share
 order by wanted.season, wanted.slot

@@ -1,5 +1,9 @@
 -- One row per care × level × home county × slot: an even draw of a slot gives an institution people of that county go to.
 with
+county as (
+    select unnest(range(1, getvariable('counties') + 1))::integer as county_no,
+),
+
 weighed as (
     select
         institution.care,
@@ -13,7 +17,7 @@ weighed as (
             else 1
         end as weight,
     from institution
-    cross join (select unnest(range(1, getvariable('counties') + 1))::integer as county_no) as county
+    cross join county
 ),
 
 spread as (
@@ -22,6 +26,23 @@ spread as (
         (sum(weight) over (partition by care, hosp_lv, county_no order by inst_no) - weight)
         / sum(weight) over (partition by care, hosp_lv, county_no) as from_share,
     from weighed
+),
+
+kind_of_place as (
+    select distinct
+        care,
+        hosp_lv,
+        county_no,
+    from weighed
+),
+
+wanted as (
+    select
+        care,
+        hosp_lv,
+        county_no,
+        unnest(range(2048))::integer as slot,
+    from kind_of_place
 )
 
 select
@@ -30,17 +51,11 @@ select
     wanted.county_no,
     wanted.slot,
     spread.inst_no,
-from (
-    select
-        care,
-        hosp_lv,
-        county_no,
-        unnest(range(2048))::integer as slot,
-    from (select distinct care, hosp_lv, county_no from weighed)
-) as wanted
+from wanted
 asof inner join spread
-    on spread.care = wanted.care
-    and spread.hosp_lv = wanted.hosp_lv
-    and spread.county_no = wanted.county_no
-    and wanted.slot / 2048.0 >= spread.from_share
+    on
+        wanted.care = spread.care
+        and wanted.hosp_lv = spread.hosp_lv
+        and wanted.county_no = spread.county_no
+        and wanted.slot / 2048.0 >= spread.from_share
 order by wanted.care, wanted.hosp_lv, wanted.county_no, wanted.slot

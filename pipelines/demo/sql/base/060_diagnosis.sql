@@ -6,5 +6,5 @@ select
     l3 / (l3 + l2 + l1) as share_l3,
     (l3 + l2) / (l3 + l2 + l1) as share_l2,
 from vocabulary_diagnosis
-inner join vocabulary_department on vocabulary_department.department = vocabulary_diagnosis.dept
+inner join vocabulary_department on vocabulary_diagnosis.dept = vocabulary_department.department
 order by diag_no

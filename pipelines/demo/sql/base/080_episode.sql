@@ -1,5 +1,9 @@
 -- One row per illness that brings a person to a hospital bed by chance; no two closer than a season.
 with
+chance_of_year as (
+    select unnest(range(3))::integer as nth,
+),
+
 drawn as (
     select
         person.person_no,
@@ -12,8 +16,9 @@ drawn as (
         nth,
         person.person_no::bigint * 4 + nth as episode_no,
     from person
-    cross join (select unnest(range(3))::integer as nth)
-    where u('falls ill', person.person_no, nth) < person.stay_rate * person.frailty / 2.6
+    cross join chance_of_year
+    where
+        u('falls ill', person.person_no, nth) < person.stay_rate * person.frailty / 2.6
         and coalesce(person.illness, '') <> 'dialysis'
 ),
 
@@ -33,13 +38,15 @@ dated as (
         u('emergency', episode_no) < diagnosis.emergency as by_emergency,
     from drawn
     inner join diagnosis_slot
-        on diagnosis_slot.sex = drawn.sex
-        and diagnosis_slot.band = drawn.band
-        and diagnosis_slot.slot = floor(u('illness drawn', episode_no) * 4096)::integer
-    inner join diagnosis on diagnosis.diag_no = diagnosis_slot.diag_no
+        on
+            drawn.sex = diagnosis_slot.sex
+            and drawn.band = diagnosis_slot.band
+            and diagnosis_slot.slot = floor(u('illness drawn', episode_no) * 4096)::integer
+    inner join diagnosis on diagnosis_slot.diag_no = diagnosis.diag_no
     inner join day_slot
-        on day_slot.season = diagnosis.season
-        and day_slot.slot = floor(u('day', episode_no) * 8192)::integer
+        on
+            diagnosis.season = day_slot.season
+            and day_slot.slot = floor(u('day', episode_no) * 8192)::integer
 ),
 
 spaced as (
@@ -58,7 +65,7 @@ select
     sex,
     band,
     age,
-    county_no,
+    spaced.county_no,
     diag_no,
     course,
     adm_day,
@@ -66,17 +73,20 @@ select
     least(nights, coalesce(death_day, 400) - adm_day) as nights,
     coalesce(death_day between adm_day + 1 and adm_day + nights, false) as dies,
     by_emergency,
-    care,
+    spaced.care,
     place_slot.inst_no,
 from spaced
 inner join place_slot
-    using (care, county_no)
-where place_slot.slot = floor(u('hospital', episode_no) * 2048)::integer
+    on
+        spaced.care = place_slot.care
+        and spaced.county_no = place_slot.county_no
+where
+    place_slot.slot = floor(u('hospital', episode_no) * 2048)::integer
     and place_slot.hosp_lv = case
-        when care = 'general' and u('level', episode_no) < share_l3 then '3'
-        when care = 'general' and u('level', episode_no) < share_l2 then '2'
-        when care = 'general' then '1'
-        when care = 'oncology' then '3'
+        when spaced.care = 'general' and u('level', episode_no) < share_l3 then '3'
+        when spaced.care = 'general' and u('level', episode_no) < share_l2 then '2'
+        when spaced.care = 'general' then '1'
+        when spaced.care = 'oncology' then '3'
         else '2'
     end
     and adm_day >= benefit_day

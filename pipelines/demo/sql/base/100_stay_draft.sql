@@ -26,5 +26,5 @@ create or replace table stay_draft (
     resettled boolean not null default false,
     bills_last_day boolean not null default false,
     kind varchar not null,
-    case_no integer,
+    case_no integer
 )

@@ -25,7 +25,8 @@ select
     case when course = 'birth' then '52' else '21' end as med_type,
     -- weekend leave: rehabilitation, psychiatry and long courses go home for a night or two
     case when u('leave', episode_no) < 0.06 and episode.nights >= 7 then 2 + (episode_no % 4) else 0 end as leave_from,
-    case when u('leave', episode_no) < 0.06 and episode.nights >= 7 then 1 + (u('leave nights', episode_no) < 0.4)::integer
+    case
+        when u('leave', episode_no) < 0.06 and episode.nights >= 7 then 1 + (u('leave nights', episode_no) < 0.4)::integer
         else 0
     end as leave_nights,
     case when course = 'long' and episode.nights > 45 and u('parts', episode_no) < 0.6 then 30 else 0 end as part_days,
@@ -33,4 +34,4 @@ select
     institution.bills_last_day,
     'illness' as kind,
 from episode
-inner join institution on institution.inst_no = episode.inst_no
+inner join institution on episode.inst_no = institution.inst_no

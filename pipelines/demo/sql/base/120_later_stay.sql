@@ -8,7 +8,7 @@ before as (
         u('what follows', episode_no) as chance,
         episode.adm_day + episode.nights as left_on,
     from episode
-    inner join diagnosis on diagnosis.diag_no = episode.diag_no
+    inner join diagnosis on episode.diag_no = diagnosis.diag_no
     where not dies
 ),
 
@@ -96,17 +96,20 @@ left join diagnosis
         when 'rehabilitation' then 'I69.300'
     end
 left join diagnosis_slot
-    on repeated.kind = 'other_disease'
-    and diagnosis_slot.sex = repeated.sex
-    and diagnosis_slot.band = repeated.band
-    and diagnosis_slot.slot = floor(u('other illness', episode_no) * 4096)::integer
+    on
+        repeated.kind = 'other_disease'
+        and repeated.sex = diagnosis_slot.sex
+        and repeated.band = diagnosis_slot.band
+        and diagnosis_slot.slot = floor(u('other illness', episode_no) * 4096)::integer
 left join other_place
-    on repeated.kind in ('transfer', 'rehabilitation')
-    and other_place.care = case repeated.kind when 'transfer' then 'general' else 'rehabilitation' end
-    and other_place.county_no = repeated.county_no
-    and other_place.slot = floor(u('other hospital', episode_no) * 2048)::integer
-left join diagnosis as other on other.diag_no = diagnosis_slot.diag_no
-where coalesce(other_place.inst_no, 0) <> repeated.inst_no
+    on
+        repeated.kind in ('transfer', 'rehabilitation')
+        and other_place.care = case repeated.kind when 'transfer' then 'general' else 'rehabilitation' end
+        and repeated.county_no = other_place.county_no
+        and other_place.slot = floor(u('other hospital', episode_no) * 2048)::integer
+left join diagnosis as other on diagnosis_slot.diag_no = other.diag_no
+where
+    coalesce(other_place.inst_no, 0) <> repeated.inst_no
     and (
         repeated.kind <> 'other_disease'
         or (

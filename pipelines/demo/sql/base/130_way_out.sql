@@ -15,7 +15,7 @@ set
     dis_second = case
         when next_stay.kind in ('transfer_1', 'rehabilitation_1', 'newborn_1') then least(stay_draft.dis_second, 58000)
         else stay_draft.dis_second
-    end,
+    end
 from (
     select
         person_no,
@@ -24,6 +24,7 @@ from (
         lag(adm_day) over (partition by person_no order by adm_day, adm_second) as earlier_adm_day,
     from stay_draft
 ) as next_stay
-where next_stay.person_no = stay_draft.person_no
+where
+    next_stay.person_no = stay_draft.person_no
     and next_stay.earlier_adm_day = stay_draft.adm_day
     and next_stay.kind <> 'illness'

@@ -17,9 +17,10 @@ possible as (
                 then diagnosis.operation
         end as operation_codes,
     from stay_draft
-    inner join person on person.person_no = stay_draft.person_no
-    inner join diagnosis on diagnosis.diag_no = stay_draft.diag_no
-    where stay_draft.adm_day >= 0
+    inner join person on stay_draft.person_no = person.person_no
+    inner join diagnosis on stay_draft.diag_no = diagnosis.diag_no
+    where
+        stay_draft.adm_day >= 0
         and stay_draft.adm_day + stay_draft.nights <= 363
         and (person.death_day is null or stay_draft.adm_day + stay_draft.nights <= person.death_day)
 ),
@@ -43,15 +44,16 @@ select
     institution.goods_factor,
     institution.hosp_lv,
     'M1' || lpad(stay_no::varchar, 11, '0') as mdtrt_id,
-    'Z' || lpad((inst_no * 7 + 1000)::varchar, 5, '0') || lpad(stay_no::varchar, 8, '0') as ipt_no,
+    'Z' || lpad((numbered.inst_no * 7 + 1000)::varchar, 5, '0') || lpad(stay_no::varchar, 8, '0') as ipt_no,
     moment(adm_day, adm_second) as admitted_at,
     moment(adm_day + nights, dis_second) as discharged_at,
     case
         when institution.default_doctor and u('unknown doctor', stay_no) < 0.3 then '未知'
-        else 'D' || lpad(inst_no::varchar, 5, '0') || lpad(dept_no::varchar, 2, '0')
+        else
+            'D' || lpad(numbered.inst_no::varchar, 5, '0') || lpad(dept_no::varchar, 2, '0')
             || lpad(coalesce(surgeon, 1 + stay_no % 4)::varchar, 2, '0')
     end as doctor,
     case when part_days > 0 then 1 + (nights - 1) // part_days else 1 end as parts,
 from numbered
-inner join institution using (inst_no)
+inner join institution on numbered.inst_no = institution.inst_no
 order by stay_no

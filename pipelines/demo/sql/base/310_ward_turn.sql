@@ -52,9 +52,10 @@ select
     turn.came,
     coalesce(earlier.stay_no, turn.stay_no) as heir_of,
 from turn
-inner join ward using (inst_no, dept_no)
+inner join ward on turn.inst_no = ward.inst_no and turn.dept_no = ward.dept_no
 left join turn as earlier
-    on earlier.inst_no = turn.inst_no
-    and earlier.dept_no = turn.dept_no
-    and earlier.went = turn.came - ward.beds
+    on
+        turn.inst_no = earlier.inst_no
+        and turn.dept_no = earlier.dept_no
+        and earlier.went = turn.came - ward.beds
 order by stay_no

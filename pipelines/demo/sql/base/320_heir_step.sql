@@ -7,5 +7,5 @@ select
     turn.came,
     earlier.heir_of,
 from ward_turn as turn
-inner join ward_turn as earlier on earlier.stay_no = turn.heir_of
+inner join ward_turn as earlier on turn.heir_of = earlier.stay_no
 order by stay_no

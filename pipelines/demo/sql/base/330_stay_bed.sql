@@ -3,5 +3,5 @@ select
     turn.stay_no,
     lpad(turn.dept_no::varchar, 2, '0') || '-' || lpad(first_patient.came::varchar, 3, '0') as bed_no,
 from ward_turn as turn
-inner join ward_turn as first_patient on first_patient.stay_no = turn.heir_of
+inner join ward_turn as first_patient on turn.heir_of = first_patient.stay_no
 order by turn.stay_no

@@ -1,15 +1,19 @@
 -- One row per institution × night on which its sensors delivered nothing.
-select distinct
-    inst_no,
-    night,
-from (
+with
+watched as (
     select
         inst_no,
         unnest(range(365))::integer as night,
     from institution
     where monitored
 )
-where u('outage', inst_no, night) < 0.006
+
+select
+    inst_no,
+    night,
+from watched
+where
+    u('outage', inst_no, night) < 0.006
     or u('long outage', inst_no, night // 5) < 0.004
 union
 select

@@ -8,6 +8,21 @@ spread as (
         (sum(weight) over (partition by operation, item_group order by pieces) - weight)
         / sum(weight) over (partition by operation, item_group) as from_share,
     from vocabulary_device_use
+),
+
+use_of_device as (
+    select distinct
+        operation,
+        item_group,
+    from vocabulary_device_use
+),
+
+wanted as (
+    select
+        operation,
+        item_group,
+        unnest(range(256))::integer as slot,
+    from use_of_device
 )
 
 select
@@ -15,15 +30,10 @@ select
     wanted.item_group,
     wanted.slot,
     spread.pieces,
-from (
-    select
-        operation,
-        item_group,
-        unnest(range(256))::integer as slot,
-    from (select distinct operation, item_group from vocabulary_device_use)
-) as wanted
+from wanted
 asof inner join spread
-    on spread.operation = wanted.operation
-    and spread.item_group = wanted.item_group
-    and wanted.slot / 256.0 >= spread.from_share
+    on
+        wanted.operation = spread.operation
+        and wanted.item_group = spread.item_group
+        and wanted.slot / 256.0 >= spread.from_share
 order by wanted.operation, wanted.item_group, wanted.slot

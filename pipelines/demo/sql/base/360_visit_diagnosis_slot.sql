@@ -8,6 +8,18 @@ spread as (
         (sum(weight) over (partition by visit_kind order by code) - weight)
         / sum(weight) over (partition by visit_kind) as from_share,
     from vocabulary_visit_diagnosis
+),
+
+kind_of_visit as (
+    select distinct visit_kind,
+    from vocabulary_visit_diagnosis
+),
+
+wanted as (
+    select
+        visit_kind,
+        unnest(range(64))::integer as slot,
+    from kind_of_visit
 )
 
 select
@@ -15,12 +27,7 @@ select
     wanted.slot,
     spread.code,
     spread.name,
-from (
-    select
-        visit_kind,
-        unnest(range(64))::integer as slot,
-    from (select distinct visit_kind from vocabulary_visit_diagnosis)
-) as wanted
+from wanted
 asof inner join spread
-    on spread.visit_kind = wanted.visit_kind and wanted.slot / 64.0 >= spread.from_share
+    on wanted.visit_kind = spread.visit_kind and wanted.slot / 64.0 >= spread.from_share
 order by wanted.visit_kind, wanted.slot

@@ -27,14 +27,9 @@ ordered as (
         row_number() over (partition by pool order by u(pool, inst_no), inst_no) as place,
         count(*) over (partition by pool) as pool_size,
     from candidate
-)
+),
 
-select
-    pool,
-    inst_no,
-    place - 1 as place,
-    least(pool_size, how_many) as pool_size,
-from (
+limited as (
     select
         *,
         case
@@ -43,5 +38,12 @@ from (
         end::integer as how_many,
     from ordered
 )
+
+select
+    pool,
+    inst_no,
+    place - 1 as place,
+    least(pool_size, how_many) as pool_size,
+from limited
 where place <= how_many
 order by pool, place

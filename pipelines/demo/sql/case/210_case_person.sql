@@ -7,12 +7,13 @@ free as (
         age,
         case when sex = 2 and age between 20 and 38 then 'mother' when age >= 48 then 'elder' end as part,
     from person
-    where (age >= 48 or (sex = 2 and age between 20 and 38))
+    where
+        (age >= 48 or (sex = 2 and age between 20 and 38))
         and age <= 88
         and death_day is null
         and benefit_day < 0
         and coalesce(illness, '') not in ('dialysis', 'chronic_mind')
-        and person_no not in (select person_no from stay_draft)
+        and person_no not in (select person_no, from stay_draft)
 )
 
 select

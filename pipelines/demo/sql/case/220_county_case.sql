@@ -23,7 +23,7 @@ wanted as (
 numbered as (
     select
         *,
-        row_number() over (order by scheme, role desc, nth)::integer as case_no,
+        row_number() over (order by scheme asc, role desc, nth asc)::integer as case_no,
         case when kind = 'newborn_and_mother' then 'mother' else 'elder' end as part,
     from wanted
     where nth % kinds = kind_place
@@ -55,10 +55,11 @@ select
     between_whole(12, 255, u('case day', case_no)) as begn_day,
 from peopled
 left join case_pool
-    on case_pool.pool = peopled.pool
-    and case_pool.place = case
+    on
+        peopled.pool = case_pool.pool
+        and case_pool.place = case
         -- a till's case needs a shelf of its own; elsewhere chance decides
-        when peopled.pool = 'pharmacy' then peopled.pool_turn % case_pool.pool_size
-        else floor(u('case place', case_no) * case_pool.pool_size)
-    end
+            when peopled.pool = 'pharmacy' then peopled.pool_turn % case_pool.pool_size
+            else floor(u('case place', case_no) * case_pool.pool_size)
+        end
 order by case_no

@@ -12,7 +12,7 @@ course as (
         floor(u('case illness', split_case.case_no) * 6)::integer as illness,
     from county_case as split_case
     inner join case_person
-        on case_person.part = split_case.part and case_person.place = split_case.person_place
+        on split_case.part = case_person.part and split_case.person_place = case_person.place
     where split_case.scheme = 'split_hospitalization' and split_case.role = 'planted'
 ),
 
@@ -56,4 +56,4 @@ select
     kind,
     case_no,
 from cut
-inner join diagnosis on diagnosis.code = cut.code
+inner join diagnosis on cut.code = diagnosis.code

@@ -17,7 +17,7 @@ course as (
         end))::integer as part_no,
         floor(u('case illness', honest.case_no) * 5)::integer as illness,
     from county_case as honest
-    inner join case_person on case_person.part = honest.part and case_person.place = honest.person_place
+    inner join case_person on honest.part = case_person.part and honest.person_place = case_person.place
     where honest.scheme = 'split_hospitalization' and honest.role = 'look_alike'
 ),
 
@@ -52,15 +52,21 @@ shaped as (
             else ['I63.900', 'I50.900', 'J44.100', 'E11.900', 'I25.103'][illness + 1]
         end as code,
     from course
+),
+
+tertiary as (
+    select min(inst_no) as inst_no,
+    from institution
+    where kind = 'tertiary'
 )
 
 select
     person_no,
     case when kind = 'transfer_and_back' and part_no = 1 then tertiary.inst_no else shaped.inst_no end as inst_no,
     diagnosis.diag_no,
-    begn_day % case kind when 'mid_stay_settlement' then 240 else 400 end + coalesce(sum(shaped.nights + days_home) over (
-        partition by case_no order by part_no rows between unbounded preceding and 1 preceding
-    ), 0)::integer as adm_day,
+    begn_day
+    % case kind when 'mid_stay_settlement' then 240 else 400 end
+    + coalesce(sum(shaped.nights + days_home) over earlier_parts, 0)::integer as adm_day,
     between_whole(50400, 61200, u('case arrives', case_no, part_no)) as adm_second,
     shaped.nights,
     between_whole(30600, 41400, u('case leaves', case_no, part_no)) as dis_second,
@@ -91,5 +97,8 @@ select
     kind,
     case_no,
 from shaped
-inner join diagnosis on diagnosis.code = shaped.code
-cross join (select min(inst_no) as inst_no from institution where kind = 'tertiary') as tertiary
+inner join diagnosis on shaped.code = diagnosis.code
+cross join tertiary
+window earlier_parts as (
+    partition by case_no order by part_no rows between unbounded preceding and 1 preceding
+)

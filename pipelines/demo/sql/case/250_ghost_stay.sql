@@ -15,12 +15,11 @@ stay_case as (
         case
             when county_case.kind = 'other_bed' then ['K80.200', 'K35.800', 'S72.000'][case_no % 3 + 1]
             when county_case.kind = 'trial_leave' then 'F20.900'
-            else ['I63.900', 'M51.202', 'M47.802', 'J44.100', 'E11.900', 'I10.x00', 'I67.800']
-                [1 + floor(u('case illness', case_no) * 7)::integer]
+            else ['I63.900', 'M51.202', 'M47.802', 'J44.100', 'E11.900', 'I10.x00', 'I67.800'][1 + floor(u('case illness', case_no) * 7)::integer]
         end as code,
     from county_case
     inner join case_person
-        on case_person.part = county_case.part and case_person.place = county_case.person_place
+        on county_case.part = case_person.part and county_case.person_place = case_person.place
     where county_case.scheme = 'ghost_bed_stay'
 )
 
@@ -61,4 +60,4 @@ select
     kind,
     case_no,
 from stay_case
-inner join diagnosis on diagnosis.code = stay_case.code
+inner join diagnosis on stay_case.code = diagnosis.code

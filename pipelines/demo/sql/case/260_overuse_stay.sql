@@ -20,9 +20,10 @@ operated as (
         end as code,
     from county_case
     inner join case_person
-        on case_person.part = county_case.part
-        and case_person.place >= county_case.person_place
-        and case_person.place < county_case.person_place + county_case.people
+        on
+            county_case.part = case_person.part
+            and county_case.person_place <= case_person.place
+            and case_person.place < county_case.person_place + county_case.people
     where county_case.scheme = 'consumable_overuse'
 )
 
@@ -32,9 +33,10 @@ select
     diagnosis.diag_no,
     -- a surgeon's habit spreads over the year
     case kind when 'habitual_extra' then 15 + 38 * nth_person else begn_day end
-        + between_whole(0, 20, u('case day again', person_no)) as adm_day,
+    + between_whole(0, 20, u('case day again', person_no)) as adm_day,
     between_whole(28800, 61200, u('case arrives', person_no)) as adm_second,
-    case when kind in ('second_lens', 'both_eyes') then 3
+    case
+        when kind in ('second_lens', 'both_eyes') then 3
         else between_whole(8, 14, u('case nights', person_no))
     end as nights,
     between_whole(32400, 55800, u('case leaves', person_no)) as dis_second,
@@ -60,4 +62,4 @@ select
     kind,
     case_no,
 from operated
-inner join diagnosis on diagnosis.code = operated.code
+inner join diagnosis on operated.code = diagnosis.code

@@ -8,7 +8,8 @@ costly as (
         row_number() over (order by u('costly', item_no), item_no) - 1 as place,
         count(*) over () as items,
     from item
-    where list_type = '101' and pack * price between 60 and 700
+    where
+        list_type = '101' and pack * price between 60 and 700
         and item_group in ('tonic', 'rare_patent', 'inhaler', 'dm_oral', 'blood_patent', 'antiplatelet', 'heart')
 ),
 
@@ -25,7 +26,7 @@ till_case as (
     from county_case
     inner join costly
         on costly.place = (county_case.item_turn * 5 + county_case.inst_no) % costly.items
-    inner join item on item.item_no = costly.item_no
+    inner join item on costly.item_no = item.item_no
     where county_case.kind in ('box_never_bought', 'no_movement', 'swapped_goods', 'returned_goods')
 ),
 
@@ -39,6 +40,12 @@ swiped as (
             else between_whole(16, 30, u('swipes', case_no))
         end as swipes,
     from till_case
+),
+
+elder as (
+    select max(person_place + people) as taken,
+    from county_case
+    where part = 'elder'
 ),
 
 elsewhere as (
@@ -58,12 +65,14 @@ select
     swiped.inst_no,
     'case' as visit_kind,
     '41' as med_type,
-    case when honest then between_whole(20, 350, u('trade day', swiped.case_no, nth))
+    case
+        when honest then between_whole(20, 350, u('trade day', swiped.case_no, nth))
         else between_whole(90, 340, u('swipe day', swiped.case_no, nth))
     end as visit_day,
     between_whole(30600, 75600, u('swipe hour', swiped.case_no, nth)) as visit_second,
     swiped.item_no,
-    pack * case
+    pack
+    * case
         when honest then 1
         when kind = 'box_never_bought' then between_whole(2, 4, u('boxes', swiped.case_no, nth))
         when kind = 'returned_goods' then between_whole(6, 10, u('boxes', swiped.case_no, nth))
@@ -73,12 +82,13 @@ select
     honest or kind <> 'no_movement' as has_sale_row,
     not honest and kind = 'returned_goods' as refunded,
 from swiped
-cross join (select max(person_place + people) as taken from county_case where part = 'elder') as elder
+cross join elder
 -- nobody who lies in a bed for another case
 inner join case_person
-    on case_person.part = 'elder'
-    and case_person.place
-    = (taken + floor(u('swipes whom', swiped.case_no, nth) * (case_person.part_size - taken)))::integer
+    on
+        case_person.part = 'elder'
+        and case_person.place
+        = (taken + floor(u('swipes whom', swiped.case_no, nth) * (case_person.part_size - taken)))::integer
 where nth < 10 + swipes
 union all
 select
@@ -98,13 +108,14 @@ select
     false as refunded,
 from county_case
 inner join case_person
-    on case_person.part = county_case.part and case_person.place = county_case.person_place
-inner join person on person.person_no = case_person.person_no
+    on county_case.part = case_person.part and county_case.person_place = case_person.place
+inner join person on case_person.person_no = person.person_no
 cross join elsewhere
 inner join place_slot
-    on place_slot.care = elsewhere.care
-    and place_slot.hosp_lv = elsewhere.hosp_lv
-    and place_slot.county_no = person.county_no
-    and place_slot.slot = floor(u('which place', county_case.case_no, elsewhere.nth) * 2048)::integer
+    on
+        elsewhere.care = place_slot.care
+        and elsewhere.hosp_lv = place_slot.hosp_lv
+        and person.county_no = place_slot.county_no
+        and place_slot.slot = floor(u('which place', county_case.case_no, elsewhere.nth) * 2048)::integer
 where county_case.kind = 'seen_elsewhere'
 order by case_no, visit_turn

@@ -1,7 +1,7 @@
 -- One row per scheme: what was planted, what the rules made of it, and whom they accused wrongly.
 with
 touched_case as (
-    select distinct case_id
+    select distinct case_id,
     from touched
 ),
 
@@ -14,16 +14,16 @@ case_count as (
         count(*) filter (where role = 'look_alike') as look_alikes,
         count(*) filter (where role = 'look_alike' and touched_case.case_id is not null) as look_alikes_accused,
         string_agg(truth.case_id || ' ' || kind, '; ' order by truth.case_id)
-            filter (where role = 'planted' and touched_case.case_id is null) as missed_cases,
+        filter (where role = 'planted' and touched_case.case_id is null) as missed_cases,
     from truth
-    left join touched_case on touched_case.case_id = truth.case_id
+    left join touched_case on truth.case_id = touched_case.case_id
     group by truth.scheme
 ),
 
 rightly as (
-    select distinct touched.finding_id
+    select distinct touched.finding_id,
     from touched
-    inner join truth on truth.case_id = touched.case_id
+    inner join truth on touched.case_id = truth.case_id
     where truth.role = 'planted'
 ),
 
@@ -33,7 +33,7 @@ finding_count as (
         count(*) as findings,
         count(*) filter (where rightly.finding_id is null) as accused_wrongly,
     from published.finding as finding
-    left join rightly on rightly.finding_id = finding.finding_id
+    left join rightly on finding.finding_id = rightly.finding_id
     where finding.state <> 'withdrawn'
     group by finding.scheme
 )
@@ -47,9 +47,9 @@ select
     coalesce(accused_wrongly, 0) as accused_wrongly,
     look_alikes,
     look_alikes_accused,
-    round(1 - accused_wrongly / findings, 3) as precision,
-    round(found / planted, 3) as recall,
+    round(1 - accused_wrongly / findings, 3) as precision_rate,
+    round(found / planted, 3) as recall_rate,
     coalesce(missed_cases, '') as missed_cases,
 from case_count
-left join finding_count on finding_count.scheme = case_count.scheme
+left join finding_count on case_count.scheme = finding_count.scheme
 order by case_count.scheme

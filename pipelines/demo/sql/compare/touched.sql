@@ -30,14 +30,14 @@ accused as (
         finding_record.finding_id,
         charge_line.setl_id,
     from published.finding_record as finding_record
-    inner join published.charge_line as charge_line on charge_line.feedetl_sn = finding_record.record_id
+    inner join published.charge_line as charge_line on finding_record.record_id = charge_line.feedetl_sn
     where finding_record.record_type = 'charge_line'
     union
     select
         finding_record.finding_id,
         inventory.setl_id,
     from published.finding_record as finding_record
-    inner join published.inventory as inventory on inventory.inv_sn = finding_record.record_id
+    inner join published.inventory as inventory on finding_record.record_id = inventory.inv_sn
     where finding_record.record_type = 'inventory' and inventory.setl_id is not null
 )
 
@@ -45,16 +45,18 @@ select
     standing.finding_id,
     case_settlement.case_id,
 from standing
-inner join accused on accused.finding_id = standing.finding_id
+inner join accused on standing.finding_id = accused.finding_id
 inner join case_settlement
-    on case_settlement.setl_id = accused.setl_id
-    and case_settlement.scheme = standing.scheme
+    on
+        accused.setl_id = case_settlement.setl_id
+        and standing.scheme = case_settlement.scheme
 union
 select
     standing.finding_id,
     truth.case_id,
 from standing
 inner join truth
-    on truth.scheme = standing.scheme
-    and truth.subject_type = standing.subject_type
-    and truth.subject_id = standing.subject_id
+    on
+        standing.scheme = truth.scheme
+        and standing.subject_type = truth.subject_type
+        and standing.subject_id = truth.subject_id

@@ -7,7 +7,7 @@ explained as (
         min(truth.kind) as kind,
         min(truth.case_id) as case_id,
     from touched
-    inner join truth on truth.case_id = touched.case_id
+    inner join truth on touched.case_id = truth.case_id
     group by touched.finding_id
 )
 
@@ -21,6 +21,6 @@ select
     explained.kind,
     finding.message,
 from published.finding as finding
-left join explained on explained.finding_id = finding.finding_id
+left join explained on finding.finding_id = explained.finding_id
 where finding.state <> 'withdrawn' and coalesce(explained.planted, 0) = 0
 order by finding.scheme, finding.finding_id

@@ -50,9 +50,23 @@ by_chance as (
         0 as supply_days,
     from wish
     inner join day_slot
-        on day_slot.season = wish.season
-        and day_slot.slot = floor(u('visit day', person_no, turn) * 8192)::integer
+        on
+            wish.season = day_slot.season
+            and day_slot.slot = floor(u('visit day', person_no, turn) * 8192)::integer
     where u('visits', person_no, turn) < chance
+),
+
+registered as (
+    select
+        *,
+        case
+            when illness = 'dialysis' then 2
+            when u('long prescription', person_no) < 0.3 then 84
+            else 30
+        end as every_days,
+        unnest(range(case when illness = 'dialysis' then 156 else 12 end))::integer as turn,
+    from somebody
+    where illness is not null and (illness <> 'chronic_bp' or u('registered', person_no) < 0.5)
 ),
 
 regular as (
@@ -70,34 +84,25 @@ regular as (
             else person_no % 28 + turn * every_days + floor(u('late', person_no, turn) * 5)::integer
         end as visit_day,
         every_days as supply_days,
-    from (
-        select
-            *,
-            case
-                when illness = 'dialysis' then 2
-                when u('long prescription', person_no) < 0.3 then 84
-                else 30
-            end as every_days,
-            unnest(range(case when illness = 'dialysis' then 156 else 12 end))::integer as turn,
-        from somebody
-        where illness is not null and (illness <> 'chronic_bp' or u('registered', person_no) < 0.5)
-    )
+    from registered
 ),
 
 wanted as (
-    select * from by_chance
+    select *, from by_chance
     union all
-    select * from regular
+    select *, from regular
     where visit_day < 363
 ),
 
 free as (
-    select wanted.*
+    select wanted.*,
     from wanted
     left join stay
-        on stay.person_no = wanted.person_no
-        and wanted.visit_day between stay.adm_day and stay.adm_day + stay.nights
-    where stay.stay_no is null
+        on
+            wanted.person_no = stay.person_no
+            and wanted.visit_day between stay.adm_day and stay.adm_day + stay.nights
+    where
+        stay.stay_no is null
         and wanted.visit_day >= wanted.benefit_day
         and wanted.visit_day < coalesce(wanted.death_day, 400)
 ),
@@ -140,18 +145,19 @@ select
     true as has_sale_row,
 from placed
 inner join place_slot
-    on place_slot.care = placed.care
-    and place_slot.county_no = placed.county_no
-    and place_slot.slot = floor(u('usual place', person_no, habit, med_type = '41') * 2048)::integer
-    and place_slot.hosp_lv = case
-        when placed.care = 'pharmacy' then ''
-        when placed.care = 'outpatient' then '9'
-        when placed.care = 'psychiatric' then '2'
-        when visit_kind = 'dialysis' then '2'
-        when level_chance < 0.25 then '3'
-        when level_chance < 0.65 then '2'
-        else '1'
-    end
+    on
+        placed.care = place_slot.care
+        and placed.county_no = place_slot.county_no
+        and place_slot.slot = floor(u('usual place', person_no, habit, med_type = '41') * 2048)::integer
+        and place_slot.hosp_lv = case
+            when placed.care = 'pharmacy' then ''
+            when placed.care = 'outpatient' then '9'
+            when placed.care = 'psychiatric' then '2'
+            when visit_kind = 'dialysis' then '2'
+            when level_chance < 0.25 then '3'
+            when level_chance < 0.65 then '2'
+            else '1'
+        end
 union all
 select
     person_no,

@@ -23,14 +23,15 @@ select
     stay.doctor,
     stay.diag_code,
     stay.diag_name,
-    case when stay.long_operation_code
-        then regexp_replace(stay.operation_codes, '(\d\d\.\d{1,2})', '\1' || '00', 'g')
+    case
+        when stay.long_operation_code
+            then regexp_replace(stay.operation_codes, '(\d\d\.\d{1,2})', '\1' || '00', 'g')
         else stay.operation_codes
     end as operation_codes,
     null as till,
     null as prescriber,
 from stay
-inner join stay_bed on stay_bed.stay_no = stay.stay_no
+inner join stay_bed on stay.stay_no = stay_bed.stay_no
 where stay.person_no >= getvariable('part_from') and stay.person_no < getvariable('part_upto')
 union all
 select
@@ -63,11 +64,13 @@ select
     visit_diagnosis_slot.name as diag_name,
     null as operation_codes,
     case when visit.med_type = '41' then 'T' || (1 + visit.visit_no % 3) end as till,
-    case when visit.visit_kind = 'pharmacy' and u('prescribed', visit.visit_no) < 0.35
-        then 'D' || lpad((1 + visit.visit_no % 40)::varchar, 5, '0') || '0001'
+    case
+        when visit.visit_kind = 'pharmacy' and u('prescribed', visit.visit_no) < 0.35
+            then 'D' || lpad((1 + visit.visit_no % 40)::varchar, 5, '0') || '0001'
     end as prescriber,
 from visit
-inner join institution on institution.inst_no = visit.inst_no
+inner join institution on visit.inst_no = institution.inst_no
 left join visit_diagnosis_slot
-    on visit_diagnosis_slot.visit_kind = visit.visit_kind
-    and visit_diagnosis_slot.slot = floor(u('complaint', visit.visit_no) * 64)::integer
+    on
+        visit.visit_kind = visit_diagnosis_slot.visit_kind
+        and visit_diagnosis_slot.slot = floor(u('complaint', visit.visit_no) * 64)::integer

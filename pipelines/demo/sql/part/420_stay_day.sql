@@ -1,4 +1,13 @@
 -- One row per stay × calendar day on which something may be charged.
+with
+counted as (
+    select
+        *,
+        unnest(range(nights + 1))::integer as day_no,
+    from stay
+    where person_no >= getvariable('part_from') and person_no < getvariable('part_upto')
+)
+
 select
     stay_no,
     plan,
@@ -17,10 +26,4 @@ select
     operation_codes is not null and day_no = operation_day_no as operated,
     operation_codes is not null and day_no between operation_day_no + 1 and operation_day_no + 2 as after_operation,
     bills_last_day,
-from (
-    select
-        *,
-        unnest(range(nights + 1))::integer as day_no,
-    from stay
-    where person_no >= getvariable('part_from') and person_no < getvariable('part_upto')
-)
+from counted

@@ -17,27 +17,28 @@ due as (
         stay_plan.hour_max,
         case stay_plan.sticky when 1 then 0 else stay_day.day_no end as drawn_on,
     from stay_day
-    inner join vocabulary_stay_plan as stay_plan on stay_plan.plan = stay_day.plan
+    inner join vocabulary_stay_plan as stay_plan on stay_day.plan = stay_plan.plan
     where case stay_plan.phase
-            when 'A' then day_no = 0
-            when 'D' then not last_day or (bills_last_day and stay_plan.slot = 1)
-            when 'K' then not last_day and not day_off
-            when 'R' then not last_day and day_no > 0 and day_no % 3 = 0
-            when 'O' then operated
-            when 'P' then after_operation
-            when 'X' then last_day
-            else false
-        end
-        -- the first four lines of every plan are bed, ward round, nursing and general care
-        and (stay_plan.slot <= 4 or not (on_leave or bed_given_up or idle))
-        and (stay_plan.slot > 4 or not bed_given_up)
-        and (
-            stay_plan.probability >= 1
-            or u('is charged', stay_day.stay_no, stay_plan.slot,
-                -- a drug that is given is given every day, a weekend less often
-                case when stay_plan.sticky = 1 and u('skips', stay_day.stay_no, stay_plan.slot, day_no) > 0.06 then 0 else 1 + day_no end
-            ) < stay_plan.probability
-        )
+        when 'A' then day_no = 0
+        when 'D' then not last_day or (bills_last_day and stay_plan.slot = 1)
+        when 'K' then not last_day and not day_off
+        when 'R' then not last_day and day_no > 0 and day_no % 3 = 0
+        when 'O' then operated
+        when 'P' then after_operation
+        when 'X' then last_day
+        else false
+    end
+    -- the first four lines of every plan are bed, ward round, nursing and general care
+    and (stay_plan.slot <= 4 or not (on_leave or bed_given_up or idle))
+    and (stay_plan.slot > 4 or not bed_given_up)
+    and (
+        stay_plan.probability >= 1
+        or u(
+            'is charged', stay_day.stay_no, stay_plan.slot,
+            -- a drug that is given is given every day, a weekend less often
+            case when stay_plan.sticky = 1 and u('skips', stay_day.stay_no, stay_plan.slot, day_no) > 0.06 then 0 else 1 + day_no end
+        ) < stay_plan.probability
+    )
 )
 
 select
@@ -54,5 +55,6 @@ select
     end as on_second,
 from due
 inner join item
-    on item.item_group = due.item_group
-    and item.place = floor(u('which item', due.stay_no, due.slot, drawn_on) * item.group_size)::integer
+    on
+        due.item_group = item.item_group
+        and item.place = floor(u('which item', due.stay_no, due.slot, drawn_on) * item.group_size)::integer

@@ -1,5 +1,15 @@
 -- One row per charge of an operation: the service, and the devices it used or was said to use.
 with
+listed as (
+    select
+        *,
+        unnest(range(1, len(string_split(operation_codes, ';')) + 1))::integer as nth,
+    from stay
+    where
+        operation_codes is not null
+        and person_no >= getvariable('part_from') and person_no < getvariable('part_upto')
+),
+
 operated as (
     select
         stay_no,
@@ -9,15 +19,18 @@ operated as (
         returned_pieces,
         device_by_piece,
         nth,
-        string_split(operation_codes, ';')[nth] as operation,
-    from (
-        select
-            *,
-            unnest(range(1, len(string_split(operation_codes, ';')) + 1))::integer as nth,
-        from stay
-        where operation_codes is not null
-            and person_no >= getvariable('part_from') and person_no < getvariable('part_upto')
-    )
+        string_split(operation_codes, ';')[nth] as oprn_code,
+    from listed
+),
+
+-- what is added or returned stands with the first operation that implants something countable
+first_device as (
+    select
+        stay_no,
+        min(nth) as nth,
+    from operated
+    where oprn_code in ('36.07', '79.36', '79.35', '79.32', '13.71')
+    group by stay_no
 ),
 
 used as (
@@ -25,23 +38,22 @@ used as (
         operated.*,
         device_slot.item_group,
         device_slot.pieces + case
-            when device_slot.item_group in ('dev_bone_screw', 'dev_coronary_stent', 'dev_lens') and nth = first_device
+            when
+                device_slot.item_group in ('dev_bone_screw', 'dev_coronary_stent', 'dev_lens')
+                and operated.nth = first_device.nth
                 then extra_pieces + returned_pieces
             else 0
         end as pieces,
         case
-            when device_slot.item_group in ('dev_bone_screw', 'dev_coronary_stent') and nth = first_device then returned_pieces
+            when device_slot.item_group in ('dev_bone_screw', 'dev_coronary_stent') and operated.nth = first_device.nth then returned_pieces
             else 0
         end as credited,
-    from (
-        select
-            operated.*,
-            min(nth) filter (where operation in ('36.07', '79.36', '79.35', '79.32', '13.71')) over (partition by stay_no) as first_device,
-        from operated
-    ) as operated
+    from operated
     inner join device_slot
-        on device_slot.operation = operated.operation
-        and device_slot.slot = floor(u('pieces used', stay_no, nth, device_slot.item_group) * 256)::integer
+        on
+            operated.oprn_code = device_slot.operation
+            and device_slot.slot = floor(u('pieces used', operated.stay_no, operated.nth, device_slot.item_group) * 256)::integer
+    left join first_device on operated.stay_no = first_device.stay_no
 ),
 
 piece as (
@@ -63,8 +75,8 @@ select
     between_whole(32400, 43200, u('operation time', stay_no, nth)) as on_second,
     0 as credited,
 from operated
-inner join vocabulary_operation as operation on operation.code = operated.operation
-inner join item on item.item_group = operation.charge_group and item.place = 0
+inner join vocabulary_operation as done on operated.oprn_code = done.code
+inner join item on done.charge_group = item.item_group and item.place = 0
 union all
 select
     piece.stay_no,
@@ -79,5 +91,6 @@ select
     end as credited,
 from piece
 inner join item
-    on item.item_group = piece.item_group
-    and item.place = floor(u('which device', piece.stay_no, piece.item_group) * item.group_size)::integer
+    on
+        piece.item_group = item.item_group
+        and item.place = floor(u('which device', piece.stay_no, piece.item_group) * item.group_size)::integer

@@ -10,11 +10,12 @@ planned as (
         between_whole(packs_min, packs_max, u('packs', visit_no, visit_plan.slot))
         * case when visit.supply_days > 60 then 3 else 1 end as packs,
         -- the chronically ill stay on their drug
-        case when visit.med_type = '14' then u('own drug', person_no, visit_plan.slot)
+        case
+            when visit.med_type = '14' then u('own drug', person_no, visit_plan.slot)
             else u('drug', visit_no, visit_plan.slot)
         end as chance,
     from visit
-    inner join vocabulary_visit_plan as visit_plan on visit_plan.visit_kind = visit.visit_kind
+    inner join vocabulary_visit_plan as visit_plan on visit.visit_kind = visit_plan.visit_kind
     where u('is sold', visit_no, visit_plan.slot) < visit_plan.probability
 )
 
@@ -28,8 +29,9 @@ select
     false as fake,
 from planned
 inner join item
-    on item.item_group = planned.item_group
-    and item.place = floor(planned.chance * item.group_size)::integer
+    on
+        planned.item_group = item.item_group
+        and item.place = floor(planned.chance * item.group_size)::integer
 union all
 select
     visit_no,

@@ -50,14 +50,18 @@ priced as (
         charge.fake,
         encounter.inst_no,
         encounter.person_no,
-        case when encounter.part_days > 0
-            then 1 + least(charge.on_day - encounter.adm_day, encounter.nights - 1) // encounter.part_days
+        case
+            when encounter.part_days > 0
+                then 1 + least(charge.on_day - encounter.adm_day, encounter.nights - 1) // encounter.part_days
             else 1
         end as part_no,
         case
             when credited > 0 then credited
             -- a drug ordered and not given is credited before the patient leaves
-            when visit_class = 1 and item.list_type = '101' and cnt > 1 and u('not given', visit_no, line_no) < 0.006 then 1
+            when
+                charge.visit_class = 1 and item.list_type = '101' and cnt > 1
+                and u('not given', charge.visit_no, line_no) < 0.006
+                then 1
             else 0
         end as credited,
         case item.list_type
@@ -70,13 +74,16 @@ priced as (
         encounter.has_sale_row,
         item.stocked,
     from charge
-    inner join encounter using (visit_class, visit_no)
-    inner join item using (item_no)
-    inner join institution using (inst_no)
+    inner join encounter
+        on
+            charge.visit_class = encounter.visit_class
+            and charge.visit_no = encounter.visit_no
+    inner join item on charge.item_no = item.item_no
+    inner join institution on encounter.inst_no = institution.inst_no
 )
 
 select
     *,
-    cast(round(cnt * price, 2) as decimal(18, 2)) as amount,
-    cast(round(credited * price, 2) as decimal(18, 2)) as credited_amount,
+    (round(cnt * price, 2))::decimal(18, 2) as amount,
+    (round(credited * price, 2))::decimal(18, 2) as credited_amount,
 from priced

@@ -14,38 +14,41 @@ rated as (
     select
         summed.*,
         case
-            when visit_class = 1 and part_no = 1
+            when summed.visit_class = 1 and part_no = 1
                 then case institution.hosp_lv when '3' then 800 when '2' then 400 else 150 end
             else 0
         end as deductible,
         (
             case
-                when visit_class = 1 then case institution.hosp_lv when '3' then 0.62 when '2' then 0.74 else 0.85 end
+                when summed.visit_class = 1 then case institution.hosp_lv when '3' then 0.62 when '2' then 0.74 else 0.85 end
                 when encounter.med_type = '14' then 0.68
                 when encounter.med_type = '41' then 0.45
                 else 0.5
             end
             + case person.insutype when '310' then 0.12 else 0 end
         )::decimal(6, 2) as fund_rate,
-        case person.insutype when '310' then 0.4 + 0.6 * u('account', visit_class, visit_no, part_no) else 0 end::decimal(6, 4)
+        case person.insutype when '310' then 0.4 + 0.6 * u('account', summed.visit_class, summed.visit_no, part_no) else 0 end::decimal(6, 4)
             as account_rate,
     from summed
-    inner join encounter using (visit_class, visit_no)
-    inner join person using (person_no)
-    inner join institution using (inst_no)
+    inner join encounter
+        on
+            summed.visit_class = encounter.visit_class
+            and summed.visit_no = encounter.visit_no
+    inner join person on encounter.person_no = person.person_no
+    inner join institution on encounter.inst_no = institution.inst_no
 ),
 
 funded as (
     select
         *,
-        cast(round(greatest(total - deductible, 0) * fund_rate, 2) as decimal(18, 2)) as fund,
+        (round(greatest(total - deductible, 0) * fund_rate, 2))::decimal(18, 2) as fund,
     from rated
 ),
 
 accounted as (
     select
         *,
-        cast(round((total - fund) * account_rate, 2) as decimal(18, 2)) as account,
+        (round((total - fund) * account_rate, 2))::decimal(18, 2) as account_pay,
     from funded
 )
 
@@ -55,6 +58,6 @@ select
     part_no,
     total,
     fund,
-    account,
-    total - fund - account as cash,
+    account_pay,
+    total - fund - account_pay as cash,
 from accounted

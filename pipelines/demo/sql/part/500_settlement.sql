@@ -1,23 +1,26 @@
 -- One row per settlement as delivered: originals, reversals and re-settlements.
 with
-event as (
-    select unnest(['original', 'reversal', 'resettled']) as event
+bill_event as (
+    select unnest(['original', 'reversal', 'resettled']) as happening,
 ),
 
 told as (
     select
         bill.*,
         encounter.* exclude (visit_class, visit_no),
-        event.event,
-        case event.event when 'reversal' then -1 else 1 end as sign,
-        setl_key(visit_class, visit_no, part_no, event.event) as setl_id,
+        bill_event.happening,
+        case bill_event.happening when 'reversal' then -1 else 1 end as sign,
+        setl_key(bill.visit_class, bill.visit_no, part_no, bill_event.happening) as setl_id,
         -- a stay settled in parts: each part has its own span
         case when part_no = 1 then begntime else moment(adm_day + (part_no - 1) * part_days, 0) end as part_begntime,
         case when part_no = parts then endtime else moment(adm_day + part_no * part_days, 0) end as part_endtime,
     from bill
-    inner join encounter using (visit_class, visit_no)
-    cross join event
-    where event.event = 'original' or resettled or (event.event = 'reversal' and refunded)
+    inner join encounter
+        on
+            bill.visit_class = encounter.visit_class
+            and bill.visit_no = encounter.visit_no
+    cross join bill_event
+    where bill_event.happening = 'original' or resettled or (bill_event.happening = 'reversal' and refunded)
 )
 
 select
@@ -31,7 +34,7 @@ select
     part_endtime as endtime,
     part_endtime
     + to_seconds(between_whole(60, case visit_class when 1 then 5400 else 300 end, u('pays', visit_no, part_no)))
-    + case event
+    + case happening
         when 'original' then interval 0 hour
         when 'reversal' then interval 20 hour
         else interval 21 hour
@@ -49,14 +52,14 @@ select
     planned as days_rinp_flag_31,
     sign * total as medfee_sumamt,
     sign * fund as fund_pay_sumamt,
-    sign * account as acct_pay,
+    sign * account_pay as acct_pay,
     sign * cash as psn_cash_pay,
-    (event = 'reversal')::integer as refd_setl_flag,
-    case event when 'reversal' then setl_key(visit_class, visit_no, part_no, 'original') end as init_setl_id,
+    (happening = 'reversal')::integer as refd_setl_flag,
+    case happening when 'reversal' then setl_key(visit_class, visit_no, part_no, 'original') end as init_setl_id,
     (parts > 1)::integer as mid_setl_flag,
     till as setl_optr,
     prescriber as rx_dr_codg,
 from told
-inner join person using (person_no)
-inner join institution using (inst_no)
+inner join person on told.person_no = person.person_no
+inner join institution on told.inst_no = institution.inst_no
 order by setl_time, setl_id

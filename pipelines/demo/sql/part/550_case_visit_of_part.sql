@@ -10,6 +10,6 @@ select
     visit.fake,
     visit.refunded,
 from visit
-inner join county_case on county_case.case_no = visit.case_no
-inner join person on person.person_no = visit.person_no
+inner join county_case on visit.case_no = county_case.case_no
+inner join person on visit.person_no = person.person_no
 order by visit.visit_no

@@ -12,8 +12,23 @@ pair as (
         any_value(item.pack) as pack,
         any_value(item.list_type) as list_type,
     from daily_use
-    inner join item on item.item_no = daily_use.item_no
+    inner join item on daily_use.item_no = item.item_no
     group by daily_use.inst_no, daily_use.item_no
+),
+
+top as (
+    select
+        inst_no,
+        item_no,
+        row_number() over (order by billed desc, inst_no asc, item_no asc) as place,
+    from pair
+    where in_hospital and list_type = '101' and pack > 1
+),
+
+wanted as (
+    select 3 * count(*) as pairs,
+    from county_case
+    where pool = 'hospital_stock'
 ),
 
 costly as (
@@ -22,15 +37,9 @@ costly as (
         inst_no,
         item_no,
         row_number() over (order by u('stock case', inst_no, item_no), inst_no, item_no) - 1 as turn,
-    from (
-        select
-            inst_no,
-            item_no,
-        from pair
-        where in_hospital and list_type = '101' and pack > 1
-        order by billed desc, inst_no, item_no
-        limit (select 3 * count(*) from county_case where pool = 'hospital_stock')
-    )
+    from top
+    cross join wanted
+    where top.place <= wanted.pairs
 ),
 
 hospital_case as (
@@ -40,7 +49,7 @@ hospital_case as (
         county_case.case_no,
         county_case.kind,
     from costly
-    inner join county_case on county_case.pool = 'hospital_stock' and county_case.pool_turn = costly.turn
+    inner join county_case on county_case.pool = 'hospital_stock' and costly.turn = county_case.pool_turn
 ),
 
 pharmacy_case as (
@@ -62,7 +71,8 @@ select
         when 'hospital_short' then 0.2 + 0.2 * u('short', hospital_case.case_no)
         else 0
     end as short_share,
-    case when hospital_case.kind = 'goods_in_transit' then 14
+    case
+        when hospital_case.kind = 'goods_in_transit' then 14
         else [14, 21, 30, 30][1 + floor(u('cycle', pair.inst_no, pair.item_no) * 4)::integer]
     end as cycle_days,
     -- how many days the invoice comes after the goods
@@ -83,6 +93,6 @@ select
         else u('opening counted', pair.inst_no, pair.item_no) > 0.03
     end as opening_counted,
 from pair
-left join hospital_case on hospital_case.inst_no = pair.inst_no and hospital_case.item_no = pair.item_no
-left join pharmacy_case on pharmacy_case.inst_no = pair.inst_no and pharmacy_case.item_no = pair.item_no
+left join hospital_case on pair.inst_no = hospital_case.inst_no and pair.item_no = hospital_case.item_no
+left join pharmacy_case on pair.inst_no = pharmacy_case.inst_no and pair.item_no = pharmacy_case.item_no
 order by pair.inst_no, pair.item_no

@@ -1,5 +1,21 @@
 -- One row per delivery of goods: each covers what will leave the shelf until the next one.
 with
+movement as (
+    select
+        inst_no,
+        item_no,
+        on_day,
+        used as moved,
+    from daily_use
+    union all
+    select
+        inst_no,
+        item_no,
+        on_day,
+        cash_used as moved,
+    from cash_sale
+),
+
 left_shelf as (
     select
         stock_pair.inst_no,
@@ -10,24 +26,10 @@ left_shelf as (
         stock_pair.short_share,
         case when stock_pair.opening_counted then 0 else coalesce(stock_pair.opening, 0) end
         * (stock_pair.kind is not distinct from 'opening_unknown')::integer as on_shelf,
-        (on_day + stock_pair.item_no % stock_pair.cycle_days) // stock_pair.cycle_days as cycle,
+        (on_day + stock_pair.item_no % stock_pair.cycle_days) // stock_pair.cycle_days as round_no,
         sum(moved) as moved,
-    from (
-        select
-            inst_no,
-            item_no,
-            on_day,
-            used as moved,
-        from daily_use
-        union all
-        select
-            inst_no,
-            item_no,
-            on_day,
-            cash_used as moved,
-        from cash_sale
-    ) as movement
-    inner join stock_pair using (inst_no, item_no)
+    from movement
+    inner join stock_pair on movement.inst_no = stock_pair.inst_no and movement.item_no = stock_pair.item_no
     group by all
 ),
 
@@ -35,7 +37,7 @@ needed as (
     select
         *,
         -- what was only billed was never bought
-        greatest(0, floor(sum(moved) over (partition by inst_no, item_no order by cycle) * (1 - short_share)) - on_shelf)
+        greatest(0, floor(sum(moved) over (partition by inst_no, item_no order by round_no) * (1 - short_share)) - on_shelf)
             as moved_so_far,
     from left_shelf
 ),
@@ -51,10 +53,10 @@ select
     inst_no,
     item_no,
     pack,
-    cycle,
-    greatest(0, cycle * cycle_days - item_no % cycle_days) as goods_day,
-    greatest(0, cycle * cycle_days - item_no % cycle_days) + transit_days as posted_day,
-    bought_so_far - coalesce(lag(bought_so_far) over (partition by inst_no, item_no order by cycle), 0) as bought,
-    u('buys too much', inst_no, item_no, cycle) < 0.02 as one_returned,
+    round_no,
+    greatest(0, round_no * cycle_days - item_no % cycle_days) as goods_day,
+    greatest(0, round_no * cycle_days - item_no % cycle_days) + transit_days as posted_day,
+    bought_so_far - coalesce(lag(bought_so_far) over (partition by inst_no, item_no order by round_no), 0) as bought,
+    u('buys too much', inst_no, item_no, round_no) < 0.02 as one_returned,
 from ordered
-order by inst_no, item_no, cycle
+order by inst_no, item_no, round_no

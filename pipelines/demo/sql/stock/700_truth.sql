@@ -16,7 +16,8 @@ stay_record as (
             setl_key(1, stay.stay_no, 1, 'resettled')
         ] else [] end) as setl_id,
     from stay
-    where stay.case_no is not null
+    where
+        stay.case_no is not null
         and (stay.kind <> 'habitual_extra' or stay.extra_pieces > 0) -- he does not add to every bill
 ),
 
@@ -97,8 +98,8 @@ select
     gathered.setl_ids,
     county_case.what,
 from county_case
-left join gathered using (case_no)
-left join stocked using (case_no)
+left join gathered on county_case.case_no = gathered.case_no
+left join stocked on county_case.case_no = stocked.case_no
 left join institution on institution.inst_no = coalesce(stocked.inst_no, gathered.inst_no)
 left join item on item.item_no = coalesce(stocked.item_no, gathered.item_no)
 where institution.inst_no is not null

@@ -13,15 +13,16 @@ seen as (
         stay_night.*,
         (adm_day + nth_night - 1)::integer as night,
         operation_codes is not null and nth_night > operation_day_no
-            and nth_night <= operation_day_no + case
-                when other_bed_nights > 0 then other_bed_nights
-                when u('intensive care', stay_night.stay_no) < 0.08 then 1
-                else 0
-            end as in_other_bed,
+        and nth_night <= operation_day_no + case
+            when other_bed_nights > 0 then other_bed_nights
+            when u('intensive care', stay_night.stay_no) < 0.08 then 1
+            else 0
+        end as in_other_bed,
     from stay_night
     left join outage
-        on outage.inst_no = stay_night.inst_no and outage.night = stay_night.adm_day + stay_night.nth_night - 1
-    where outage.night is null
+        on stay_night.inst_no = outage.inst_no and outage.night = stay_night.adm_day + stay_night.nth_night - 1
+    where
+        outage.night is null
         and not (leave_nights > 0 and nth_night > leave_from and nth_night <= leave_from + leave_nights)
         and not (kind = 'seen_elsewhere' and nth_night in (3, 5))
         and (
@@ -45,17 +46,17 @@ timed as (
 )
 
 select
-    'B' || lpad(stay_no::varchar, 9, '0') || lpad(nth_night::varchar, 3, '0') as obs_sn,
+    'B' || lpad(timed.stay_no::varchar, 9, '0') || lpad(nth_night::varchar, 3, '0') as obs_sn,
     institution.fixmedins_code,
     lpad(timed.dept_no::varchar, 2, '0') as dept_codg,
-    case when in_other_bed then 'ICU-' || lpad((1 + stay_no % 6)::varchar, 2, '0') else stay_bed.bed_no end as bed_no,
+    case when in_other_bed then 'ICU-' || lpad((1 + timed.stay_no % 6)::varchar, 2, '0') else stay_bed.bed_no end as bed_no,
     -- the intensive care unit's system knows the person, not always the stay
-    case when in_other_bed and stay_no % 2 = 0 then null else timed.mdtrt_id end as mdtrt_id,
+    case when in_other_bed and timed.stay_no % 2 = 0 then null else timed.mdtrt_id end as mdtrt_id,
     timed.psn_no,
     case timed.observed_by when 'sensor' then lies_down else greatest(counted_at, lies_down) end as begn_time,
     case timed.observed_by when 'sensor' then gets_up else greatest(counted_at, lies_down) end as end_time,
-    timed.observed_by as source,
+    timed.observed_by as seen_by,
 from timed
-inner join institution using (inst_no)
-inner join stay_bed using (stay_no)
-order by stay_no, nth_night
+inner join institution on timed.inst_no = institution.inst_no
+inner join stay_bed on timed.stay_no = stay_bed.stay_no
+order by timed.stay_no, nth_night

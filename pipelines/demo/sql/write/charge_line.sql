@@ -1,8 +1,8 @@
 -- One row per charge line as delivered: originals, credits, and the lines of reversals and re-settlements.
 with
-event as (
+bill_event as (
     select
-        unnest(['original', 'credit', 'reversal', 'reversed credit', 'resettled', 'credit again']) as event,
+        unnest(['original', 'credit', 'reversal', 'reversed credit', 'resettled', 'credit again']) as happening,
         unnest(['original', 'original', 'reversal', 'reversal', 'resettled', 'resettled']) as bill,
         unnest([null, 'original', 'original', 'credit', null, 'resettled']) as reversed,
         unnest([false, true, false, true, false, true]) as is_credit,
@@ -12,19 +12,20 @@ event as (
 told as (
     select
         line.*,
-        event.*,
+        bill_event.*,
         case when is_credit then credited else cnt end * sign as event_cnt,
         case when is_credit then credited_amount else amount end * sign as event_amount,
     from line
-    cross join event
-    where (event.bill = 'original' or resettled or (event.bill = 'reversal' and refunded))
+    cross join bill_event
+    where
+        (bill_event.bill = 'original' or resettled or (bill_event.bill = 'reversal' and refunded))
         and (not is_credit or credited > 0)
 )
 
 select
-    line_key(visit_class, visit_no, line_no, event) as feedetl_sn,
-    setl_key(visit_class, visit_no, part_no, bill) as setl_id,
-    visit_key(visit_class, visit_no) as mdtrt_id,
+    line_key(told.visit_class, told.visit_no, line_no, happening) as feedetl_sn,
+    setl_key(told.visit_class, told.visit_no, part_no, bill) as setl_id,
+    visit_key(told.visit_class, told.visit_no) as mdtrt_id,
     person.psn_no,
     institution.fixmedins_code,
     moment(on_day, on_second) as fee_ocur_time,
@@ -38,17 +39,21 @@ select
     lpad(encounter.dept_no::varchar, 2, '0') as bilg_dept_codg,
     case
         when at_pharmacy then null
-        when institution.default_doctor and u('unknown biller', visit_no, line_no) < 0.2 then '未知'
+        when institution.default_doctor and u('unknown biller', told.visit_no, line_no) < 0.2 then '未知'
         else encounter.doctor
     end as bilg_dr_codg,
-    case when item.list_type in ('101', '102') and visit_class = 1
-        then 'R' || lpad(visit_no::varchar, 11, '0') || lpad((line_no % 1000)::varchar, 3, '0')
+    case
+        when item.list_type in ('101', '102') and told.visit_class = 1
+            then 'R' || lpad(told.visit_no::varchar, 11, '0') || lpad((line_no % 1000)::varchar, 3, '0')
     end as rx_drord_no,
-    line_key(visit_class, visit_no, line_no, reversed) as init_feedetl_sn,
-    case when at_pharmacy and item.list_type = '101' then trace_key(visit_no, line_no) end as drug_trac_codg,
+    line_key(told.visit_class, told.visit_no, line_no, reversed) as init_feedetl_sn,
+    case when at_pharmacy and item.list_type = '101' then trace_key(told.visit_no, line_no) end as drug_trac_codg,
 from told
-inner join encounter using (visit_class, visit_no)
-inner join person on person.person_no = told.person_no
-inner join institution on institution.inst_no = told.inst_no
-inner join item on item.item_no = told.item_no
-order by visit_class, visit_no, line_no, event
+inner join encounter
+    on
+        told.visit_class = encounter.visit_class
+        and told.visit_no = encounter.visit_no
+inner join person on told.person_no = person.person_no
+inner join institution on told.inst_no = institution.inst_no
+inner join item on told.item_no = item.item_no
+order by told.visit_class, told.visit_no, line_no, happening
