@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any, Final, Literal, cast
 
 from rules.knowledge import Knowledge, load_knowledge
-from rules.loader import KNOWLEDGE
+from rules.loader import KNOWLEDGE, RECORDS
 from rules.records import Number, Rule, RuleFault
 from rules.schema import load_tables
 from rules.strict_toml import Sheet, make_reporter, read_toml
@@ -49,6 +49,8 @@ def read_knowledge() -> Mapping[str, Knowledge]:
 def describe_given(rule: Rule) -> dict[str, Mapping[str, str]]:
     """Return column types by column of every table a case of `rule` may give."""
     read = {*rule.query.reads, *(rule.quality.reads if rule.quality else ()), *_ALWAYS}
+    if RECORDS not in rule.query.columns:
+        read.add("net_settlement")
     tables = load_tables()
     knowledge = read_knowledge()
     return {

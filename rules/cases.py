@@ -9,7 +9,7 @@ from typing import Any, Final
 import duckdb
 
 from rules.case_file import Case, Rows, describe_given, load_cases, read_knowledge
-from rules.evaluation import draft_findings, find_draft_faults, read_quality
+from rules.evaluation import draft_findings, find_draft_faults, read_quality, run_query
 from rules.packs import ParamValue, default_values
 from rules.records import CaseResult, Number, Param, Rule
 from rules.schema import load_tables
@@ -38,12 +38,12 @@ def find_unpinned(rule: Rule, cases: Sequence[Case]) -> list[str]:
     or greatest allowed value. A step is 1, or 1 in the last decimal written.
     """
     with _open_bench(rule) as bench:
-        before = [_find(bench, rule, case) for case in cases]
+        before = [_look(bench, rule, case) for case in cases]
         return [
             param.name
             for param in rule.params.values()
             if not any(
-                _find(bench, rule, case, {param.name: move}) != found
+                _look(bench, rule, case, {param.name: move}) != found
                 for move in _list_moves(param)
                 for case, found in zip(cases, before, strict=True)
                 if param.name not in case.params
@@ -52,12 +52,12 @@ def find_unpinned(rule: Rule, cases: Sequence[Case]) -> list[str]:
 
 
 def _list_moves(param: Param) -> list[Number]:
-    """Return the values to move `param` to, nearest first."""
+    """Return the values to move `param` to, farthest first: those change most."""
     step: Number = 1
     if isinstance(param.value, Decimal):
         exponent = param.value.as_tuple().exponent
         step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    moves = dict.fromkeys((param.value - step, param.value + step, param.minimum, param.maximum))
+    moves = dict.fromkeys((param.minimum, param.maximum, param.value - step, param.value + step))
     return [move for move in moves if param.minimum <= move <= param.maximum and move != param.value]
 
 
@@ -100,12 +100,19 @@ def _write(value: object) -> str:
     return f"'{quoted}'"
 
 
-def _find(
+def _look(
     bench: duckdb.DuckDBPyConnection, rule: Rule, case: Case, moved: Mapping[str, Number] | None = None
-) -> tuple[list[dict[str, Any]], list[str]]:
+) -> list[str]:
+    """Return what the query of `rule` alone returns for a case, one text per row, sorted."""
+    with _fill(bench, case.given):
+        run_query(bench, rule.query, _set_values(rule, {**case.params, **(moved or {})}))
+        return sorted(map(str, bench.execute("select * from rule_output").fetchall()))
+
+
+def _find(bench: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> tuple[list[dict[str, Any]], list[str]]:
     """Return the findings of a case, ordered by subject, and how they contradict themselves."""
     with _fill(bench, case.given):
-        draft_findings(bench, rule, values=_set_values(rule, {**case.params, **(moved or {})}))
+        draft_findings(bench, rule, values=_set_values(rule, case.params))
         faults = find_draft_faults(bench)
         rows = bench.execute(f"select {_FIELDS} from finding_draft order by subject_id, begn_date").fetchall()
     found = []

@@ -8,17 +8,17 @@ from typing import Any, Final
 
 import duckdb
 
-from rules.loader import FIXED_COLUMNS
+from rules.loader import FIXED_COLUMNS, RECORDS
 from rules.message import compile_message
 from rules.packs import ParamValue, Segment, default_values
 from rules.records import Query, Rule
 
 _SQL: Final = Path(__file__).parent / "sql"
-_RECORDS: Final = "struct(record_type varchar, record_id varchar, amount decimal(18, 2))[]"
+_RECORD_LIST: Final = "struct(record_type varchar, record_id varchar, amount decimal(18, 2))[]"
 _DRAFT: Final = f"""
     finding_id varchar, rule_id varchar, rule_version integer, scheme varchar, subject_type varchar,
     subject_id varchar, fixmedins_code varchar, psn_no varchar, begn_date date, end_date date,
-    amount decimal(18, 2), severity varchar, message varchar, evidence varchar, records {_RECORDS}
+    amount decimal(18, 2), severity varchar, message varchar, evidence varchar, records {_RECORD_LIST}
 """
 
 
@@ -67,7 +67,9 @@ def draft_findings(
         )
     create_draft(connection, "finding_draft")
     for set_no, in_force in enumerate(value_sets):
-        _run_query(connection, rule.query, in_force)
+        run_query(connection, rule.query, in_force)
+        if RECORDS not in rule.query.columns:
+            connection.execute(f"create or replace temp table rule_output as {read_sql('stay_records')}")
         connection.execute(_tell(rule))
         connection.execute(
             f"insert into finding_draft by name {read_sql('finding_draft')}",
@@ -81,6 +83,15 @@ def draft_findings(
                 "set_no": set_no,
             },
         )
+
+
+def run_query(connection: duckdb.DuckDBPyConnection, query: Query, values: Mapping[str, ParamValue]) -> None:
+    """Fill the temporary table `rule_output` with what `query` returns under `values`.
+
+    Raises:
+        duckdb.Error: the query cannot run.
+    """
+    connection.execute(f"create or replace temp table rule_output as {query.text}", _bind(query, values))
 
 
 def find_draft_faults(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -104,17 +115,13 @@ def read_quality(
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _run_query(connection: duckdb.DuckDBPyConnection, query: Query, values: Mapping[str, ParamValue]) -> None:
-    connection.execute(f"create or replace temp table rule_output as {query.text}", _bind(query, values))
-
-
 def _bind(query: Query, values: Mapping[str, ParamValue]) -> dict[str, int | Decimal]:
     return {name: values[name].value for name in query.parameters}
 
 
 def _tell(rule: Rule) -> str:
     """Return the statement that adds the sentence and the measures to what the query returned."""
-    measures = [name for name in rule.query.columns if name not in FIXED_COLUMNS]
+    measures = [name for name in rule.query.columns if name not in (*FIXED_COLUMNS, RECORDS)]
     measured = (
         f"struct_pack({', '.join(f'{name} := {name}' for name in measures)})" if measures else "'{}'::json"
     )
@@ -129,7 +136,7 @@ def _tell(rule: Rule) -> str:
             cast(amount as decimal(18, 2)) as amount,
             {compile_message(rule.message)} as message,
             {measured} as measured,
-            cast(records as {_RECORDS}) as records,
+            cast(records as {_RECORD_LIST}) as records,
         from (
             select rule_output.*, coalesce(place.fixmedins_name, rule_output.fixmedins_code) as institution
             from rule_output

@@ -19,8 +19,10 @@ KNOWLEDGE: Final = ROOT / "knowledge"
 
 # What every query returns beside its measures, in this order of meaning.
 FIXED_COLUMNS: Final = (
-    "subject_id", "fixmedins_code", "psn_no", "begn_date", "end_date", "amount", "records",
+    "subject_id", "fixmedins_code", "psn_no", "begn_date", "end_date", "amount",
 )  # fmt: skip
+# The list of accused records. A rule about stays may leave it out: the stay's settlements are accused then.
+RECORDS: Final = "records"
 QUALITY_COLUMNS: Final = ("kind", "subject", "n_records", "message")
 SUBJECTS: Final = ("stay", "settlement", "person", "institution", "institution_item", "physician", "group")
 SEVERITIES: Final = ("low", "medium", "high")
@@ -81,7 +83,7 @@ def load_rule(folder: Path, *, tables: Columns) -> tuple[Rule | None, list[RuleF
             None, "the file is missing. Add a firing and a quiet case; `fundwatch rules new` shows how."
         )
     if card is not None and sheet is not None and query is not None:
-        _check_columns(query, faults, folder.name)
+        _check_columns(query, card, faults)
         _check_params(card.params, query, quality, sheet)
         _check_may_be_empty(card.may_be_empty, query, quality, sheet)
         for message in check_message(card.message, query.columns):
@@ -163,9 +165,10 @@ def _read_query(path: Path, *, tables: Columns, faults: list[RuleFault]) -> Quer
     return None
 
 
-def _check_columns(query: Query, faults: list[RuleFault], scheme: str) -> None:
-    report = make_reporter(faults, scheme=scheme, file=query.file)
-    if missing := [name for name in FIXED_COLUMNS if name not in query.columns]:
+def _check_columns(query: Query, card: Card, faults: list[RuleFault]) -> None:
+    report = make_reporter(faults, scheme=card.scheme, file=query.file)
+    needed = FIXED_COLUMNS if card.subject == "stay" else (*FIXED_COLUMNS, RECORDS)
+    if missing := [name for name in needed if name not in query.columns]:
         report(
             None,
             f"does not return {', '.join(missing)}. A query returns {', '.join(FIXED_COLUMNS)} and measures.",
@@ -206,3 +209,9 @@ def _find_repeated(rules: Iterable[Rule]) -> Iterable[RuleFault]:
                     message=f"{key} is taken by {seen[key]}. An id is never reused; choose another.",
                 )
             seen[key] = f"{rule.family}/{rule.scheme}"
+
+
+def rule_table(rules: Iterable[Rule]) -> list[dict[str, object]]:
+    """Return one row per rule for listing: id, scheme, family, titles, version, status, severity, subject."""
+    names = ("id", "scheme", "family", "title", "title_zh", "version", "status", "severity", "subject")
+    return [{name: getattr(rule, name) for name in names} for rule in rules]

@@ -1,56 +1,87 @@
 -- One row per way in which the findings of a rule contradict themselves, with how many do and an example.
 with
 record as (
-    select finding_id, unnest(records, recursive := true)
-    from finding_draft
+    select
+        opened.finding_id,
+        opened.entry.record_type,
+        opened.entry.record_id,
+        opened.entry.amount,
+    from (
+        select
+            finding_id,
+            unnest(records) as entry,
+        from finding_draft
+    ) as opened
 ),
 
 total as (
-    select finding_id, sum(amount) as amount
+    select
+        finding_id,
+        sum(amount) as amount,
     from record
     group by finding_id
 ),
 
 fault as (
-    select 'have no subject, period or amount' as fault, subject_id as example
+    select
+        'have no subject, period or amount' as fault,
+        subject_id as example,
     from finding_draft
     where subject_id is null or begn_date is null or end_date is null or amount is null
     union all
-    select 'end before they begin' as fault, subject_id as example
+    select
+        'end before they begin' as fault,
+        subject_id as example,
     from finding_draft
     where end_date < begn_date
     union all
-    select 'have an amount below zero' as fault, subject_id as example
+    select
+        'have an amount below zero' as fault,
+        subject_id as example,
     from finding_draft
     where amount < 0
     union all
-    select 'accuse one subject from one day twice' as fault, min(subject_id) as example
+    select
+        'accuse one subject from one day twice' as fault,
+        min(subject_id) as example,
     from finding_draft
     group by finding_id
     having count(*) > 1
     union all
-    select 'accuse no record' as fault, finding_draft.subject_id as example
+    select
+        'accuse no record' as fault,
+        finding_draft.subject_id as example,
     from finding_draft
-    left join total on total.finding_id = finding_draft.finding_id
+    left join total on finding_draft.finding_id = total.finding_id
     where total.finding_id is null
     union all
-    select 'ask for another amount than their records carry' as fault, finding_draft.subject_id as example
+    select
+        'ask for another amount than their records carry' as fault,
+        finding_draft.subject_id as example,
     from finding_draft
-    inner join total on total.finding_id = finding_draft.finding_id
+    inner join total on finding_draft.finding_id = total.finding_id
     where total.amount is distinct from finding_draft.amount
     union all
-    select 'accuse a record of no known type, without id, without amount or below zero' as fault, record_id as example
+    select
+        'accuse a record of no known type, without id, without amount or below zero' as fault,
+        record_id as example,
     from record
-    where coalesce(record_type, '') not in ('settlement', 'charge_line', 'inventory', 'bed_occupancy')
+    where
+        coalesce(record_type, '') not in ('settlement', 'charge_line', 'inventory', 'bed_occupancy')
         or record_id is null or amount is null or amount < 0
     union all
-    select 'name a record twice' as fault, min(record_id) as example
+    select
+        'name a record twice' as fault,
+        min(record_id) as example,
     from record
     group by finding_id, record_type, record_id
     having count(*) > 1
 )
 
-select fault, count(*) as n_findings, min(example) as example
+select
+    fault,
+    count(*) as n_findings,
+    min(example) as example,
 from fault
 group by fault
 order by fault

@@ -12,6 +12,6 @@ select
     earlier.record_id,
     earlier.amount,
 from earlier_record as earlier
-inner join finding on finding.finding_id = earlier.finding_id and finding.state <> 'withdrawn'
-inner join unjudged_scheme as unjudged on unjudged.scheme = finding.scheme
+inner join finding on earlier.finding_id = finding.finding_id and finding.state <> 'withdrawn'
+inner join unjudged_scheme as unjudged on finding.scheme = unjudged.scheme
 order by finding_id, record_type, record_id

@@ -8,12 +8,14 @@ select
         '次住院均无手术编码，无法核对耗材用量。'
     ) as message,
 from stay
-inner join institution on institution.fixmedins_code = stay.fixmedins_code
-inner join net_charge_line as line on line.mdtrt_id = stay.stay_id
-inner join catalog as item on item.med_list_codg = line.med_list_codg and item.high_value = 1
-where not exists (
-    select 1
-    from stay as coded
-    where coded.fixmedins_code = stay.fixmedins_code and coded.oprn_oprt_code is not null)
+inner join institution on stay.fixmedins_code = institution.fixmedins_code
+inner join net_charge_line as charge on stay.stay_id = charge.mdtrt_id
+inner join catalog as item on charge.med_list_codg = item.med_list_codg and item.high_value = 1
+where
+    not exists (
+        select 1,
+        from stay as coded
+        where coded.fixmedins_code = stay.fixmedins_code and coded.oprn_oprt_code is not null
+    )
 group by stay.fixmedins_code
 order by subject

@@ -6,13 +6,14 @@ implant_line as (
         replace(stay.oprn_oprt_code, ' ', '') as operations,
         item.device_class,
         item.med_list_name,
-        line.feedetl_sn,
-        line.cnt as pieces,
-        line.det_item_fee_sumamt * least(1, stay.fund_amount / nullif(stay.total_amount, 0)) as fund_cost,
-    from net_charge_line as line
-    inner join catalog as item on item.med_list_codg = line.med_list_codg and item.high_value = 1
-    inner join stay on stay.stay_id = line.mdtrt_id
-    where stay.oprn_oprt_code is not null -- an implant without an operation is another rule's question
+        charge.feedetl_sn,
+        charge.cnt as pieces,
+        charge.det_item_fee_sumamt * least(1, stay.fund_amount / nullif(stay.total_amount, 0)) as fund_cost,
+    from net_charge_line as charge
+    inner join catalog as item on charge.med_list_codg = item.med_list_codg and item.high_value = 1
+    inner join stay on charge.mdtrt_id = stay.stay_id
+    where
+        stay.oprn_oprt_code is not null -- an implant without an operation is another rule's question
         and item.device_class is not null
 ),
 
@@ -30,8 +31,14 @@ implant as (
 ),
 
 operation as ( -- listed twice is done twice: both hips, both eyes
-    select distinct_use.operations, distinct_use.device_class, unnest(string_split(distinct_use.operations, ';')) as code
-    from (select distinct operations, device_class from implant) as distinct_use
+    select
+        distinct_use.operations,
+        distinct_use.device_class,
+        unnest(string_split(distinct_use.operations, ';')) as code,
+    from (select distinct
+        operations,
+        device_class,
+    from implant) as distinct_use
 ),
 
 expected as (
@@ -53,12 +60,13 @@ measured as (
             partition by implant.operations, implant.device_class
         ) as deviation,
         case -- silent where it does not know an operation, or counts other units than most hospitals do
-            when expected.n_unlisted = 0 and expected.max_pieces > 0
+            when
+                expected.n_unlisted = 0 and expected.max_pieces > 0
                 and (implant.n_peers < $min_peers or implant.usual_pieces <= expected.max_pieces)
                 then expected.max_pieces
         end as known_max_pieces,
     from implant
-    inner join expected on expected.operations = implant.operations and expected.device_class = implant.device_class
+    inner join expected on implant.operations = expected.operations and implant.device_class = expected.device_class
 ),
 
 excess as (
@@ -66,7 +74,8 @@ excess as (
         *,
         coalesce(known_max_pieces, floor(usual_pieces + $k * greatest(deviation, 1))) as max_pieces,
     from measured
-    where pieces > coalesce(known_max_pieces, floor(usual_pieces + $k * greatest(deviation, 1)))
+    where
+        pieces > coalesce(known_max_pieces, floor(usual_pieces + $k * greatest(deviation, 1)))
         and (known_max_pieces is not null or n_peers >= $min_peers)
 ),
 
@@ -83,7 +92,7 @@ accused as (
         ) as implant,
     from excess
     inner join implant_line
-        on implant_line.stay_id = excess.stay_id and implant_line.device_class = excess.device_class
+        on excess.stay_id = implant_line.stay_id and excess.device_class = implant_line.device_class
 )
 
 select
@@ -103,7 +112,7 @@ select
         record_type := 'charge_line', record_id := accused.feedetl_sn, amount := accused.amount
     )) as records,
 from accused
-inner join stay on stay.stay_id = accused.stay_id
+inner join stay on accused.stay_id = stay.stay_id
 group by
     stay.stay_id, stay.fixmedins_code, stay.psn_no, stay.admitted_on, stay.discharged_on, stay.oprn_oprt_code
 order by subject_id

@@ -8,7 +8,7 @@ select
         '次住院无法核对夜间在床，仅按诊疗空白评估挂床。'
     ) as message,
 from stay
-inner join institution on institution.fixmedins_code = stay.fixmedins_code
+inner join institution on stay.fixmedins_code = institution.fixmedins_code
 where coalesce(institution.bed_monitored, 0) = 0
 group by stay.fixmedins_code
 order by subject

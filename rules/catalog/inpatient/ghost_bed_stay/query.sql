@@ -1,106 +1,119 @@
 -- One row per stay whose bed is billed while the patient is away.
 with
-special_day as ( -- in the theatre or in intensive care: away from the ward bed, not from the hospital
-    select stay_id, charged_on from stay_day where surgery_amount > 0
+excused as ( -- in the theatre or in intensive care: away from the ward bed, not from the hospital
+    select
+        stay_id,
+        charged_on,
+    from stay_day
+    where surgery_amount > 0
     union
-    select line.mdtrt_id as stay_id, cast(line.fee_ocur_time as date) as charged_on
-    from net_charge_line as line
-    inner join catalog as item on item.med_list_codg = line.med_list_codg
-    inner join knowledge_intensive_bed_item as bed on item.med_list_name like concat('%', bed.name_part, '%床%')
+    select
+        net_charge_line.mdtrt_id as stay_id,
+        cast(net_charge_line.fee_ocur_time as date) as charged_on,
+    from net_charge_line
+    inner join catalog on net_charge_line.med_list_codg = catalog.med_list_codg
+    inner join knowledge_intensive_bed_item as bed on catalog.med_list_name like concat('%', bed.name_part, '%床%')
 ),
 
 night as ( -- nights that can prove something
-    select stay_night.stay_id, stay_night.night_on, stay_night.observed
+    select
+        stay_night.stay_id,
+        stay_night.night_on,
+        stay_night.observed,
     from stay_night
-    left join special_day on special_day.stay_id = stay_night.stay_id and special_day.charged_on = stay_night.night_on
-    where stay_night.outage = 0 and stay_night.billed = 1 and special_day.stay_id is null
+    left join excused on stay_night.stay_id = excused.stay_id and stay_night.night_on = excused.charged_on
+    where stay_night.outage = 0 and stay_night.billed = 1 and excused.stay_id is null
 ),
 
 absence as (
-    select stay_id, count(*) as n_nights, sum(observed) as n_observed
+    select
+        stay_id,
+        count(*) as n_nights,
+        sum(observed) as n_observed,
     from night
     group by stay_id
     having count(*) - sum(observed) >= $min_absent_nights and sum(observed) <= $max_presence * count(*)
 ),
 
-away_day as ( -- charged, and the patient not seen: on a night that proves it, or on a day without any care
-    select day.stay_id, day.charged_on, day.total_amount, day.n_care_lines
-    from stay_day as day
-    inner join stay on stay.stay_id = day.stay_id
-    left join stay_night as seen
-        on seen.stay_id = day.stay_id and seen.night_on = day.charged_on and seen.observed = 1
-    left join night on night.stay_id = day.stay_id and night.night_on = day.charged_on
-    where seen.stay_id is null
-        and day.charged_on < stay.discharged_on
-        and (night.observed = 0 or (day.bed_cnt > 0 and day.n_care_lines = 0 and day.charged_on > stay.admitted_on))
+away_day as ( -- charged, and the patient not seen: on a night that proves it, or on a whole day without care
+    select
+        stay_day.stay_id,
+        stay_day.charged_on,
+        stay_day.total_amount,
+        case when stay_day.n_care_lines = 0 then 1 else 0 end as is_idle,
+        stay_day.charged_on - cast(row_number() over (
+            partition by stay_day.stay_id, stay_day.n_care_lines = 0 order by stay_day.charged_on
+        ) as integer) as run,
+    from stay_day
+    inner join stay on stay_day.stay_id = stay.stay_id
+    left join stay_night on stay_day.stay_id = stay_night.stay_id and stay_day.charged_on = stay_night.night_on
+    left join night on stay_day.stay_id = night.stay_id and stay_day.charged_on = night.night_on
+    where
+        coalesce(stay_night.observed, 0) = 0
+        and stay_day.charged_on < stay.discharged_on
+        and (
+            night.observed = 0
+            or (stay_day.bed_cnt > 0 and stay_day.n_care_lines = 0 and stay_day.charged_on > stay.admitted_on)
+        )
 ),
 
-idle_day as (
+spell as (
     select
         stay_id,
-        charged_on - cast(row_number() over (partition by stay_id order by charged_on) as integer) as run,
+        is_idle,
+        count(*) as n_days,
+        sum(total_amount) as amount,
+        min(charged_on) as first_on,
+        max(charged_on) as last_on,
     from away_day
-    where n_care_lines = 0
+    group by stay_id, is_idle, run
 ),
 
-idle as ( -- longer without care than an approved leave; only whole days count, 24 hours each
-    select stay_id, max(n_days) as n_days
-    from (select stay_id, count(*) as n_days from idle_day group by stay_id, run) as spell
-    where 24 * n_days >= $idle_hours and n_days > $leave_nights
+away as (
+    select
+        stay_id,
+        sum(n_days) as n_days,
+        sum(amount) as amount,
+        max(case
+            -- longer without care than an approved leave; only whole days count, 24 hours each
+            when is_idle = 1 and 24 * n_days >= $idle_hours and n_days > $leave_nights then n_days
+        end) as n_idle_days,
+        list(struct_pack(first_on := first_on, last_on := last_on, idle := is_idle) order by first_on) as spells,
+    from spell
     group by stay_id
 ),
 
 visited as (
-    select away_day.stay_id, count(distinct visit.visit_id) as n_visits
-    from away_day
-    inner join stay on stay.stay_id = away_day.stay_id
-    inner join visit
-        on visit.psn_no = stay.psn_no and visit.visited_on = away_day.charged_on
-        and visit.fixmedins_code <> stay.fixmedins_code and visit.med_type in ('11', '14')
-    where visit.visited_on > stay.admitted_on
-    group by away_day.stay_id
-),
-
-away as (
-    select stay_id, count(*) as n_days, sum(total_amount) as amount, list(charged_on order by charged_on) as days
-    from away_day
-    group by stay_id
-),
-
-accused as (
     select
-        stay.stay_id, stay.fixmedins_code, stay.psn_no, stay.admitted_on, stay.discharged_on, stay.nights, paid.setl_id,
-        absence.n_nights, absence.n_observed, idle.n_days as n_idle_days, visited.n_visits, away.n_days, away.days,
-        cast(round(paid.fund_pay_sumamt * case
-            when absence.n_observed <= $whole_stay_presence * absence.n_nights then 1
-            else least(1, away.amount / nullif(stay.total_amount, 0))
-        end, 2) as decimal(18, 2)) as amount,
-    from away
-    inner join stay on stay.stay_id = away.stay_id
-    inner join net_settlement as paid on paid.mdtrt_id = stay.stay_id
-    left join absence on absence.stay_id = away.stay_id
-    left join idle on idle.stay_id = away.stay_id
-    left join visited on visited.stay_id = away.stay_id
-    where absence.stay_id is not null
-        or idle.stay_id is not null
-        or (visited.stay_id is not null and away.n_days > $leave_nights)
+        away_day.stay_id,
+        count(distinct visit.visit_id) as n_visits,
+    from away_day
+    inner join stay on away_day.stay_id = stay.stay_id and away_day.charged_on > stay.admitted_on
+    inner join visit on stay.psn_no = visit.psn_no and away_day.charged_on = visit.visited_on
+    where visit.fixmedins_code <> stay.fixmedins_code and visit.med_type in ('11', '14')
+    group by away_day.stay_id
 )
 
 select
-    stay_id as subject_id,
-    fixmedins_code,
-    psn_no,
-    admitted_on as begn_date,
-    discharged_on as end_date,
-    sum(amount) as amount,
-    max(nights) as n_bed_nights,
-    max(n_nights) as n_judged_nights,
-    max(n_observed) as n_observed_nights,
-    max(n_idle_days) as n_idle_days,
-    max(n_visits) as n_visits_elsewhere,
-    max(n_days) as n_away_days,
-    max(days) as away_days,
-    list(struct_pack(record_type := 'settlement', record_id := setl_id, amount := amount)) as records,
-from accused
-group by stay_id, fixmedins_code, psn_no, admitted_on, discharged_on
+    stay.stay_id as subject_id,
+    stay.fixmedins_code,
+    stay.psn_no,
+    stay.admitted_on as begn_date,
+    stay.discharged_on as end_date,
+    cast(round(stay.fund_amount * case
+        when absence.n_observed <= $whole_stay_presence * absence.n_nights then 1
+        else least(1, away.amount / nullif(stay.total_amount, 0))
+    end, 2) as decimal(18, 2)) as amount,
+    stay.nights as n_bed_nights,
+    absence.n_nights as n_judged_nights,
+    absence.n_observed as n_observed_nights,
+    away.n_idle_days,
+    visited.n_visits as n_visits_elsewhere,
+    away.n_days as n_away_days,
+    away.spells,
+from away
+inner join stay on away.stay_id = stay.stay_id
+left join absence on away.stay_id = absence.stay_id
+left join visited on away.stay_id = visited.stay_id
+where absence.n_nights > 0 or away.n_idle_days > 0 or (visited.n_visits > 0 and away.n_days > $leave_nights)
 order by subject_id

@@ -7,6 +7,7 @@ book as (
         moved_on,
         balance_qty,
         unit_price,
+        min(moved_on) over (partition by fixmedins_code, med_list_codg) as counted_on,
         sum(outflow_qty) over (partition by fixmedins_code, med_list_codg order by moved_on) as gone_qty,
         -- what comes in within the days of grace counts as already there: goods travel faster than their papers
         balance_qty - inflow_qty + sum(inflow_qty) over (
@@ -21,7 +22,6 @@ book as (
 ranked as (
     select
         *,
-        min(moved_on) over (partition by fixmedins_code, med_list_codg) as counted_on,
         min(case when lenient_qty < 0 then moved_on end) over (
             partition by fixmedins_code, med_list_codg
         ) as short_from,
@@ -30,9 +30,13 @@ ranked as (
 ),
 
 shortage as (
-    select *, -lenient_qty as short_qty
+    select
+        *,
+        moved_on as worst_on,
+        -lenient_qty as short_qty,
     from ranked
-    where nth_lowest = 1
+    where
+        nth_lowest = 1
         and -lenient_qty > $tolerance * gone_qty
         and -lenient_qty * unit_price >= $min_amount
 ),
@@ -41,11 +45,11 @@ month_end as (
     select
         book.fixmedins_code,
         book.med_list_codg,
-        strftime(book.moved_on, '%Y-%m') as month,
+        strftime(book.moved_on, '%Y-%m') as book_month,
         arg_max(book.balance_qty, book.moved_on) as balance_qty,
     from book
     inner join shortage
-        on shortage.fixmedins_code = book.fixmedins_code and shortage.med_list_codg = book.med_list_codg
+        on book.fixmedins_code = shortage.fixmedins_code and book.med_list_codg = shortage.med_list_codg
     group by book.fixmedins_code, book.med_list_codg, strftime(book.moved_on, '%Y-%m')
 ),
 
@@ -53,7 +57,7 @@ ledger as (
     select
         fixmedins_code,
         med_list_codg,
-        list(struct_pack(month := month, balance_qty := balance_qty) order by month) as month_ends,
+        list(struct_pack(book_month := book_month, balance_qty := balance_qty) order by book_month) as month_ends,
     from month_end
     group by fixmedins_code, med_list_codg
 ),
@@ -61,19 +65,21 @@ ledger as (
 charge as ( -- newest first: the last to be charged are those for which nothing was left
     select
         shortage.*,
-        line.feedetl_sn,
-        line.setl_id,
-        line.med_list_name,
-        line.cnt,
-        line.det_item_fee_sumamt,
-        shortage.short_qty - sum(line.cnt) over (
+        net_charge_line.feedetl_sn,
+        net_charge_line.setl_id,
+        net_charge_line.med_list_name,
+        net_charge_line.cnt,
+        net_charge_line.det_item_fee_sumamt,
+        shortage.short_qty + net_charge_line.cnt - sum(net_charge_line.cnt) over (
             partition by shortage.fixmedins_code, shortage.med_list_codg
-            order by line.fee_ocur_time desc, line.feedetl_sn desc
-        ) + line.cnt as uncovered_qty,
+            order by net_charge_line.fee_ocur_time desc, net_charge_line.feedetl_sn desc
+        ) as uncovered_qty,
     from shortage
-    inner join net_charge_line as line
-        on line.fixmedins_code = shortage.fixmedins_code and line.med_list_codg = shortage.med_list_codg
-        and cast(line.fee_ocur_time as date) between shortage.counted_on and shortage.moved_on
+    inner join net_charge_line
+        on
+            shortage.fixmedins_code = net_charge_line.fixmedins_code
+            and shortage.med_list_codg = net_charge_line.med_list_codg
+    where cast(net_charge_line.fee_ocur_time as date) between shortage.counted_on and shortage.worst_on
 ),
 
 accused as (
@@ -84,7 +90,7 @@ accused as (
             * least(1, paid.fund_pay_sumamt / nullif(paid.medfee_sumamt, 0)), 2
         ) as decimal(18, 2)) as amount,
     from charge
-    inner join net_settlement as paid on paid.setl_id = charge.setl_id
+    inner join net_settlement as paid on charge.setl_id = paid.setl_id
     where charge.uncovered_qty > 0
 )
 
@@ -92,21 +98,19 @@ select
     concat(accused.fixmedins_code, '|', accused.med_list_codg) as subject_id,
     accused.fixmedins_code,
     cast(null as varchar) as psn_no,
-    accused.short_from as begn_date,
-    accused.moved_on as end_date,
+    max(accused.short_from) as begn_date,
+    max(accused.worst_on) as end_date,
     sum(accused.amount) as amount,
     min(accused.med_list_name) as item_name,
-    accused.short_qty,
-    accused.gone_qty,
-    accused.unit_price,
-    accused.counted_on,
-    ledger.month_ends,
+    max(accused.short_qty) as short_qty,
+    max(accused.gone_qty) as gone_qty,
+    max(accused.unit_price) as unit_price,
+    max(accused.counted_on) as counted_on,
+    max(ledger.month_ends) as month_ends,
     list(struct_pack(
         record_type := 'charge_line', record_id := accused.feedetl_sn, amount := accused.amount
     )) as records,
 from accused
-inner join ledger on ledger.fixmedins_code = accused.fixmedins_code and ledger.med_list_codg = accused.med_list_codg
-group by
-    accused.fixmedins_code, accused.med_list_codg, accused.short_from, accused.moved_on, accused.short_qty,
-    accused.gone_qty, accused.unit_price, accused.counted_on, ledger.month_ends
+inner join ledger on accused.fixmedins_code = ledger.fixmedins_code and accused.med_list_codg = ledger.med_list_codg
+group by accused.fixmedins_code, accused.med_list_codg
 order by subject_id

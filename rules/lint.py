@@ -1,0 +1,84 @@
+"""Everything wrong with every rule at once: cards, queries, cases, packs and knowledge."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import duckdb
+from sqlglot.errors import SqlglotError
+
+from rules.case_file import Case, load_cases
+from rules.cases import find_unpinned, run_cases
+from rules.loader import CATALOG, load_rules
+from rules.packs import PACKS, load_packs
+from rules.records import Query, Rule, RuleFault
+from rules.sql import translate_to_spark
+
+_LONGEST_QUERY: Final = 120
+
+
+def lint_rules(root: Path = CATALOG, *, packs: Path = PACKS, only: str | None = None) -> list[RuleFault]:
+    """Return everything wrong with the rules under `root`, their cases, packs and knowledge, in file order.
+
+    Args:
+        root: the catalogue.
+        packs: folder of the parameter packs.
+        only: the slug of one rule; faults of the others are left out.
+    """
+    rules, faults = load_rules(root)
+    faults.extend(load_packs(rules, packs).faults)
+    for rule in rules:
+        if only in (None, rule.scheme):
+            faults.extend(lint_rule(rule))
+    return [fault for fault in faults if only in (None, fault.scheme)]
+
+
+def lint_rule(rule: Rule) -> list[RuleFault]:
+    """Return what is wrong with a rule whose card and query are sound: its style, its cases, their reach."""
+    cases, faults = load_cases(rule)
+    for query in (rule.query, rule.quality):
+        if query is not None:
+            faults.extend(_fault(rule, query.file, message) for message in _check_style(query))
+    file = f"{rule.family}/{rule.scheme}/cases.toml"
+    if not faults:
+        faults.extend(_fault(rule, file, message) for message in _check_cases(rule, cases))
+    return faults
+
+
+def _check_style(query: Query) -> Iterator[str]:
+    lines = query.text.splitlines()
+    if not lines[0].startswith("-- One row per "):
+        yield 'line 1 does not say what a row means. Begin with "-- One row per ...".'
+    if len(lines) > _LONGEST_QUERY:
+        yield f"has {len(lines)} lines, more than {_LONGEST_QUERY}. Read a derived table, or make it two rules."
+    if not any(line.startswith("order by ") for line in lines):
+        yield "has no order by at its end. Order by a key, so that the same night gives the same rows."
+    try:
+        translate_to_spark(query.text)
+    except SqlglotError as fault:
+        yield f"cannot be translated to Spark: {fault}. Say it another way."
+
+
+def _check_cases(rule: Rule, cases: Sequence[Case]) -> Iterator[str]:
+    if not any(case.kind == "fires" for case in cases):
+        yield "has no firing case. Show that the rule finds what it is for."
+    quiet = {case.quiet_for for case in cases}
+    for entry in rule.false_positives:
+        if entry not in quiet:
+            yield f"has no quiet case with quiet_for = {entry!r}. Show that it stays quiet."
+    try:
+        failed = [result for result in run_cases(rule, cases) if not result.passed]
+        for result in failed:
+            yield f"case {result.name!r} fails: {result.message}"
+        if not failed:
+            for name in find_unpinned(rule, cases):
+                yield (
+                    f"no case changes when parameter {name} moves. "
+                    "Add one that fires at its boundary and one that is quiet just beyond."
+                )
+    except duckdb.Error as fault:
+        yield f"the cases cannot run: {str(fault).splitlines()[0]}"
+
+
+def _fault(rule: Rule, file: str, message: str) -> RuleFault:
+    return RuleFault(scheme=rule.scheme, file=file, line=None, message=message)
