@@ -2,13 +2,26 @@
 with
 -- Two scans with one pushed-down comparison each read far less than one scan with an `or`.
 reversal as (
-    select setl_id, init_setl_id, medfee_sumamt, fund_pay_sumamt, acct_pay, psn_cash_pay
+    select
+        setl_id,
+        init_setl_id,
+        medfee_sumamt,
+        fund_pay_sumamt,
+        acct_pay,
+        psn_cash_pay,
     from settlement
     where refd_setl_flag = 1
     union all
-    select setl_id, init_setl_id, medfee_sumamt, fund_pay_sumamt, acct_pay, psn_cash_pay
+    select
+        setl_id,
+        init_setl_id,
+        medfee_sumamt,
+        fund_pay_sumamt,
+        acct_pay,
+        psn_cash_pay,
     from settlement
-    where medfee_sumamt < 0 -- a settlement below zero is a refund, whatever its flag says
+    where
+        medfee_sumamt < 0 -- a settlement below zero is a refund, whatever its flag says
         and coalesce(refd_setl_flag, 0) <> 1
 ),
 
@@ -28,7 +41,7 @@ traced as (
         coalesce(reversal.psn_cash_pay, 0) as psn_cash_pay,
     from reversal
     left join reversal as undone
-        on undone.setl_id = reversal.init_setl_id
+        on reversal.init_setl_id = undone.setl_id
 ),
 
 taken_back as (
@@ -54,15 +67,15 @@ original as (
         taken_back.cash_change,
     from settlement
     inner join taken_back
-        on taken_back.root_setl_id = settlement.setl_id
+        on settlement.setl_id = taken_back.root_setl_id
     left join reversal
-        on reversal.setl_id = settlement.setl_id
+        on settlement.setl_id = reversal.setl_id
     where reversal.setl_id is null
 )
 
 select
     original.setl_id,
-    'original' as role,
+    'original' as kind,
     original.setl_id as root_setl_id,
     cast(case when original.medfee_sumamt + original.medfee_change > 0 then 1 else 0 end as tinyint) as is_standing,
     cast(original.n_reversals as integer) as n_reversals,
@@ -74,7 +87,7 @@ from original
 union all
 select
     traced.setl_id,
-    case when original.setl_id is null then 'unknown original' else 'reversal' end as role,
+    case when original.setl_id is null then 'unknown original' else 'reversal' end as kind,
     original.setl_id as root_setl_id,
     cast(0 as tinyint) as is_standing,
     0 as n_reversals,
@@ -84,4 +97,4 @@ select
     cast(traced.sign * traced.psn_cash_pay as decimal(18, 2)) as cash_change,
 from traced
 left join original
-    on original.setl_id = traced.root_setl_id
+    on traced.root_setl_id = original.setl_id

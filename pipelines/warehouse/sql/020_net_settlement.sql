@@ -33,5 +33,5 @@ select
     settlement.delivery_id,
 from settlement
 left join settlement_reversal as reversed
-    on reversed.setl_id = settlement.setl_id
+    on settlement.setl_id = reversed.setl_id
 where coalesce(reversed.is_standing, 1) = 1

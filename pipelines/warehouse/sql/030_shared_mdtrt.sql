@@ -2,7 +2,7 @@
 with
 -- Counted over every settlement, standing or not: one narrow scan, and only its few hits are looked at closely.
 repeated as (
-    select mdtrt_id
+    select mdtrt_id,
     from settlement
     group by mdtrt_id
     having count(*) > 1
@@ -16,7 +16,7 @@ standing as (
         count(distinct net_settlement.fixmedins_code) as n_institutions,
     from repeated
     inner join net_settlement
-        on net_settlement.mdtrt_id = repeated.mdtrt_id
+        on repeated.mdtrt_id = net_settlement.mdtrt_id
     group by net_settlement.mdtrt_id
 )
 

@@ -2,13 +2,30 @@
 with
 -- Two scans with one pushed-down comparison each read far less than one scan with an `or`.
 negative as (
-    select feedetl_sn, init_feedetl_sn, setl_id, med_list_codg, pric, cnt, det_item_fee_sumamt, fee_ocur_time
+    select
+        feedetl_sn,
+        init_feedetl_sn,
+        setl_id,
+        med_list_codg,
+        pric,
+        cnt,
+        det_item_fee_sumamt,
+        fee_ocur_time,
     from charge_line
     where cnt < 0
     union all
-    select feedetl_sn, init_feedetl_sn, setl_id, med_list_codg, pric, cnt, det_item_fee_sumamt, fee_ocur_time
+    select
+        feedetl_sn,
+        init_feedetl_sn,
+        setl_id,
+        med_list_codg,
+        pric,
+        cnt,
+        det_item_fee_sumamt,
+        fee_ocur_time,
     from charge_line
-    where det_item_fee_sumamt < 0
+    where
+        det_item_fee_sumamt < 0
         and cnt >= 0 -- a price correction
 )
 
@@ -23,9 +40,9 @@ select
     negative.fee_ocur_time,
 from negative
 left join settlement_reversal as reversed
-    on reversed.setl_id = negative.setl_id
+    on negative.setl_id = reversed.setl_id
 left join settlement_reversal as original
-    on original.setl_id = reversed.root_setl_id
+    on reversed.root_setl_id = original.setl_id
 -- Lines of a settlement reversed as a whole go with it. Its refund lines must not touch lines that moved on
 -- to the re-settlement under their old number, so they are left out here.
 where coalesce(original.is_standing, 1) = 1

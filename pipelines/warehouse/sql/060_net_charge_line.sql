@@ -22,10 +22,11 @@ select
     charge_line.drug_trac_codg,
 from charge_line
 left join settlement_reversal as reversed
-    on reversed.setl_id = charge_line.setl_id
+    on charge_line.setl_id = reversed.setl_id
 left join charge_refund
-    on charge_refund.feedetl_sn = charge_line.feedetl_sn
-where charge_line.cnt > 0
+    on charge_line.feedetl_sn = charge_refund.feedetl_sn
+where
+    charge_line.cnt > 0
     and charge_line.det_item_fee_sumamt >= 0
     and coalesce(reversed.is_standing, 1) = 1 -- lines of a reversed settlement go with it, refund lines or not
     and charge_line.cnt + coalesce(charge_refund.cnt_change, 0) > 0

@@ -3,11 +3,11 @@
 with
 -- One pushed-down comparison per scan: inpatient settlements lie together and are few.
 inpatient as (
-    select *
+    select *,
     from net_settlement
     where med_type = '21'
     union all
-    select *
+    select *,
     from net_settlement
     where med_type = '52'
 )
@@ -17,5 +17,5 @@ select
     coalesce(shared_mdtrt.n_settlements, 1) as n_settlements,
 from inpatient
 left join shared_mdtrt
-    on shared_mdtrt.mdtrt_id = inpatient.mdtrt_id
+    on inpatient.mdtrt_id = shared_mdtrt.mdtrt_id
 where coalesce(shared_mdtrt.is_ambiguous, 0) = 0

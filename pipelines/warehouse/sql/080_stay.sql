@@ -60,11 +60,13 @@ stay_parts as (
         merged.settled_at,
     from merged
     inner join several as opening
-        on opening.mdtrt_id = merged.mdtrt_id
-        and opening.nth_from_first = 1
+        on
+            merged.mdtrt_id = opening.mdtrt_id
+            and opening.nth_from_first = 1
     inner join several as closing
-        on closing.mdtrt_id = merged.mdtrt_id
-        and closing.nth_from_last = 1
+        on
+            merged.mdtrt_id = closing.mdtrt_id
+            and closing.nth_from_last = 1
     union all
     select
         mdtrt_id,

@@ -7,8 +7,9 @@ outpatient as (
         shared_mdtrt.mdtrt_id as shared_mdtrt_id,
     from net_settlement
     left join shared_mdtrt
-        on shared_mdtrt.mdtrt_id = net_settlement.mdtrt_id
-    where net_settlement.med_type not in ('21', '52')
+        on net_settlement.mdtrt_id = shared_mdtrt.mdtrt_id
+    where
+        net_settlement.med_type not in ('21', '52')
         and coalesce(shared_mdtrt.is_ambiguous, 0) = 0
 ),
 
@@ -76,5 +77,5 @@ select
     cast(merged.cash_amount as decimal(18, 2)) as cash_amount,
 from repeated
 inner join merged
-    on merged.mdtrt_id = repeated.mdtrt_id
+    on repeated.mdtrt_id = merged.mdtrt_id
 where repeated.nth_from_last = 1

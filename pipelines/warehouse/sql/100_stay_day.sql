@@ -10,7 +10,7 @@ numbered_stay as (
 ),
 
 refunded_settlement as (
-    select distinct setl_id
+    select distinct setl_id,
     from charge_refund
 ),
 
@@ -21,9 +21,9 @@ numbered_settlement as (
         case when refunded_settlement.setl_id is null then 0 else 1 end as has_refund,
     from inpatient_settlement
     inner join numbered_stay
-        on numbered_stay.stay_id = inpatient_settlement.mdtrt_id
+        on inpatient_settlement.mdtrt_id = numbered_stay.stay_id
     left join refunded_settlement
-        on refunded_settlement.setl_id = inpatient_settlement.setl_id
+        on inpatient_settlement.setl_id = refunded_settlement.setl_id
 ),
 
 -- Lines of a settlement without refunds are taken as they are: they need no look-up of their own.
@@ -38,9 +38,11 @@ line as (
         charge_line.det_item_fee_sumamt as amount,
     from charge_line
     inner join numbered_settlement
-        on numbered_settlement.setl_id = charge_line.setl_id
-        and numbered_settlement.has_refund = 0
-    where charge_line.cnt > 0
+        on
+            charge_line.setl_id = numbered_settlement.setl_id
+            and numbered_settlement.has_refund = 0
+    where
+        charge_line.cnt > 0
         and charge_line.det_item_fee_sumamt >= 0
     union all
     select
@@ -53,8 +55,9 @@ line as (
         net_charge_line.det_item_fee_sumamt as amount,
     from net_charge_line
     inner join numbered_settlement
-        on numbered_settlement.setl_id = net_charge_line.setl_id
-        and numbered_settlement.has_refund = 1
+        on
+            net_charge_line.setl_id = numbered_settlement.setl_id
+            and numbered_settlement.has_refund = 1
 ),
 
 typed_line as (
@@ -121,4 +124,4 @@ select
     cast(total.n_lines as integer) as n_lines,
 from total
 inner join numbered_stay
-    on numbered_stay.stay_no = total.stay_no
+    on total.stay_no = numbered_stay.stay_no

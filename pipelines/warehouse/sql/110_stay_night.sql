@@ -11,8 +11,9 @@ monitored_stay as (
         stay.nights,
     from stay
     inner join institution
-        on institution.fixmedins_code = stay.fixmedins_code
-        and institution.bed_monitored = 1
+        on
+            stay.fixmedins_code = institution.fixmedins_code
+            and institution.bed_monitored = 1
     where stay.nights > 0
 ),
 
@@ -32,12 +33,13 @@ presence as (
         end as last_night_on,
     from bed_occupancy
     inner join institution
-        on institution.fixmedins_code = bed_occupancy.fixmedins_code
-        and institution.bed_monitored = 1
+        on
+            bed_occupancy.fixmedins_code = institution.fixmedins_code
+            and institution.bed_monitored = 1
 ),
 
 night_presence as (
-    select *
+    select *,
     from presence
     where last_night_on >= first_night_on
 ),
@@ -51,7 +53,7 @@ sighting as (
         date_diff('day', monitored_stay.admitted_on, night_presence.last_night_on) as last_nth,
     from night_presence
     inner join monitored_stay
-        on monitored_stay.stay_id = night_presence.mdtrt_id
+        on night_presence.mdtrt_id = monitored_stay.stay_id
     union all
     select
         monitored_stay.stay_no,
@@ -60,8 +62,9 @@ sighting as (
         date_diff('day', monitored_stay.admitted_on, night_presence.last_night_on) as last_nth,
     from night_presence
     inner join monitored_stay
-        on monitored_stay.psn_no = night_presence.psn_no
-        and monitored_stay.fixmedins_code = night_presence.fixmedins_code
+        on
+            night_presence.psn_no = monitored_stay.psn_no
+            and night_presence.fixmedins_code = monitored_stay.fixmedins_code
     where coalesce(night_presence.mdtrt_id, '') <> monitored_stay.stay_id
     union all
     select
@@ -71,9 +74,11 @@ sighting as (
         date_diff('day', monitored_stay.admitted_on, night_presence.last_night_on) as last_nth,
     from night_presence
     inner join monitored_stay
-        on monitored_stay.adm_bed = night_presence.bed_no
-        and monitored_stay.fixmedins_code = night_presence.fixmedins_code
-    where night_presence.mdtrt_id is null
+        on
+            night_presence.bed_no = monitored_stay.adm_bed
+            and night_presence.fixmedins_code = monitored_stay.fixmedins_code
+    where
+        night_presence.mdtrt_id is null
         and night_presence.psn_no is null
 ),
 
@@ -84,7 +89,8 @@ sighting_in_stay as (
         cast(greatest(first_nth, 0) as integer) as first_nth,
         cast(least(last_nth, nights - 1) as integer) as last_nth,
     from sighting
-    where first_nth < nights
+    where
+        first_nth < nights
         and last_nth >= 0
 ),
 
@@ -96,12 +102,17 @@ seen_number as (
 ),
 
 seen_night as (
-    select distinct stay_no, nth
+    select distinct
+        stay_no,
+        nth,
     from seen_number
 ),
 
 watched_span as (
-    select distinct fixmedins_code, first_night_on, last_night_on
+    select distinct
+        fixmedins_code,
+        first_night_on,
+        last_night_on,
     from night_presence
 ),
 
@@ -121,7 +132,9 @@ watched_night as (
 ),
 
 bed_total as (
-    select stay_id, sum(bed_cnt) as bed_cnt
+    select
+        stay_id,
+        sum(bed_cnt) as bed_cnt,
     from stay_day
     where bed_cnt > 0
     group by stay_id
@@ -129,18 +142,21 @@ bed_total as (
 
 -- Only where fewer beds are billed than nights spent does it matter on which days.
 sparsely_billed as (
-    select bed_total.stay_id
+    select bed_total.stay_id,
     from bed_total
     inner join monitored_stay
-        on monitored_stay.stay_id = bed_total.stay_id
-        and monitored_stay.nights > bed_total.bed_cnt
+        on
+            bed_total.stay_id = monitored_stay.stay_id
+            and bed_total.bed_cnt < monitored_stay.nights
 ),
 
 bed_day as (
-    select stay_day.stay_id, stay_day.charged_on
+    select
+        stay_day.stay_id,
+        stay_day.charged_on,
     from stay_day
     inner join sparsely_billed
-        on sparsely_billed.stay_id = stay_day.stay_id
+        on stay_day.stay_id = sparsely_billed.stay_id
     where stay_day.bed_cnt > 0
 ),
 
@@ -162,9 +178,9 @@ night as (
         case when sparsely_billed.stay_id is null then 1 else 0 end as is_billed_whole,
     from night_number
     inner join monitored_stay
-        on monitored_stay.stay_no = night_number.stay_no
+        on night_number.stay_no = monitored_stay.stay_no
     left join sparsely_billed
-        on sparsely_billed.stay_id = monitored_stay.stay_id
+        on monitored_stay.stay_id = sparsely_billed.stay_id
 )
 
 select
@@ -178,11 +194,14 @@ select
     cast(case when watched_night.night_on is null then 1 else 0 end as tinyint) as outage,
 from night
 left join seen_night
-    on seen_night.stay_no = night.stay_no
-    and seen_night.nth = night.nth
+    on
+        night.stay_no = seen_night.stay_no
+        and night.nth = seen_night.nth
 left join bed_day
-    on bed_day.stay_id = night.stay_id
-    and bed_day.charged_on = night.night_on
+    on
+        night.stay_id = bed_day.stay_id
+        and night.night_on = bed_day.charged_on
 left join watched_night
-    on watched_night.fixmedins_code = night.fixmedins_code
-    and watched_night.night_on = night.night_on
+    on
+        night.fixmedins_code = watched_night.fixmedins_code
+        and night.night_on = watched_night.night_on

@@ -8,7 +8,7 @@ counted as (
         inventory.cnt * case when inventory.unit = 'pack' then coalesce(catalog.pack_cnt, 1) else 1 end as qty,
     from inventory
     left join catalog
-        on catalog.med_list_codg = inventory.med_list_codg
+        on inventory.med_list_codg = catalog.med_list_codg
     where inventory.inv_type = 'count'
 ),
 
@@ -30,7 +30,8 @@ select
     cast(sum(counted.qty) as decimal(18, 4)) as opening_qty,
 from first_count
 inner join counted
-    on counted.fixmedins_code = first_count.fixmedins_code
-    and counted.med_list_codg = first_count.med_list_codg
-    and cast(counted.occur_time as date) = cast(first_count.counted_at as date)
+    on
+        first_count.fixmedins_code = counted.fixmedins_code
+        and first_count.med_list_codg = counted.med_list_codg
+        and cast(counted.occur_time as date) = cast(first_count.counted_at as date)
 group by first_count.fixmedins_code, first_count.med_list_codg, first_count.counted_at

@@ -13,14 +13,19 @@ undone_sale as (
         inventory.pric,
     from inventory
     inner join settlement_reversal as reversed
-        on reversed.setl_id = inventory.setl_id
-        and reversed.is_standing = 0
+        on
+            inventory.setl_id = reversed.setl_id
+            and reversed.is_standing = 0
     where inventory.inv_type in ('sale', 'sale_return')
 ),
 
 -- What moved on the day of the first stock-take but before it is already in what was counted.
 late_opening as (
-    select fixmedins_code, med_list_codg, counted_at, counted_on
+    select
+        fixmedins_code,
+        med_list_codg,
+        counted_at,
+        counted_on,
     from stock_opening
     where counted_at > cast(counted_on as timestamp)
 ),
@@ -37,24 +42,50 @@ counted_already as (
         inventory.pric,
     from inventory
     inner join late_opening
-        on late_opening.fixmedins_code = inventory.fixmedins_code
-        and late_opening.med_list_codg = inventory.med_list_codg
-        and late_opening.counted_on = cast(inventory.occur_time as date)
-        and late_opening.counted_at > inventory.occur_time
+        on
+            inventory.fixmedins_code = late_opening.fixmedins_code
+            and inventory.med_list_codg = late_opening.med_list_codg
+            and late_opening.counted_on = cast(inventory.occur_time as date)
+            and inventory.occur_time < late_opening.counted_at
     left join settlement_reversal as reversed
-        on reversed.setl_id = inventory.setl_id
-    where coalesce(reversed.is_standing, 1) = 1
+        on inventory.setl_id = reversed.setl_id
+    where
+        coalesce(reversed.is_standing, 1) = 1
         or inventory.inv_type not in ('sale', 'sale_return')
 ),
 
 movement as (
-    select fixmedins_code, med_list_codg, occur_time, inv_type, unit, setl_id, cnt, pric
+    select
+        fixmedins_code,
+        med_list_codg,
+        occur_time,
+        inv_type,
+        unit,
+        setl_id,
+        cnt,
+        pric,
     from inventory
     union all
-    select fixmedins_code, med_list_codg, occur_time, inv_type, unit, setl_id, cnt, pric
+    select
+        fixmedins_code,
+        med_list_codg,
+        occur_time,
+        inv_type,
+        unit,
+        setl_id,
+        cnt,
+        pric,
     from undone_sale
     union all
-    select fixmedins_code, med_list_codg, occur_time, inv_type, unit, setl_id, cnt, pric
+    select
+        fixmedins_code,
+        med_list_codg,
+        occur_time,
+        inv_type,
+        unit,
+        setl_id,
+        cnt,
+        pric,
     from counted_already
 ),
 
@@ -80,7 +111,7 @@ movement_in_pieces as (
         end as unit_price,
     from movement
     left join catalog
-        on catalog.med_list_codg = movement.med_list_codg
+        on movement.med_list_codg = catalog.med_list_codg
 )
 
 select

@@ -1,7 +1,9 @@
 -- One row per institution, stocked item and day with standing insured charges, in base units (each).
 with
 stocked_item as (
-    select distinct fixmedins_code, med_list_codg
+    select distinct
+        fixmedins_code,
+        med_list_codg,
     from stock_movement
 ),
 
@@ -15,9 +17,11 @@ reversed_charge as (
         -charge_line.det_item_fee_sumamt as amount,
     from charge_line
     inner join settlement_reversal as reversed
-        on reversed.setl_id = charge_line.setl_id
-        and reversed.is_standing = 0
-    where charge_line.list_type <> '201'
+        on
+            charge_line.setl_id = reversed.setl_id
+            and reversed.is_standing = 0
+    where
+        charge_line.list_type <> '201'
         and charge_line.cnt > 0
         and charge_line.det_item_fee_sumamt >= 0
 ),
@@ -37,13 +41,18 @@ refunded_charge as (
         end as amount,
     from charge_refund
     left join settlement_reversal as reversed
-        on reversed.setl_id = charge_refund.setl_id
-    where charge_refund.list_type <> '201'
+        on charge_refund.setl_id = reversed.setl_id
+    where
+        charge_refund.list_type <> '201'
         and coalesce(reversed.is_standing, 1) = 1
 ),
 
 late_opening as (
-    select fixmedins_code, med_list_codg, counted_at, counted_on
+    select
+        fixmedins_code,
+        med_list_codg,
+        counted_at,
+        counted_on,
     from stock_opening
     where counted_at > cast(counted_on as timestamp)
 ),
@@ -58,27 +67,49 @@ counted_already as (
         -net_charge_line.det_item_fee_sumamt as amount,
     from net_charge_line
     inner join late_opening
-        on late_opening.fixmedins_code = net_charge_line.fixmedins_code
-        and late_opening.med_list_codg = net_charge_line.med_list_codg
-        and late_opening.counted_on = cast(net_charge_line.fee_ocur_time as date)
-        and late_opening.counted_at > net_charge_line.fee_ocur_time
+        on
+            net_charge_line.fixmedins_code = late_opening.fixmedins_code
+            and net_charge_line.med_list_codg = late_opening.med_list_codg
+            and late_opening.counted_on = cast(net_charge_line.fee_ocur_time as date)
+            and net_charge_line.fee_ocur_time < late_opening.counted_at
     where net_charge_line.list_type <> '201'
 ),
 
 charge as (
-    select fixmedins_code, med_list_codg, fee_ocur_time, cnt, det_item_fee_sumamt as amount
+    select
+        fixmedins_code,
+        med_list_codg,
+        fee_ocur_time,
+        cnt,
+        det_item_fee_sumamt as amount,
     from charge_line
-    where list_type <> '201' -- services are not stocked
+    where
+        list_type <> '201' -- services are not stocked
         and cnt > 0
         and det_item_fee_sumamt >= 0
     union all
-    select fixmedins_code, med_list_codg, fee_ocur_time, cnt, amount
+    select
+        fixmedins_code,
+        med_list_codg,
+        fee_ocur_time,
+        cnt,
+        amount,
     from reversed_charge
     union all
-    select fixmedins_code, med_list_codg, fee_ocur_time, cnt, amount
+    select
+        fixmedins_code,
+        med_list_codg,
+        fee_ocur_time,
+        cnt,
+        amount,
     from refunded_charge
     union all
-    select fixmedins_code, med_list_codg, fee_ocur_time, cnt, amount
+    select
+        fixmedins_code,
+        med_list_codg,
+        fee_ocur_time,
+        cnt,
+        amount,
     from counted_already
 ),
 
@@ -101,6 +132,7 @@ select
     cast(daily.charged_amount as decimal(18, 2)) as charged_amount,
 from daily
 inner join stocked_item
-    on stocked_item.fixmedins_code = daily.fixmedins_code
-    and stocked_item.med_list_codg = daily.med_list_codg
+    on
+        daily.fixmedins_code = stocked_item.fixmedins_code
+        and daily.med_list_codg = stocked_item.med_list_codg
 where daily.charged_qty <> 0

@@ -29,8 +29,10 @@ item as (
         sold.med_list_codg,
         cast(row_number() over (order by sold.fixmedins_code, sold.med_list_codg) as integer) as item_no,
         case
-            when sum(sold.insured_sale_qty) over (partition by sold.fixmedins_code) * 2
-                >= sum(coalesce(charged.charged_qty, 0)) over (partition by sold.fixmedins_code) then 1
+            when
+                sum(sold.insured_sale_qty) over (partition by sold.fixmedins_code) * 2
+                >= sum(coalesce(charged.charged_qty, 0)) over (partition by sold.fixmedins_code)
+                then 1
             else 0
         end as links_sales,
         cast(
@@ -40,18 +42,30 @@ item as (
         stock_opening.opening_qty,
     from sold
     left join charged
-        on charged.fixmedins_code = sold.fixmedins_code
-        and charged.med_list_codg = sold.med_list_codg
+        on
+            sold.fixmedins_code = charged.fixmedins_code
+            and sold.med_list_codg = charged.med_list_codg
     left join stock_opening
-        on stock_opening.fixmedins_code = sold.fixmedins_code
-        and stock_opening.med_list_codg = sold.med_list_codg
+        on
+            sold.fixmedins_code = stock_opening.fixmedins_code
+            and sold.med_list_codg = stock_opening.med_list_codg
 ),
 
 flow as (
-    select fixmedins_code, med_list_codg, moved_on, kind, qty
+    select
+        fixmedins_code,
+        med_list_codg,
+        moved_on,
+        kind,
+        qty,
     from stock_movement
     union all
-    select fixmedins_code, med_list_codg, charged_on as moved_on, 'charge' as kind, charged_qty as qty
+    select
+        fixmedins_code,
+        med_list_codg,
+        charged_on as moved_on,
+        'charge' as kind,
+        charged_qty as qty,
     from stock_charge
 ),
 
@@ -64,8 +78,9 @@ numbered_flow as (
         flow.qty,
     from flow
     inner join item
-        on item.fixmedins_code = flow.fixmedins_code
-        and item.med_list_codg = flow.med_list_codg
+        on
+            flow.fixmedins_code = item.fixmedins_code
+            and flow.med_list_codg = item.med_list_codg
 ),
 
 -- Each kind has one row a day at most, so the greatest is the value itself.
@@ -96,7 +111,7 @@ opened_day as (
         day.insured_sale_qty + case when item.links_sales = 1 then 0 else day.other_sale_qty end as covered_qty,
     from day
     inner join item
-        on item.item_no = day.item_no
+        on day.item_no = item.item_no
 ),
 
 running as (
@@ -147,4 +162,4 @@ select
     cast(taken.known as tinyint) as known,
 from taken
 inner join item
-    on item.item_no = taken.item_no
+    on taken.item_no = item.item_no

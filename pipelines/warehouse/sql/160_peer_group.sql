@@ -9,7 +9,7 @@ placed as (
         substr(stay.diag_group, 1, 1) as diag_chapter,
     from stay
     left join institution
-        on institution.fixmedins_code = stay.fixmedins_code
+        on stay.fixmedins_code = institution.fixmedins_code
 ),
 
 counted as (

@@ -1,4 +1,4 @@
--- One row per charge line that refund lines took back, wholly or in part.
+-- One row per refund line matched to the charge line it takes back.
 with
 named as (
     select
@@ -15,7 +15,7 @@ named as (
         refund_line.amount_change,
     from charge_line
     inner join refund_line
-        on refund_line.init_feedetl_sn = charge_line.feedetl_sn
+        on charge_line.feedetl_sn = refund_line.init_feedetl_sn
     where charge_line.cnt > 0
 ),
 
@@ -38,7 +38,7 @@ unnamed as (
 ),
 
 refunding_settlement as (
-    select distinct setl_id
+    select distinct setl_id,
     from unnamed
 ),
 
@@ -59,46 +59,10 @@ opposite as (
         ) as nth,
     from charge_line
     inner join refunding_settlement
-        on refunding_settlement.setl_id = charge_line.setl_id
+        on charge_line.setl_id = refunding_settlement.setl_id
     left join named
-        on named.feedetl_sn = charge_line.feedetl_sn
+        on charge_line.feedetl_sn = named.feedetl_sn
     where named.feedetl_sn is null
-),
-
-change as (
-    select
-        feedetl_sn,
-        setl_id,
-        fixmedins_code,
-        med_list_codg,
-        list_type,
-        fee_ocur_time,
-        cnt,
-        amount,
-        refund_sn,
-        cnt_change,
-        amount_change,
-    from named
-    union all
-    select
-        opposite.feedetl_sn,
-        opposite.setl_id,
-        opposite.fixmedins_code,
-        opposite.med_list_codg,
-        opposite.list_type,
-        opposite.fee_ocur_time,
-        opposite.cnt,
-        opposite.amount,
-        unnamed.refund_sn,
-        unnamed.cnt_change,
-        unnamed.amount_change,
-    from unnamed
-    inner join opposite
-        on opposite.setl_id = unnamed.setl_id
-        and opposite.med_list_codg = unnamed.med_list_codg
-        and opposite.pric = unnamed.pric
-        and opposite.cnt = unnamed.cnt
-        and opposite.nth = unnamed.nth
 )
 
 select
@@ -110,9 +74,28 @@ select
     fee_ocur_time,
     cnt,
     amount,
-    min(refund_sn) as first_refund_sn,
-    cast(count(*) as integer) as n_refunds,
-    cast(sum(cnt_change) as decimal(18, 4)) as cnt_change,
-    cast(sum(amount_change) as decimal(18, 2)) as amount_change,
-from change
-group by feedetl_sn, setl_id, fixmedins_code, med_list_codg, list_type, fee_ocur_time, cnt, amount
+    refund_sn,
+    cnt_change,
+    amount_change,
+from named
+union all
+select
+    opposite.feedetl_sn,
+    opposite.setl_id,
+    opposite.fixmedins_code,
+    opposite.med_list_codg,
+    opposite.list_type,
+    opposite.fee_ocur_time,
+    opposite.cnt,
+    opposite.amount,
+    unnamed.refund_sn,
+    unnamed.cnt_change,
+    unnamed.amount_change,
+from unnamed
+inner join opposite
+    on
+        unnamed.setl_id = opposite.setl_id
+        and unnamed.med_list_codg = opposite.med_list_codg
+        and unnamed.pric = opposite.pric
+        and unnamed.cnt = opposite.cnt
+        and unnamed.nth = opposite.nth
