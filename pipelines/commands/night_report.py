@@ -12,10 +12,19 @@ from pipelines.publish.lists import export_lists
 from pipelines.settings import Home
 
 _RECONCILIATION = """
-select extract, file, measure, read, loaded, quarantined, superseded, difference
+select
+    extract,
+    file,
+    case measure when 'rows' then 'rows' else measure || ' (yuan)' end as measure,
+    read,
+    loaded,
+    quarantined,
+    superseded,
+    difference,
+    measure = 'rows' as counts_rows
 from reconciliation
 where delivery_id = ?
-order by extract, file, measure desc
+order by extract, file, counts_rows desc, measure
 """
 _RULES = "select rule_id, scheme, status, n_findings, amount, reason from rule_run order by rule_id"
 _RECONCILIATION_COLUMNS: Columns = (
@@ -28,6 +37,7 @@ _RECONCILIATION_COLUMNS: Columns = (
     ("superseded", "superseded", "right"),
     ("difference", "difference", "right"),
 )
+_RECONCILED = ("read", "loaded", "quarantined", "superseded", "difference")
 _RULE_COLUMNS: Columns = (
     ("rule_id", "rule", "left"),
     ("scheme", "scheme", "left"),
@@ -74,6 +84,9 @@ _LEAD_COLUMNS: Columns = (
 def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     """Print what the night did: reconciliation, rules, stages, and where the outputs lie."""
     reconciliation = read_published_rows(home, _RECONCILIATION, [result.delivery_id])
+    for row in reconciliation:
+        if row.pop("counts_rows"):  # rows are whole numbers, whatever the column's type
+            row |= {name: int(row[name]) for name in _RECONCILED}
     rules = read_published_rows(home, _RULES)
     if as_json:
         print_json(

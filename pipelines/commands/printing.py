@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 Columns = Sequence[tuple[str, str, str]]
@@ -55,6 +56,6 @@ def _show(value: object) -> str:
         return f"{value:.2f}"
     if isinstance(value, list):
         return "、".join(str(part) for part in value)
-    if hasattr(value, "as_tuple"):  # Decimal
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
         return f"{value:,}"
     return str(value)

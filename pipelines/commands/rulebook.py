@@ -113,7 +113,6 @@ def run_rule_cases(
 ) -> None:
     """Run the cases of one rule or of all."""
     from rules.cases import run_cases
-
     from rules.loader import load_rules
 
     rules = [_find_rule(slug)] if slug else load_rules()[0]

@@ -9,6 +9,7 @@ from typing import Final, Literal
 import duckdb
 
 _FOLDER: Final = Path(__file__).parent / "sql"
+_WORTH_TELLING_SECONDS: Final = 1.0
 _VIEW_MARK: Final = "-- materialized: view"
 
 
@@ -49,7 +50,7 @@ def derive_tables(
 
     Args:
         connection: the build, writable, holding every extract table, empty ones included.
-        progress: called with a sentence per table.
+        progress: called with a sentence per table that took a second or more.
 
     Returns:
         Seconds by table.
@@ -62,7 +63,7 @@ def derive_tables(
             started = time.perf_counter()
             _replace(connection, derivation)
             seconds[derivation.table] = time.perf_counter() - started
-            if progress:
+            if progress and seconds[derivation.table] >= _WORTH_TELLING_SECONDS:
                 progress(f"derived {derivation.table} in {seconds[derivation.table]:.2f} s")
     finally:
         connection.execute("reset preserve_insertion_order")

@@ -34,13 +34,17 @@ select
     priced.expected_amount,
     priced.n_findings,
     priced.schemes,
-    coalesce(institution.fixmedins_name, priced.fixmedins_code, '多家机构')
-    || coalesce('，' || case
-        when priced.begn_date = priced.end_date then cast(priced.begn_date as varchar)
-        else cast(priced.begn_date as varchar) || ' 至 ' || cast(priced.end_date as varchar)
-    end, '')
-    || case when priced.control then '' else '，涉及基金 ' || cast(priced.amount as varchar) || ' 元' end
-    || '。' || priced.words as summary, -- noqa: RF04
+    case
+        when priced.n_findings = 1 then '' -- a rule's sentence names place, period and money itself
+        else
+            coalesce(institution.fixmedins_name, priced.fixmedins_code, '多家机构')
+            || coalesce('，' || case
+                when priced.begn_date = priced.end_date then cast(priced.begn_date as varchar)
+                else cast(priced.begn_date as varchar) || '至' || cast(priced.end_date as varchar)
+            end, '')
+            || case when priced.control then '' else '，涉及基金' || format('{:,.2f}', priced.amount) || '元' end
+            || '。'
+    end || priced.words as summary, -- noqa: RF04
     case
         when previous_lead.lead_id is null or previous_lead.first_seen_on = ranking_weight.run_on then 'new'
         when

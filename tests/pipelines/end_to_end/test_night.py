@@ -59,8 +59,8 @@ def test_what_was_planted_is_found_and_no_look_alike_is_accused(demo):
     truth = next(demo.home.glob("inbox/**/truth*"))
     comparison = compare_truth((demo.home / "published" / "current.duckdb").resolve(), truth)
     for row in comparison.rows:
-        assert row["recall"] >= 0.95, row
-        assert row["precision"] >= 0.95, row
+        assert row["recall_rate"] >= 0.95, row
+        assert row["precision_rate"] >= 0.95, row
         assert row["look_alikes_accused"] == 0, row
 
 

@@ -141,7 +141,7 @@ def test_the_summary_says_who_when_how_much_and_what_else(county):
     assert county.leads("summary") == [
         (
             (
-                "第一医院，2026-01-20 至 2026-02-01，涉及基金 12345.60 元。15天内第2次因同一疾病住院。"
+                "第一医院，2026-01-20至2026-02-01，涉及基金12,345.60元。15天内第2次因同一疾病住院。"
                 "另有2项疑点：挂床住院、重复收费。"
             ),
         )
@@ -149,7 +149,7 @@ def test_the_summary_says_who_when_how_much_and_what_else(county):
     assert county.leads("schemes") == [(["duplicate_charge", "ghost_bed_stay", "split_hospitalization"],)]
 
 
-def test_an_unknown_institution_or_rule_card_leaves_no_hole_in_the_words(county):
+def test_the_sentence_of_a_lead_with_one_finding_stands_alone(county):
     county.settle("S1", "10.00", at="H9")
     county.settle("S2", "20.00")
     county.find(
@@ -161,7 +161,14 @@ def test_an_unknown_institution_or_rule_card_leaves_no_hole_in_the_words(county)
 
     county.rank()
 
-    assert county.leads("summary") == [
-        ("多家机构，涉及基金 20.00 元。split_hospitalization的说明。",),
-        ("H9，2026-01-20，涉及基金 10.00 元。brand_new的说明。",),
-    ]
+    assert county.leads("summary") == [("split_hospitalization的说明。",), ("brand_new的说明。",)]
+
+
+def test_leads_of_several_findings_name_the_place_even_where_it_is_unknown(county):
+    county.settle("S1", "20.00", at="H9")
+    for finding, rule in (("F1", "NEW-001"), ("F2", "NEW-002")):
+        county.find(finding, ("S1", "20.00"), fixmedins_code="H9", rule=rule, scheme=rule, end_date="2026-01-20")
+
+    county.rank()
+
+    assert county.leads("summary")[0][0].startswith("H9，2026-01-20，涉及基金20.00元。")
