@@ -26,7 +26,7 @@ Status = Literal["evaluated", "not_evaluable", "failed"]
 _LOG = logging.getLogger(__name__)
 _MOVED = 0.25  # Source: the usual reading of the population stability index
 _BASELINE_DAYS = 28
-_KEPT_MODELS = 60
+_KEPT_MODELS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,8 @@ def main(n_stays: int) -> None:
             run_on=dt.date(2026, 1, 1),
             progress=say,
         )
+        size = sum(path.stat().st_size for path in Path(store).rglob("*.skops"))
+    say(f"stored models: {size / 1e6:.1f} MB")
     say(f"all models: {time.perf_counter() - started:.1f} s")
     say(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
     card = load_card(CATALOG / "stay")

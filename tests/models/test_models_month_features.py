@@ -139,6 +139,13 @@ def test_a_month_is_compared_with_the_median_of_the_three_before() -> None:
     assert months["H1|2025-04"]["visit_change"] == pytest.approx(40 / 60)
 
 
+@pytest.mark.parametrize(("count", "known"), [(0, True), (9, False), (10, True)])
+def test_a_change_of_money_that_hangs_on_a_few_stays_is_unknown(count: int, known: bool) -> None:
+    stays = [{"discharged_on": month_of(5)}] * count
+    months = read_months(stays=stays, visits=visits_in({3: 40, 4: 40, 5: 40}))
+    assert (months["H1|2025-05"]["fund_change"] is not None) is known
+
+
 def test_one_earlier_month_is_no_past() -> None:
     months = read_months(visits=visits_in({4: 40, 5: 80}))
     assert months["H1|2025-05"]["visit_change"] is None

@@ -12,7 +12,7 @@ JUNE_1 = dt.date(2025, 6, 1)
 STAY = {
     "stay_id": "S1", "psn_no": "N1", "fixmedins_code": "H1", "insutype": "390", "admitted_on": JUNE_1,
     "discharged_on": JUNE_1 + dt.timedelta(days=4), "nights": 4, "dscg_way": "1", "planned_return": 0,
-    "total_amount": 4000, "fund_amount": 2800,
+    "total_amount": 4000, "fund_amount": 2800, "oprn_oprt_code": None,
 }  # fmt: skip
 DAY = {
     "stay_id": "S1", "n_care_lines": 2, "n_lines": 6, "total_amount": 1000, "exam_amount": 100,
@@ -20,7 +20,7 @@ DAY = {
     "night_amount": 20,
 }  # fmt: skip
 NIGHT = {"stay_id": "S1", "monitored": 1, "billed": 1, "observed": 1, "outage": 0}
-TEXT = {"hosp_lv": pl.String, "diag_group": pl.String, "dscg_way": pl.String}
+TEXT = {"hosp_lv": pl.String, "diag_group": pl.String, "dscg_way": pl.String, "oprn_oprt_code": pl.String}
 PEER = {"stay_id": "S1", "hosp_lv": "3", "diag_group": "I63"}
 
 
@@ -153,13 +153,20 @@ def test_presence_needs_three_nights(count: int, presence: float | None) -> None
     assert read_stays([{}], nights=[{"observed": 0}] * count)[0]["presence_ratio"] == presence
 
 
-def test_peers_go_from_level_and_disease_to_everybody() -> None:
-    (stay,) = read_stays([{}])
-    assert [stay[f"peer_{name}"] for name in ("diagnosis", "chapter", "level", "all")] == [
-        "L3|I63", "L3|I", "L3", "all",
-    ]  # fmt: skip
+def read_peers(stay: dict[str, Any]) -> list[str | None]:
+    """Return the peer groups of a stay, narrow to wide."""
+    return [stay[f"peer_{name}"] for name in ("diagnosis", "chapter", "level", "all")]
+
+
+def test_peers_share_level_disease_and_whether_there_was_an_operation() -> None:
+    assert read_peers(read_stays([{}])[0]) == ["L3|I63|-", "L3|I|-", "L3|medical", "all"]
+
+
+def test_an_operated_stay_is_compared_with_the_same_kind_of_operation() -> None:
+    (stay,) = read_stays([{"oprn_oprt_code": "36.0700;88.5500"}])
+    assert read_peers(stay) == ["L3|I63|36", "L3|I|36", "L3|surgical", "all"]
 
 
 def test_without_a_diagnosis_peers_start_at_the_level() -> None:
     (stay,) = read_stays([{}], peers=[{"diag_group": None, "hosp_lv": None}])
-    assert [stay[f"peer_{name}"] for name in ("diagnosis", "chapter", "level")] == [None, None, "L9"]
+    assert read_peers(stay) == [None, None, "L9|medical", "all"]

@@ -78,6 +78,7 @@ select
     nights,
     case when uniform(i, 'way') < 0.25 then '1' else '2' end as adm_way,
     '1' as dscg_way,
+    case when uniform(i, 'surgery') < 0.1 then '51.2300;54.2100' end as oprn_oprt_code,
     cast(uniform(i, 'plan') < 0.05 as tinyint) as planned_return,
     cast(cost as decimal(18, 2)) as total_amount,
     cast(

@@ -21,6 +21,7 @@ contact_month as (
         coalesce(visit_month.fixmedins_code, stay_month.fixmedins_code) as fixmedins_code,
         coalesce(visit_month.month_on, stay_month.month_on) as month_on,
         coalesce(visit_month.n_visits, 0) as n_visits,
+        coalesce(stay_month.n_stays, 0) as n_stays,
         coalesce(visit_month.n_visits, 0) + coalesce(stay_month.n_stays, 0) as n_contacts,
         coalesce(visit_month.n_out_of_county, 0)
         + coalesce(stay_month.n_out_of_county, 0) as n_out_of_county,

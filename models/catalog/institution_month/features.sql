@@ -48,7 +48,10 @@ select
         when activity.n_visits >= $min_visits then activity.visit_fund_amount / activity.n_visits
     end as fund_per_visit,
     activity.visits_per_day / own_past.visits_per_day as visit_change,
-    activity.fund_per_day / own_past.fund_per_day as fund_change,
+    case
+        when activity.n_stays = 0 or activity.n_stays >= $min_stays -- one dear stay more or less is no change
+            then activity.fund_per_day / own_past.fund_per_day
+    end as fund_change,
 from activity
 inner join institution on activity.fixmedins_code = institution.fixmedins_code
 left join regular_stay

@@ -7,7 +7,9 @@ sized_stay as (
         stay.discharged_on,
         stay.insutype,
         coalesce(peer_group.hosp_lv, '9') as hosp_lv,
+        'L' || coalesce(peer_group.hosp_lv, '9') as level_name,
         peer_group.diag_group,
+        coalesce(substr(stay.oprn_oprt_code, 1, 2), '-') as operation_group, -- of several the first is the main one
         nullif(cast(stay.total_amount as double), 0) as total_amount,
         cast(stay.fund_amount as double) as fund_amount,
         cast(greatest(stay.nights, 1) as double) as n_days, -- in and out on one day is a day
@@ -28,9 +30,11 @@ select
     sized_stay.stay_id as subject_id,
     sized_stay.fixmedins_code,
     sized_stay.discharged_on as subject_on,
-    'L' || sized_stay.hosp_lv || '|' || sized_stay.diag_group as peer_diagnosis, -- null without a diagnosis
-    'L' || sized_stay.hosp_lv || '|' || substr(sized_stay.diag_group, 1, 1) as peer_chapter,
-    'L' || sized_stay.hosp_lv as peer_level,
+    sized_stay.level_name || '|' || sized_stay.diag_group || '|' || sized_stay.operation_group as peer_diagnosis,
+    sized_stay.level_name || '|' || substr(sized_stay.diag_group, 1, 1) || '|' || sized_stay.operation_group
+        as peer_chapter, -- null without a diagnosis, like the one before
+    sized_stay.level_name || case when sized_stay.operation_group = '-' then '|medical' else '|surgical' end
+        as peer_level,
     'all' as peer_all,
     sized_stay.total_amount / sized_stay.n_days as cost_per_day,
     sized_stay.n_days as nights,
