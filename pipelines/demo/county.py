@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines.demo.delivery import write_csv, write_manifest
 from pipelines.demo.part import PartWriter
-from pipelines.demo.script import load_vocabulary, read_folder, run_file, run_macros
+from pipelines.demo.script import load_vocabulary, read_folder, read_text, run_file, run_macros
 
 EXTRACT_DATE = "2026-01-01"
 _LINES_PER_PERSON = 21.0  # measured; decides how many persons bring about a wanted number of lines
@@ -129,7 +129,7 @@ def _make(
 
 
 def _make_stays(connection: duckdb.DuckDBPyConnection, say: Callable[[str], None]) -> None:
-    """Tables `person`, `institution`, `stay` and `stay_bed`: what must be known before any bill is written."""
+    """Make `person`, `institution`, `stay` and `stay_bed`: what must be known before a bill is written."""
     early = [path for path in read_folder("base") if path.name < "300"]
     late = [path for path in read_folder("base") if path.name >= "300"]
     for path in [*early, *read_folder("case")]:
@@ -143,7 +143,7 @@ def _make_stays(connection: duckdb.DuckDBPyConnection, say: Callable[[str], None
 
 def _find_first_heirs(connection: duckdb.DuckDBPyConnection, step: Path) -> None:
     """Follow each bed back to its first patient, twice as far at every step."""
-    pending = "select count(*) from ward_turn as a inner join heir_step as b using (stay_no) where a.heir_of <> b.heir_of"
+    pending = read_text("write/pending_heir.sql")
     while _number(connection, pending):
         connection.execute("create or replace table ward_turn as select * from heir_step")
         run_file(connection, step)

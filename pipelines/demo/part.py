@@ -40,7 +40,7 @@ class PartWriter:
     settlements: int = 0
 
     def write_part(self, number: int) -> None:
-        """Write the bills, lines, presences and insured sales of the persons from `part_from` to `part_upto`."""
+        """Write bills, lines, presences and insured sales of the persons from `part_from` to `part_upto`."""
         for path in read_folder("part"):
             run_file(self.connection, path)
         for of_part, kept in _KEPT.items():

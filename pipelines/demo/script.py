@@ -1,4 +1,4 @@
-"""Runs the room's SQL files: a SELECT becomes the table its file is named after, anything else is executed."""
+"""Runs the room's SQL files: a SELECT becomes the table its file is named after."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ import duckdb
 
 _ROOM = Path(__file__).parent
 _CODES = {
-    "code", "list_type", "chrgitm", "fixmedins_type", "hosp_lv", "specialty", "device_class", "gend_limit", "diag_limit",
-    "vbp_status", "vbp_group", "operation", "strength",
+    "code", "list_type", "chrgitm", "fixmedins_type", "hosp_lv", "specialty", "device_class", "gend_limit",
+    "diag_limit", "vbp_status", "vbp_group", "operation", "strength",
 }  # fmt: skip
 
 
@@ -17,7 +17,8 @@ def load_vocabulary(connection: duckdb.DuckDBPyConnection) -> None:
         codes = ", ".join(f"{column}: 'varchar'" for column in _text_columns(path))
         types = f", types = {{{codes}}}" if codes else ""
         connection.execute(
-            f"create or replace table vocabulary_{path.stem} as select * from read_csv(?, header = true{types})",
+            f"create or replace table vocabulary_{path.stem} as"
+            f" select * from read_csv(?, header = true{types})",
             [str(path)],
         )
 

@@ -28,8 +28,7 @@ end;
 create or replace macro line_key(visit_class, visit_no, line_no, event) as
 -- null for the event that reverses nothing
 case event
-    when 'original' then 'F' when 'credit' then 'K' when 'reversal' then 'R' when 'reversed credit' then 'V'
-    when 'resettled' then 'N' when 'credit again' then 'W'
+    when 'original' then 'F' when 'credit' then 'K' when 'reversal' then 'R' when 'resettled' then 'N'
 end
 || visit_class::varchar || lpad(visit_no::varchar, 11, '0') || lpad(line_no::varchar, 6, '0');
 create or replace macro trace_key(visit_no, line_no) as

@@ -13,11 +13,28 @@ case_count as (
         count(*) filter (where role = 'planted' and touched_case.case_id is null) as missed,
         count(*) filter (where role = 'look_alike') as look_alikes,
         count(*) filter (where role = 'look_alike' and touched_case.case_id is not null) as look_alikes_accused,
-        string_agg(truth.case_id || ' ' || kind, '; ' order by truth.case_id)
-        filter (where role = 'planted' and touched_case.case_id is null) as missed_cases,
     from truth
     left join touched_case on truth.case_id = touched_case.case_id
     group by truth.scheme
+),
+
+missed_kind as (
+    select
+        truth.scheme,
+        truth.kind,
+        count(*) as cases,
+    from truth
+    left join touched_case on truth.case_id = touched_case.case_id
+    where truth.role = 'planted' and touched_case.case_id is null
+    group by truth.scheme, truth.kind
+),
+
+missed_text as (
+    select
+        scheme,
+        string_agg(cases || ' ' || kind, ', ' order by cases desc, kind asc) as missed_kinds,
+    from missed_kind
+    group by scheme
 ),
 
 rightly as (
@@ -49,7 +66,8 @@ select
     look_alikes_accused,
     round(1 - accused_wrongly / findings, 3) as precision_rate,
     round(found / planted, 3) as recall_rate,
-    coalesce(missed_cases, '') as missed_cases,
+    coalesce(missed_kinds, '') as missed_kinds,
 from case_count
 left join finding_count on case_count.scheme = finding_count.scheme
+left join missed_text on case_count.scheme = missed_text.scheme
 order by case_count.scheme

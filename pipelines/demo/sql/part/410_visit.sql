@@ -137,7 +137,7 @@ select
         else between_whole(49800, 62400, u('hour', person_no, turn))
     end as visit_second,
     place_slot.inst_no,
-    case when placed.med_type = '41' then u('refund', person_no, turn) < 0.006 else false end as refunded,
+    placed.med_type = '41' and visit_day < 362 and u('refund', person_no, turn) < 0.006 as refunded,
     null::integer as case_no,
     null::integer as item_no,
     null::integer as cnt,

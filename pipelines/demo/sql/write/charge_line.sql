@@ -2,24 +2,34 @@
 with
 bill_event as (
     select
-        unnest(['original', 'credit', 'reversal', 'reversed credit', 'resettled', 'credit again']) as happening,
-        unnest(['original', 'original', 'reversal', 'reversal', 'resettled', 'resettled']) as bill,
-        unnest([null, 'original', 'original', 'credit', null, 'resettled']) as reversed,
-        unnest([false, true, false, true, false, true]) as is_credit,
-        unnest([1, -1, -1, 1, 1, -1]) as sign,
+        unnest(['original', 'credit', 'reversal', 'resettled']) as happening,
+        unnest(['original', 'original', 'reversal', 'resettled']) as bill,
+        unnest([null, 'original', 'original', null]) as reversed,
 ),
 
 told as (
     select
         line.*,
         bill_event.*,
-        case when is_credit then credited else cnt end * sign as event_cnt,
-        case when is_credit then credited_amount else amount end * sign as event_amount,
+        case happening
+            when 'original' then cnt
+            when 'credit' then -credited
+            -- a settlement is reversed, and settled again, net of what was credited before
+            when 'reversal' then credited - cnt
+            else cnt - credited
+        end as event_cnt,
+        case happening
+            when 'original' then amount
+            when 'credit' then -credited_amount
+            when 'reversal' then credited_amount - amount
+            else amount - credited_amount
+        end as event_amount,
     from line
     cross join bill_event
     where
         (bill_event.bill = 'original' or resettled or (bill_event.bill = 'reversal' and refunded))
-        and (not is_credit or credited > 0)
+        and (happening <> 'credit' or credited > 0)
+        and (bill_event.bill = 'original' or cnt > credited)
 )
 
 select
