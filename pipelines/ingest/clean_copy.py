@@ -11,8 +11,6 @@ from pipelines.ingest.faults import Fault, Unreadable
 from pipelines.ingest.octets import Block, read_blocks
 from pipelines.ingest.record_index import Positions, RecordIndex
 
-_CR = 13
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Records:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from pipelines.ingest.faults import Fault, Unreadable
-from pipelines.ingest.record_index import RecordIndex, index_records
+from pipelines.ingest.record_index import LF, RecordIndex, index_records
 
 _CHUNK_BYTES = 4 << 20
 # DuckDB must hold a whole line as well; a real record is a few hundred bytes.
@@ -34,6 +36,7 @@ class Block:
         line: physical line at which `data` begins, from 1.
         final: the file ends with this block.
         index: where the records lie; None when nobody asked and every line is one record.
+        n_lines: line feeds in `data`.
     """
 
     data: bytes
@@ -41,6 +44,12 @@ class Block:
     line: int
     final: bool
     index: RecordIndex | None
+    n_lines: int
+
+
+def count_octet(data: bytes, octet: int) -> int:
+    """Return how often a byte occurs; for a frequent one several times as fast as `bytes.count`."""
+    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == octet))
 
 
 def hash_file(path: Path) -> str:
@@ -75,13 +84,14 @@ def read_blocks(
         index = _index(path, buffer, line, final=final, wanted=index_all)
         size = len(buffer) if final and index is None else (index.size if index else buffer.rfind(b"\n") + 1)
         data = buffer if size == len(buffer) else buffer[:size]
+        n_lines = index.n_lines if index else count_octet(data, LF)
         if data or final:
-            yield Block(data=data, offset=offset, line=line, final=final, index=index)
+            yield Block(data=data, offset=offset, line=line, final=final, index=index, n_lines=n_lines)
         carry = buffer[size:]
-        if len(carry) > MAX_RECORD_BYTES:
-            raise Unreadable(_describe_endless(path.name, carry, line + data.count(b"\n")))
         offset += size
-        line += index.n_lines if index else data.count(b"\n")
+        line += n_lines
+        if len(carry) > MAX_RECORD_BYTES:
+            raise Unreadable(_describe_endless(path.name, carry, line))
         chunk = following
 
 
@@ -96,12 +106,13 @@ def _index(path: Path, buffer: bytes, line: int, *, final: bool, wanted: bool) -
 
 def _is_plain(buffer: bytes) -> bool:
     """Tell whether every line is one record: no quote, no empty line, one kind of line end throughout."""
-    if b'"' in buffer or b"\n\n" in buffer or buffer.startswith((b"\n", b"\r")):
+    if b'"' in buffer or buffer.startswith((b"\n", b"\r")):
         return False
-    n_returns = buffer.count(b"\r")
-    return not n_returns or (
-        n_returns == buffer.count(b"\r\n") == buffer.count(b"\n") and b"\n\r\n" not in buffer
-    )
+    feeds = np.frombuffer(buffer, np.uint8) == LF
+    if b"\r" not in buffer:
+        return not (feeds[1:] & feeds[:-1]).any()
+    pairs = buffer.count(b"\r\n")
+    return buffer.count(b"\r") == pairs == np.count_nonzero(feeds) and b"\n\r\n" not in buffer
 
 
 def _describe_open_quote(file: str, line: int) -> Fault:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 Positions = npt.NDArray[np.int64]
 
-_QUOTE, _COMMA, _LF, _CR = b'",\n\r'
+QUOTE, COMMA, LF, CR = b'",\n\r'
 # A field is quoted when its first byte after leading blanks is a quote; elsewhere a quote is plain text.
 _OPENING = re.compile(rb'(?:\A|[,\r\n]) *"')
 _INSIDE = re.compile(rb'[^"]*+(?:""[^"]*+)*+"')
@@ -56,14 +56,14 @@ def index_records(buffer: bytes, *, final: bool) -> RecordIndex:
         final: the file ends here, so a last record without line feed is complete.
     """
     octets = np.frombuffer(buffer, np.uint8)
-    feeds = np.flatnonzero(octets == _LF)
-    commas = np.flatnonzero(octets == _COMMA)
-    returns = np.flatnonzero(octets == _CR) if b"\r" in buffer else np.empty(0, np.int64)
+    feeds = np.flatnonzero(octets == LF)
+    commas = np.flatnonzero(octets == COMMA)
+    returns = np.flatnonzero(octets == CR) if b"\r" in buffer else np.empty(0, np.int64)
     broken: list[int] = []
     runaway: int | None = None
     last = len(buffer)
     if b'"' in buffer:
-        quotes = np.flatnonzero(octets == _QUOTE)
+        quotes = np.flatnonzero(octets == QUOTE)
         if _is_regular(octets, quotes):
             opens, closes = quotes[::2], np.append(quotes[1::2], [last] * (len(quotes) % 2))
         else:
@@ -86,8 +86,8 @@ def index_records(buffer: bytes, *, final: bool) -> RecordIndex:
     crlf = np.zeros(len(ends), np.bool_)
     malformed = np.zeros(len(ends), np.bool_)
     if len(returns) and len(ends):
-        crlf = (ends > starts) & (octets[ends - 1] == _CR)
-        _mark(malformed, returns[octets[np.minimum(returns + 1, last - 1)] != _LF], ends)
+        crlf = (ends > starts) & (octets[ends - 1] == CR)
+        _mark(malformed, returns[octets[np.minimum(returns + 1, last - 1)] != LF], ends)
     _mark(malformed, np.array(broken, np.int64), ends)
     size = int(min(ends[-1] + 1, last)) if len(ends) else 0
     return RecordIndex(
@@ -116,9 +116,9 @@ def _is_regular(octets: npt.NDArray[np.uint8], quotes: Positions) -> bool:
     An opening quote follows a comma, a line end or a closing quote (an escaped quote closes and opens again);
     a closing quote is followed by the same. A quote at the very end of the buffer is judged with the next.
     """
-    padded = np.concatenate(([_LF], octets, [_LF]))
+    padded = np.concatenate(([LF], octets, [LF]))
     before, after = padded[quotes[::2]], padded[quotes[1::2] + 2]
-    edges = np.array([_COMMA, _LF, _CR, _QUOTE], np.uint8)
+    edges = np.array([COMMA, LF, CR, QUOTE], np.uint8)
     return bool(np.isin(before, edges).all() and np.isin(after, edges).all())
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.ingest.faults import Fault, Unreadable
-from pipelines.ingest.octets import Block, read_blocks
+from pipelines.ingest.octets import Block, count_octet, read_blocks
+from pipelines.ingest.record_index import COMMA
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
@@ -105,9 +106,9 @@ def _count(block: Block, tally: _Tally) -> None:
     data, index = block.data, block.index
     tally.n_plain_bytes += len(data)
     if index is None:
-        tally.n_records += data.count(b"\n") + bool(data and not data.endswith(b"\n"))
-        tally.n_separators += data.count(b",")
-        if b"\n" in data:
+        tally.n_records += block.n_lines + bool(data and not data.endswith(b"\n"))
+        tally.n_separators += count_octet(data, COMMA)
+        if block.n_lines:
             tally.line_ends.add(b"\r" in data)
         return
     filled = ~index.blank
