@@ -1,0 +1,116 @@
+"""Comparing a published night with the truth."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.demo.truth import compare_truth
+
+TRUTH = """case_id,scheme,role,strength,kind,subject_type,subject_id,fixmedins_code,psn_no,begn_date,\
+end_date,setl_ids,what
+C1,split_hospitalization,planted,blatant,cut,stay,M1,H1,P1,2025-01-01,2025-01-20,S1;S2,cut
+C2,split_hospitalization,planted,ordinary,back,stay,M3,H1,P2,2025-02-01,2025-02-20,S3;S4,called back
+L1,split_hospitalization,look_alike,,cycle,stay,M5,H1,P3,2025-03-01,2025-03-20,S5,chemotherapy
+C3,inventory_mismatch,planted,blatant,short,institution_item,H1|X1,H1,,2025-01-01,2025-12-31,,never bought
+"""
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """A snapshot with the four tables that a comparison reads."""
+    path = tmp_path / "current.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("""
+            create table finding (
+                finding_id varchar, scheme varchar, subject_type varchar, subject_id varchar,
+                amount decimal(18, 2), message varchar, state varchar
+            );
+            create table finding_record (finding_id varchar, record_type varchar, record_id varchar);
+            create table charge_line (feedetl_sn varchar, setl_id varchar);
+            create table inventory (inv_sn varchar, setl_id varchar);
+        """)
+    return path
+
+
+def compare(published: Path, tmp_path: Path, *statements: str) -> dict[str, dict[str, Any]]:
+    with duckdb.connect(str(published)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    truth = tmp_path / "truth.csv"
+    truth.write_text(TRUTH, encoding="utf-8")
+    return {row["scheme"]: row for row in compare_truth(published, truth).rows}
+
+
+def find(finding_id: str, scheme: str, subject: str, state: str = "new") -> str:
+    kind = "institution_item" if "|" in subject else "stay"
+    return f"insert into finding values ('{finding_id}', '{scheme}', '{kind}', '{subject}', 1, '', '{state}')"
+
+
+def accuse(finding_id: str, record_type: str, record_id: str) -> str:
+    return f"insert into finding_record values ('{finding_id}', '{record_type}', '{record_id}')"
+
+
+def test_a_shared_settlement_finds_a_case(published: Path, tmp_path: Path):
+    row = compare(
+        published,
+        tmp_path,
+        find("F1", "split_hospitalization", "M2"),
+        accuse("F1", "settlement", "S2"),
+    )["split_hospitalization"]
+    assert (row["planted"], row["found"], row["missed"], row["accused_wrongly"]) == (2, 1, 1, 0)
+    assert (row["precision_rate"], row["recall_rate"]) == (1.0, 0.5)
+    assert row["missed_kinds"] == "1 back"
+
+
+def test_a_charge_line_stands_for_its_settlement(published: Path, tmp_path: Path):
+    row = compare(
+        published,
+        tmp_path,
+        "insert into charge_line values ('F0001', 'S3')",
+        find("F1", "split_hospitalization", "M9"),
+        accuse("F1", "charge_line", "F0001"),
+    )["split_hospitalization"]
+    assert row["found"] == 1
+
+
+def test_the_same_subject_finds_a_case_without_settlements(published: Path, tmp_path: Path):
+    row = compare(published, tmp_path, find("F1", "inventory_mismatch", "H1|X1"))["inventory_mismatch"]
+    assert (row["found"], row["accused_wrongly"]) == (1, 0)
+
+
+def test_a_look_alike_is_accused_wrongly(published: Path, tmp_path: Path):
+    row = compare(
+        published,
+        tmp_path,
+        find("F1", "split_hospitalization", "M5"),
+        accuse("F1", "settlement", "S5"),
+    )["split_hospitalization"]
+    assert (row["findings"], row["accused_wrongly"], row["look_alikes_accused"]) == (1, 1, 1)
+    assert row["precision_rate"] == 0.0
+
+
+def test_a_finding_of_another_scheme_finds_nothing(published: Path, tmp_path: Path):
+    rows = compare(
+        published,
+        tmp_path,
+        find("F1", "ghost_bed_stay", "M1"),
+        accuse("F1", "settlement", "S1"),
+    )
+    assert rows["split_hospitalization"]["found"] == 0
+    assert rows["split_hospitalization"]["findings"] == 0
+
+
+def test_a_withdrawn_finding_counts_for_nothing(published: Path, tmp_path: Path):
+    row = compare(published, tmp_path, find("F1", "split_hospitalization", "M1", state="withdrawn"))[
+        "split_hospitalization"
+    ]
+    assert (row["found"], row["findings"]) == (0, 0)
+
+
+def test_what_was_missed_and_who_was_accused_wrongly_is_named(published: Path, tmp_path: Path):
+    compare(published, tmp_path, find("F1", "split_hospitalization", "M7"))
+    comparison = compare_truth(published, tmp_path / "truth.csv")
+    assert [case["case_id"] for case in comparison.missed] == ["C3", "C1", "C2"]
+    assert [finding["subject_id"] for finding in comparison.wrongly_accused] == ["M7"]
