@@ -50,7 +50,7 @@ def _check_style(query: Query) -> Iterator[str]:
     if not lines[0].startswith("-- One row per "):
         yield 'line 1 does not say what a row means. Begin with "-- One row per ...".'
     if len(lines) > _LONGEST_QUERY:
-        yield f"has {len(lines)} lines, more than {_LONGEST_QUERY}. Read a derived table, or make it two rules."
+        yield f"is longer than {_LONGEST_QUERY} lines. Read a derived table, or make it two rules."
     if not any(line.startswith("order by ") for line in lines):
         yield "has no order by at its end. Order by a key, so that the same night gives the same rows."
     try:

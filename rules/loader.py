@@ -139,7 +139,7 @@ def _read_params(sheet: Sheet) -> dict[str, Param]:
             maximum=entry.take_number("max"),
         )
         entry.finish(known="value, unit, source, min, max")
-        if not param.minimum <= param.value <= param.maximum:
+        if entry.sound and not param.minimum <= param.value <= param.maximum:
             entry.fault(
                 name, f"{name} is {param.value}, outside its {param.minimum}..{param.maximum}. Correct one."
             )

@@ -11,7 +11,7 @@ _PARTS: Final = re.compile(r"\[([^\[\]]*)\]|([^\[\]]+)")
 # How a place is written; {0} is the column. Numbers keep only the decimals they need.
 _FORMATS: Final = {
     "": "cast({0} as varchar)",
-    "yuan": "format('{{:,.2f}}', {0})",
+    "yuan": "format('{{:,.2f}}', cast({0} as double))",
     "number": r"regexp_replace(cast({0} as varchar), '\.0+$|(\.[0-9]*[1-9])0+$', '\1')",
     "percent": "concat(cast(round(100 * {0}) as integer), '%')",
 }

@@ -59,9 +59,11 @@ def parse_query(text: str, *, file: str, tables: Columns, report: Report) -> Que
             select.copy(), schema=cast("dict[str, object]", tables), dialect="duckdb", expand_alias_refs=False
         )
     except OptimizeError as fault:
-        message, line = _split_position(str(fault))
+        found = re.search(r"(?:Column '|column:? )\"?([\w.]+)", str(fault))
+        said = f"no column {found[1]}" if found else str(fault).splitlines()[0].rstrip(".")
         report(
-            line, f"{message}. Correct the name; `rules/warehouse.toml` and the contracts list the columns."
+            _line_of(text, found[1].rpartition(".")[2] if found else ""),
+            f"{said}. Correct the name; rules/warehouse.toml and the contracts list the columns.",
         )
         return None
     return Query(
@@ -108,7 +110,7 @@ def _find_forbidden(select: exp.Query) -> Iterator[tuple[str, str]]:
     for node in select.find_all(*_WRITES):
         yield type(node).__name__, f"{type(node).__name__} is not allowed: a rule reads, it changes nothing."
     for node in select.find_all(*_UNSTEADY):
-        name = node.sql_name()
+        name = node.sql_name() if isinstance(node, exp.Func) else type(node).__name__
         yield name, f"{name} gives another answer on another day. Compare dates of the data with each other."
     for node in select.find_all(exp.Anonymous):
         yield node.name, f"{node.name}() is not known to Spark. Say it with standard functions."
@@ -170,9 +172,3 @@ def _line_of(text: str, word: str) -> int | None:
     code = re.sub(r"--[^\n]*", "", text)
     found = pattern.search(code) if word else None
     return code.count("\n", 0, found.start()) + 1 if found else None
-
-
-def _split_position(message: str) -> tuple[str, int | None]:
-    found = re.search(r"[Ll]ine:?\s*(\d+)", message)
-    said = message.split(". Line", maxsplit=1)[0].splitlines()[0].rstrip(".")
-    return said, int(found[1]) if found else None

@@ -43,13 +43,19 @@ def make_reporter(faults: list[RuleFault], *, scheme: str, file: str, admdvs: st
 
 
 class Sheet:
-    """One table of a TOML file; `take_*` methods report what is wrong and return something usable."""
+    """One table of a TOML file; `take_*` methods report what is wrong and return something usable.
+
+    Attributes:
+        report: told line and message of every fault.
+        sound: whether nothing was wrong so far.
+    """
 
     def __init__(self, values: Mapping[str, Any], *, text: str, report: Report, start: int = 0) -> None:
         self._values = dict(values)
         self._text = text
         self._start = start
         self.report = report
+        self.sound = True
 
     def line_of(self, key: str) -> int | None:
         """Return the line (from 1) where `key` is first written, from the start of this table on."""
@@ -62,7 +68,8 @@ class Sheet:
 
     def fault(self, key: str, message: str) -> None:
         """Report `message` at the line of `key`, or at the table's first line where the key is missing."""
-        self.report(self.line_of(key) or self._start or None, message)
+        self.sound = False
+        self.report(self.line_of(key) or self._start + 1, message)
 
     def take_text(self, key: str, *, choices: Sequence[str] = (), default: str | None = None) -> str:
         """Return a text, one of `choices` if any; without a default it must be there and not be empty."""
@@ -146,6 +153,7 @@ class Sheet:
 
     def _take(self, key: str, kinds: type | tuple[type, ...], expected: str) -> Any:  # noqa: ANN401 - TOML value
         if key not in self._values:
+            self.sound = False
             self.report(self._start + 1 if self._start else None, f"{key} is missing. Add it: {expected}.")
             return None
         value = self._values.pop(key)

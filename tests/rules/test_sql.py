@@ -1,0 +1,84 @@
+"""A rule is one SELECT over warehouse tables, and the same text runs on Spark."""
+
+import pytest
+
+from rules.loader import load_rules
+from rules.schema import load_tables
+from rules.sql import parse_query, translate_to_spark
+
+TABLES = {name: dict(table.columns) for name, table in load_tables().items()}
+
+
+def faults_of(text: str) -> list[str]:
+    told: list[str] = []
+    query = parse_query(text, file="query.sql", tables=TABLES, report=lambda _, message: told.append(message))
+    assert (query is None) == bool(told)
+    return told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select 1; select 2",
+        "drop table stay",
+        "attach 'other.duckdb' as other",
+        "pragma database_list",
+        "copy stay to 'stay.csv'",
+        "install httpfs",
+        "set threads = 1",
+        "with gone as (delete from stay returning *) select * from gone",
+        "select * from read_csv('settlement.csv')",
+        "select * from read_parquet(['settlement.parquet'])",
+        "select * from 'settlement.csv'",
+        "select * from glob('*')",
+        "select * from duckdb_tables()",
+        "select * from other.stay",
+        "select getenv('HOME') as home",
+        "select * from stay tablesample 5%",
+        "select random() as chance",
+        "select current_date as today",
+        "select now() as today",
+        "select stay_id from stay where nights > ?",
+        "select stay_id from stay where nights > $1",
+        "select [night for night in [1, 2]] as nights",
+        "select s.stay_id from stay as s asof join visit as v on s.psn_no = v.psn_no and s.nights >= 1",
+        "",
+    ],
+)
+def test_what_is_not_one_reading_select_is_refused(text: str):
+    assert faults_of(text)
+
+
+def test_a_select_over_known_tables_is_taken():
+    assert (
+        faults_of("with s as (select stay_id from stay) select stay_id from s where stay_id > $first_id")
+        == []
+    )
+
+
+def test_every_fault_of_a_query_is_told_at_once():
+    assert len(faults_of("select now() as n, random() as r from stays")) == 3
+
+
+def test_a_column_behind_a_star_counts_only_when_it_is_used():
+    query = parse_query(
+        "with s as (select * from stay) select stay_id, nights from s",
+        file="query.sql",
+        tables=TABLES,
+        report=lambda *_: None,
+    )
+    assert query is not None
+    assert query.reads == {"stay": ("nights", "stay_id")}
+
+
+def test_parameters_and_days_are_translated_to_spark():
+    spark = translate_to_spark(
+        "select date_diff('day', admitted_on, discharged_on) as days from stay where nights >= $min_nights"
+    )
+    assert "DATEDIFF(DAY, admitted_on, discharged_on)" in spark
+    assert ":min_nights" in spark
+
+
+@pytest.mark.parametrize("rule", load_rules()[0], ids=lambda rule: rule.scheme)
+def test_query_of_the_catalogue_has_a_spark_translation(rule):
+    assert translate_to_spark(rule.query.text)
