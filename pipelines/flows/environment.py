@@ -11,8 +11,10 @@ def prepare_prefect(home: Path) -> None:
 
     A night without a server starts a temporary one on the loopback address (about ten seconds).
     """
+    folder = (home / "prefect").resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # Prefect's server does not make it
     defaults = {
-        "PREFECT_HOME": str((home / "prefect").resolve()),
+        "PREFECT_HOME": str(folder),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": _STARTUP_SECONDS,
