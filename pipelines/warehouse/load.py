@@ -40,11 +40,15 @@ def create_extract_tables(connection: duckdb.DuckDBPyConnection, contracts: Mapp
     """
     for contract in contracts.values():
         connection.execute(create_table(contract, extra=[DELIVERY_COLUMN]))
+    standing = set(
+        connection.execute("select table_name, column_name from information_schema.columns").fetchall()
+    )
+    for contract in contracts.values():
         for column in contract.columns:
-            connection.execute(
-                f'alter table "{contract.table}" '
-                f'add column if not exists "{column.name}" {duckdb_type(column.kind)}'
-            )
+            if (contract.table, column.name) not in standing:
+                connection.execute(
+                    f'alter table "{contract.table}" add column "{column.name}" {duckdb_type(column.kind)}'
+                )
 
 
 def load_file(
@@ -68,12 +72,12 @@ def load_file(
     """
     source = f"read_parquet('{_quote(landing / file.path)}')"
     table, key = f'"{contract.table}"', _key_list(contract)
-    before = _measure(connection, contract, table, receipt.delivery_id)
+    before = measure_rows(connection, contract, table, receipt.delivery_id)
     others = f"select 1 from {table} where delivery_id <> ? limit 1"
     if connection.execute(others, [receipt.delivery_id]).fetchone() is None:
         _insert(connection, contract, source, receipt.delivery_id)
         return Loaded(
-            inserted=_grown(before, _measure(connection, contract, table, receipt.delivery_id)),
+            inserted=_grown(before, measure_rows(connection, contract, table, receipt.delivery_id)),
             outdated=_nothing(contract),
         )
     connection.execute("create or replace temp table newer_delivery (delivery_id varchar)")
@@ -85,7 +89,7 @@ def load_file(
         f"{table} semi join (select {key} from {source}) as arrived using ({key}) "
         f"where not {is_newer} and delivery_id <> '{receipt.delivery_id}'"
     )
-    outdated = _measure(connection, contract, late) if newer else _nothing(contract)
+    outdated = measure_rows(connection, contract, late) if newer else _nothing(contract)
     replaced = _measure_replaced(connection, contract, replaceable, landing)
     if replaced:
         connection.execute(
@@ -94,7 +98,7 @@ def load_file(
         )
     arriving = f"(select * from {source} anti join {held} as held using ({key}))" if newer else source
     _insert(connection, contract, arriving, receipt.delivery_id)
-    inserted = _grown(before, _measure(connection, contract, table, receipt.delivery_id))
+    inserted = _grown(before, measure_rows(connection, contract, table, receipt.delivery_id))
     return Loaded(inserted=inserted, outdated=outdated, replaced=replaced)
 
 
@@ -113,7 +117,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, contract: Contract, source: s
         )
 
 
-def _measure(
+def measure_rows(
     connection: duckdb.DuckDBPyConnection, contract: Contract, source: str, delivery_id: str | None = None
 ) -> Measures:
     """Return rows and money of `source`, of one delivery or of all."""
@@ -142,7 +146,7 @@ def _measure_replaced(
             source = (
                 f"(select * from replaced semi join read_parquet('{_quote(path)}') as landed using ({key}))"
             )
-            measures = _measure(connection, contract, source, owner)
+            measures = measure_rows(connection, contract, source, owner)
             if measures["rows"]:
                 found[owner, file] = measures
     return found

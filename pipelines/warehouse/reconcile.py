@@ -8,7 +8,7 @@ import duckdb
 from data_contracts.contract import Contract
 from data_contracts.records import FileReceipt, Receipt
 from pipelines.errors import ReconciliationFailed
-from pipelines.warehouse.load import Loaded, Measures, measure_names
+from pipelines.warehouse.load import Loaded, Measures, measure_names, measure_rows
 
 
 def write_reconciliation(
@@ -92,26 +92,32 @@ def check_totals(connection: duckdb.DuckDBPyConnection, contract: Contract) -> N
     Raises:
         ReconciliationFailed: they differ: the table was changed by something other than a delivery.
     """
-    for measure in measure_names(contract):
-        term = "count(*)" if measure == "rows" else f'coalesce(sum("{measure}"), 0)'
-        row = connection.execute(
-            f'select cast((select {term} from "{contract.table}") as decimal(38, 2)), '
-            "coalesce((select sum(loaded) from reconciliation where extract = $1 and measure = $2), 0)",
-            [contract.table, measure],
-        ).fetchone()
-        held, claimed = row or (Decimal(0), Decimal(0))
-        if held != claimed:
+    claimed = dict(
+        connection.execute(
+            "select measure, sum(loaded) from reconciliation where extract = ? group by measure",
+            [contract.table],
+        ).fetchall()
+    )
+    for measure, held in measure_rows(connection, contract, f'"{contract.table}"').items():
+        loaded = claimed.get(measure, Decimal(0))
+        if held != loaded:
             raise ReconciliationFailed(
-                f"Table {contract.table}, {measure}: the warehouse holds {held:,}, its deliveries loaded "
-                f"{claimed:,}. Rebuild the warehouse from landing; last night stays published."
+                f"Table {contract.table}, {measure}: the warehouse holds {_say(measure, held)}, its "
+                f"deliveries loaded {_say(measure, loaded)}. Rebuild the warehouse from landing; last night "
+                "stays published."
             )
 
 
 def _refuse(file: FileReceipt, measure: str, figures: tuple[Decimal, ...]) -> None:
-    read, loaded, quarantined, superseded = figures
-    accounted = loaded + quarantined + superseded
+    read, loaded, quarantined, superseded = (_say(measure, figure) for figure in figures)
+    accounted = _say(measure, sum(figures[1:], Decimal(0)))
     raise ReconciliationFailed(
-        f"{file.file}, {measure}: {read:,} read, but {accounted:,} accounted for "
-        f"({loaded:,} loaded, {quarantined:,} quarantined, {superseded:,} superseded). "
+        f"{file.file}, {measure}: {read} read, but {accounted} accounted for "
+        f"({loaded} loaded, {quarantined} quarantined, {superseded} superseded). "
         "Deliver the folder again; if it stays, report it with the file. Last night stays published."
     )
+
+
+def _say(measure: str, figure: Decimal) -> str:
+    """Return rows as a whole number, money to the cent."""
+    return f"{figure:,.0f}" if measure == "rows" else f"{figure:,.2f}"

@@ -16,7 +16,9 @@ named as (
     from charge_line
     inner join refund_line
         on charge_line.feedetl_sn = refund_line.init_feedetl_sn
-    where charge_line.cnt > 0
+    where
+        charge_line.cnt >= 0
+        and charge_line.det_item_fee_sumamt >= 0
 ),
 
 -- A refund that names nothing is paired with an exactly opposite line of its settlement, first with first.

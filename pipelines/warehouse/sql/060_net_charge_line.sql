@@ -26,7 +26,7 @@ left join settlement_reversal as reversed
 left join charge_refund
     on charge_line.feedetl_sn = charge_refund.feedetl_sn
 where
-    charge_line.cnt > 0
+    charge_line.cnt >= 0
     and charge_line.det_item_fee_sumamt >= 0
     and coalesce(reversed.is_standing, 1) = 1 -- lines of a reversed settlement go with it, refund lines or not
-    and charge_line.cnt + coalesce(charge_refund.cnt_change, 0) > 0
+    and coalesce(charge_line.cnt + charge_refund.cnt_change, 1) > 0 -- taken back to the last piece

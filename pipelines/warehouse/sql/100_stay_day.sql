@@ -14,6 +14,10 @@ refunded_settlement as (
     from charge_refund
 ),
 
+list_meaning (list_type, med_chrgitm_type) as (
+    values ('101', '09'), ('102', '10'), ('301', '08')
+),
+
 numbered_settlement as (
     select
         inpatient_settlement.setl_id,
@@ -26,14 +30,12 @@ numbered_settlement as (
         on inpatient_settlement.setl_id = refunded_settlement.setl_id
 ),
 
--- Lines of a settlement without refunds are taken as they are: they need no look-up of their own.
+-- Most lines say what they are and are refunded by none: they are taken as they are, without any look-up.
 line as (
     select
         numbered_settlement.stay_no,
         charge_line.fee_ocur_time,
-        charge_line.list_type,
         charge_line.med_chrgitm_type,
-        charge_line.med_list_codg,
         charge_line.cnt,
         charge_line.det_item_fee_sumamt as amount,
     from charge_line
@@ -42,15 +44,36 @@ line as (
             charge_line.setl_id = numbered_settlement.setl_id
             and numbered_settlement.has_refund = 0
     where
-        charge_line.cnt > 0
+        charge_line.cnt >= 0
         and charge_line.det_item_fee_sumamt >= 0
+        and charge_line.med_chrgitm_type is not null
+    union all
+    select
+        numbered_settlement.stay_no,
+        charge_line.fee_ocur_time,
+        coalesce(catalog.med_chrgitm_type, list_meaning.med_chrgitm_type) as med_chrgitm_type,
+        charge_line.cnt,
+        charge_line.det_item_fee_sumamt as amount,
+    from charge_line
+    inner join numbered_settlement
+        on
+            charge_line.setl_id = numbered_settlement.setl_id
+            and numbered_settlement.has_refund = 0
+    left join catalog
+        on charge_line.med_list_codg = catalog.med_list_codg
+    left join list_meaning
+        on charge_line.list_type = list_meaning.list_type
+    where
+        charge_line.cnt >= 0
+        and charge_line.det_item_fee_sumamt >= 0
+        and charge_line.med_chrgitm_type is null
     union all
     select
         numbered_settlement.stay_no,
         net_charge_line.fee_ocur_time,
-        net_charge_line.list_type,
-        net_charge_line.med_chrgitm_type,
-        net_charge_line.med_list_codg,
+        coalesce(
+            net_charge_line.med_chrgitm_type, catalog.med_chrgitm_type, list_meaning.med_chrgitm_type
+        ) as med_chrgitm_type,
         net_charge_line.cnt,
         net_charge_line.det_item_fee_sumamt as amount,
     from net_charge_line
@@ -58,16 +81,20 @@ line as (
         on
             net_charge_line.setl_id = numbered_settlement.setl_id
             and numbered_settlement.has_refund = 1
+    left join catalog
+        on net_charge_line.med_list_codg = catalog.med_list_codg
+    left join list_meaning
+        on net_charge_line.list_type = list_meaning.list_type
 ),
 
 typed_line as (
     select
-        line.stay_no,
-        cast(line.fee_ocur_time as date) as charged_on,
-        line.fee_ocur_time,
-        line.cnt,
-        line.amount,
-        case line.med_chrgitm_type
+        stay_no,
+        cast(fee_ocur_time as date) as charged_on,
+        fee_ocur_time,
+        cnt,
+        amount,
+        case med_chrgitm_type
             when '01' then 1
             when '03' then 3
             when '04' then 4

@@ -22,7 +22,7 @@ reversed_charge as (
             and reversed.is_standing = 0
     where
         charge_line.list_type <> '201'
-        and charge_line.cnt > 0
+        and charge_line.cnt >= 0
         and charge_line.det_item_fee_sumamt >= 0
 ),
 
@@ -85,7 +85,7 @@ charge as (
     from charge_line
     where
         list_type <> '201' -- services are not stocked
-        and cnt > 0
+        and cnt >= 0
         and det_item_fee_sumamt >= 0
     union all
     select
