@@ -97,17 +97,15 @@ def land_file(
         f"to {quote_text(str(target))} ({_LANDING_OPTIONS})"
     )
     landed = f"read_parquet({quote_text(str(target))})"
-    money = {
-        column: Money(
-            read=sum_column(bench, column, staged.relation),
-            landed=sum_column(bench, column, landed),
-            quarantined=sum_column(bench, column, f"{staged.relation} where file_row_number in ({refused})"),
-            superseded=sum_column(
-                bench, column, f"{staged.relation} where file_row_number in ({superseded})"
-            ),
+    parts = [
+        sum_columns(bench, contract.money_columns, relation)
+        for relation in (
+            staged.relation,
+            landed,
+            f"{staged.relation} where file_row_number in ({refused})",
+            f"{staged.relation} where file_row_number in ({superseded})",
         )
-        for column in contract.money_columns
-    }
+    ]
     receipt = FileReceipt(
         file=inspection.file.name,
         extract=contract.table,
@@ -119,17 +117,20 @@ def land_file(
         n_rows_loaded_into_landing=bench.count(f"select count(*) from {landed}"),
         n_quarantined=n_refused,
         n_superseded_within=n_superseded,
-        money=money,
+        money={column: Money(*(sums[column] for sums in parts)) for column in contract.money_columns},
         notes=tuple(notes),
     )
     _reconcile(receipt)
     return receipt
 
 
-def sum_column(bench: Workbench, column: str, relation: str) -> Decimal:
-    """Return the exact sum of a decimal column; values that cannot be read count nothing."""
-    row = bench.connection.execute(f"select sum({quote_name(column)}) from {relation}").fetchone()
-    return row[0] if row and row[0] is not None else _ZERO
+def sum_columns(bench: Workbench, columns: Sequence[str], relation: str) -> dict[str, Decimal]:
+    """Return the exact sums of decimal columns; values that cannot be read count nothing."""
+    if not columns:
+        return {}
+    sums = ", ".join(f"sum({quote_name(column)})" for column in columns)
+    row = bench.connection.execute(f"select {sums} from {relation}").fetchone() or ()
+    return {column: _ZERO if total is None else total for column, total in zip(columns, row, strict=True)}
 
 
 def _reconcile(receipt: FileReceipt) -> None:

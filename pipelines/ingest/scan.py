@@ -143,15 +143,25 @@ def _check_letters(file: str, block: Block, tally: _Tally) -> None:
     if block.data.isascii():
         return
     encoding = "gb18030" if tally.encoding == "gb18030" else "utf-8"
-    try:
-        block.data.decode(encoding)
-    except UnicodeDecodeError as fault:
-        if encoding == "utf-8" and _may_be_gb18030(block, tally):
-            tally.encoding = "gb18030"
-            _check_letters(file, block, tally)
-            return
-        raise Unreadable(_describe_bytes(file, block, fault, encoding)) from fault
+    bad = _find_bad_byte(block.data, encoding)
+    if bad is not None and encoding == "utf-8" and _may_be_gb18030(block, tally):
+        other = _find_bad_byte(block.data, "gb18030")
+        if other is None:
+            tally.encoding, bad = "gb18030", None
+        elif other > bad:  # the encoding that reads further is the likelier one
+            encoding, bad = "gb18030", other
+    if bad is not None:
+        raise Unreadable(_describe_bad_byte(file, block, bad, encoding))
     tally.has_letters = True
+
+
+def _find_bad_byte(data: bytes, encoding: str) -> int | None:
+    """Return the first byte that stands for nothing in `encoding`, None when all stand for something."""
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as fault:
+        return fault.start
+    return None
 
 
 def _may_be_gb18030(block: Block, tally: _Tally) -> bool:
@@ -164,11 +174,10 @@ def _may_be_gb18030(block: Block, tally: _Tally) -> bool:
     return n_bad > n_good * _DAMAGED_SHARE
 
 
-def _describe_bytes(file: str, block: Block, fault: UnicodeDecodeError, encoding: str) -> Fault:
+def _describe_bad_byte(file: str, block: Block, at: int, encoding: str) -> Fault:
     return Fault(
         file=file,
-        line=block.line + block.data.count(b"\n", 0, fault.start),
-        problem=f"byte {block.offset + fault.start:,} is no {encoding.upper()} text",
-        value=None,
+        line=block.line + block.data.count(b"\n", 0, at),
+        problem=f"byte {block.offset + at:,} is no {encoding.upper()} text",
         advice="Export the file again in one encoding, UTF-8 or GB18030, and transfer it in binary mode",
     )

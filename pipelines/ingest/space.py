@@ -44,9 +44,14 @@ def tell_no_space(home: Home) -> Iterator[None]:
             raise
         raise _describe(home) from fault
     except (duckdb.IOException, duckdb.OutOfMemoryException) as fault:
-        if not any(sign in str(fault).lower() for sign in _SIGNS):
+        if not is_disk_full(fault):
             raise
         raise _describe(home) from fault
+
+
+def is_disk_full(fault: duckdb.Error) -> bool:
+    """Tell whether DuckDB failed because the disk is full, rather than for anything in a file."""
+    return any(sign in str(fault).lower() for sign in _SIGNS)
 
 
 def _describe(home: Home) -> NoSpace:

@@ -10,8 +10,10 @@ from pipelines.ingest.clean_copy import Records, write_clean_copy
 from pipelines.ingest.faults import Fault, Unreadable
 from pipelines.ingest.inspect_file import Inspection, describe_broken, name_field
 from pipelines.ingest.octets import MAX_RECORD_BYTES
+from pipelines.ingest.space import is_disk_full
 from pipelines.ingest.workbench import Workbench
 
+_UNREADABLE = (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException)
 # Fast to write and read once; landing is written with its own options.
 _STAGE_OPTIONS = "format parquet, compression snappy, parquet_version v2, dictionary_size_limit 1"
 
@@ -58,27 +60,35 @@ def stage_file(bench: Workbench, inspection: Inspection, number: int) -> Staged:
     """
     path = bench.make_folder("stage") / f"{number:04d}.parquet"
     if inspection.file.form == "parquet":
+        reader = _read_parquet(bench, inspection, number)
         try:
-            n_rows = _copy_typed(bench, inspection, _read_parquet(bench, inspection, number), path)
-        except duckdb.IOException as fault:
-            if "Permission" in str(fault) or "space" in str(fault):
-                raise
-            raise Unreadable(describe_broken(inspection.file.name, fault)) from fault
-        except (duckdb.InvalidInputException, duckdb.ConversionException) as fault:
+            n_rows = _copy_typed(bench, inspection, reader, path)
+        except _UNREADABLE as fault:
+            _raise_if_full(fault)
             raise Unreadable(describe_broken(inspection.file.name, fault)) from fault
         return Staged(number=number, inspection=inspection, path=path, n_rows=n_rows)
     if not inspection.needs_clean_copy:
-        source = _link(bench, inspection, number)
-        compression = "gzip" if inspection.file.form == "csv.gz" else "none"
+        reader = _read_csv(inspection, _link(bench, inspection, number))
         try:
-            n_rows = _copy_typed(bench, inspection, _read_csv(inspection, source, compression), path)
-        except duckdb.InvalidInputException:
+            n_rows = _copy_typed(bench, inspection, reader, path)
+        except _UNREADABLE as fault:  # such as a gzip with padding
+            _raise_if_full(fault)
             n_rows = -1
         if n_rows == inspection.n_records:
             return Staged(number=number, inspection=inspection, path=path, n_rows=n_rows)
     # Either known to need it, or DuckDB and the byte count disagree: short and long records may have hidden
     # each other in the count of separators.
     return _stage_clean_copy(bench, inspection, number, path)
+
+
+def _raise_if_full(fault: duckdb.Error) -> None:
+    """Let pass what is not the file's fault.
+
+    Raises:
+        duckdb.Error: the disk is full.
+    """
+    if is_disk_full(fault):
+        raise fault
 
 
 def _stage_clean_copy(bench: Workbench, inspection: Inspection, number: int, path: Path) -> Staged:
@@ -93,11 +103,11 @@ def _stage_clean_copy(bench: Workbench, inspection: Inspection, number: int, pat
         max_kept=max_refused(n_records, bench.settings.max_fault_share),
     )
     try:
-        n_rows = _copy_typed(bench, inspection, _read_csv(inspection, copy, "none"), path)
+        n_rows = _copy_typed(bench, inspection, _read_csv(inspection, copy), path)
         if n_rows != n_records - n_left_out:  # a fault of parallel reading, not of the file
-            reader = _read_csv(inspection, copy, "none", parallel=False)
-            n_rows = _copy_typed(bench, inspection, reader, path)
-    except duckdb.InvalidInputException as fault:
+            n_rows = _copy_typed(bench, inspection, _read_csv(inspection, copy, parallel=False), path)
+    except _UNREADABLE as fault:
+        _raise_if_full(fault)
         raise Unreadable(
             _describe_disagreement(file.name, n_records, str(fault).split("\n", 1)[0])
         ) from fault
@@ -132,7 +142,8 @@ def _link(bench: Workbench, inspection: Inspection, number: int) -> Path:
     return link
 
 
-def _read_csv(inspection: Inspection, source: Path, compression: str, *, parallel: bool = True) -> str:
+def _read_csv(inspection: Inspection, source: Path, *, parallel: bool = True) -> str:
+    compression = "gzip" if source.suffix == ".gz" else "none"
     names = ", ".join(f"{quote_text(name_field(i))}: 'VARCHAR'" for i in range(inspection.n_fields))
     return (
         f"read_csv({quote_text(str(source))}, auto_detect = false, header = true, columns = {{{names}}}, "

@@ -5,7 +5,7 @@ from decimal import Decimal
 from data_contracts.contract import Contract
 from pipelines.ingest.cast import quote_name
 from pipelines.ingest.faults import Fault
-from pipelines.ingest.landing import sum_column
+from pipelines.ingest.landing import sum_columns
 from pipelines.ingest.manifest import Manifest, disagree
 from pipelines.ingest.stage import Staged
 from pipelines.ingest.workbench import Workbench
@@ -33,7 +33,7 @@ def check_sums(bench: Workbench, staged: Staged, manifest: Manifest) -> tuple[li
         if column is None:
             notes.append(f"manifest.json sums {title}, which is no amount of {contract.table}; not compared")
             continue
-        read = sum_column(bench, column, staged.relation)
+        read = sum_columns(bench, [column], staged.relation)[column]
         if read == amount:
             continue
         if declared and declared.sha256 and _count_unread(bench, staged, column):
