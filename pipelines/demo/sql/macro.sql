@@ -17,22 +17,23 @@ create or replace macro is_weekend(day_no) as isodow(date '2025-01-01' + day_no:
 create or replace macro is_festival(day_no) as day_no between 27 and 34;
 
 -- Keys as a platform would write them. A stay is class 1, a visit class 2.
+-- Padding by adding a leading digit: several times faster than lpad, which counts graphemes.
 create or replace macro visit_key(visit_class, visit_no) as
-'M' || visit_class::varchar || lpad(visit_no::varchar, 11, '0');
-create or replace macro setl_key(visit_class, visit_no, part_no, event) as
-'S' || visit_class::varchar || lpad(visit_no::varchar, 11, '0') || case event
-    when 'original' then lpad(part_no::varchar, 2, '0')
-    when 'reversal' then lpad((40 + part_no)::varchar, 2, '0')
-    else lpad((70 + part_no)::varchar, 2, '0')
-end;
-create or replace macro line_key(visit_class, visit_no, line_no, event) as
--- null for the event that reverses nothing
-case event
-    when 'original' then 'F' when 'credit' then 'K' when 'reversal' then 'R' when 'resettled' then 'N'
-end
-|| visit_class::varchar || lpad(visit_no::varchar, 11, '0') || lpad(line_no::varchar, 6, '0');
+'M' || (visit_class * 100000000000 + visit_no)::varchar;
+create or replace macro setl_key(visit_class, visit_no, part_no, happening) as
+'S' || (
+    (visit_class * 100000000000 + visit_no) * 100
+    + part_no
+    + case happening when 'original' then 0 when 'reversal' then 40 else 70 end
+)::varchar;
+create or replace macro line_key(visit_class, visit_no, line_no, happening) as
+-- null for what reverses nothing
+case happening when 'original' then 'F' when 'credit' then 'K' when 'reversal' then 'R' when 'resettled' then 'N' end
+|| ((visit_class * 100000000000 + visit_no) * 1000000 + line_no)::varchar;
+create or replace macro order_key(visit_no, line_no) as
+'R' || (100000000000000 + visit_no * 1000 + line_no % 1000)::varchar;
 create or replace macro trace_key(visit_no, line_no) as
-'8' || lpad((visit_no * 7 + 3)::varchar, 14, '0') || lpad(line_no::varchar, 5, '0');
+'81' || (100000000000000000 + (visit_no * 7 + 3) * 100000 + line_no)::varchar;
 
 -- A lot lasts a quarter of a year on the shelf and expires more than a year later.
 create or replace macro lot_key(item_no, day_no) as '25' || lpad((day_no // 90 + 1)::varchar, 2, '0') || lpad(item_no::varchar, 4, '0');

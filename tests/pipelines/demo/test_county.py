@@ -106,20 +106,26 @@ def test_the_manifest_vouches_for_every_file(county: County, warehouse: duckdb.D
     )
 
 
-def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(tmp_path: Path):
-    first = make_county(tmp_path / "first", persons=1_000, seed=11)
-    again = make_county(tmp_path / "again", persons=1_000, seed=11)
-    other = make_county(tmp_path / "other", persons=1_000, seed=12)
-    assert file_hashes(first.delivery) == file_hashes(again.delivery)
-    assert first.truth.read_bytes() == again.truth.read_bytes()
-    assert file_hashes(first.delivery)["settlement.csv"] != file_hashes(other.delivery)["settlement.csv"]
+@pytest.fixture(scope="module")
+def hamlet(tmp_path_factory: pytest.TempPathFactory) -> County:
+    return make_county(tmp_path_factory.mktemp("hamlet"), persons=1_000, seed=11)
 
 
-def test_a_county_cut_in_parts_holds_the_same_records(tmp_path: Path):
-    whole = make_county(tmp_path / "whole", persons=1_000, seed=11)
-    parts = make_county(tmp_path / "parts", persons=1_000, seed=11, parts=3)
-    assert (whole.lines, whole.settlements, whole.stays) == (parts.lines, parts.settlements, parts.stays)
-    assert whole.truth.read_bytes() == parts.truth.read_bytes()
+def test_the_same_seed_gives_the_same_bytes(hamlet: County, tmp_path: Path):
+    again = make_county(tmp_path, persons=1_000, seed=11)
+    assert file_hashes(hamlet.delivery) == file_hashes(again.delivery)
+    assert hamlet.truth.read_bytes() == again.truth.read_bytes()
+
+
+def test_another_seed_gives_another_county(hamlet: County, tmp_path: Path):
+    other = make_county(tmp_path, persons=1_000, seed=12)
+    assert file_hashes(hamlet.delivery)["settlement.csv"] != file_hashes(other.delivery)["settlement.csv"]
+
+
+def test_a_county_cut_in_parts_holds_the_same_records(hamlet: County, tmp_path: Path):
+    parts = make_county(tmp_path, persons=1_000, seed=11, parts=3)
+    assert (hamlet.lines, hamlet.settlements, hamlet.stays) == (parts.lines, parts.settlements, parts.stays)
+    assert hamlet.truth.read_bytes() == parts.truth.read_bytes()
     assert len(list(parts.delivery.glob("charge_line_*"))) == 3
 
 

@@ -43,7 +43,7 @@ select
     institution.service_factor,
     institution.goods_factor,
     institution.hosp_lv,
-    'M1' || lpad(stay_no::varchar, 11, '0') as mdtrt_id,
+    visit_key(1, stay_no) as mdtrt_id,
     'Z' || lpad((numbered.inst_no * 7 + 1000)::varchar, 5, '0') || lpad(stay_no::varchar, 8, '0') as ipt_no,
     moment(adm_day, adm_second) as admitted_at,
     moment(adm_day + nights, dis_second) as discharged_at,

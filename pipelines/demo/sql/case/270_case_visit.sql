@@ -42,10 +42,35 @@ swiped as (
     from till_case
 ),
 
-elder as (
-    select max(person_place + people) as taken,
+taken as (
+    select max(person_place + people) as persons,
     from county_case
     where part = 'elder'
+),
+
+elder as (
+    -- nobody who lies in a bed for another case
+    select
+        case_person.person_no,
+        case_person.place - taken.persons as place,
+        case_person.part_size - taken.persons as elders,
+    from case_person
+    cross join taken
+    where case_person.part = 'elder' and case_person.place >= taken.persons
+),
+
+size_of_town as (
+    select max(elders) as elders,
+    from elder
+),
+
+buyer as (
+    select
+        swiped.*,
+        floor(u('swipes whom', swiped.case_no, nth) * size_of_town.elders)::integer as buyer_place,
+    from swiped
+    cross join size_of_town
+    where nth < 10 + swipes
 ),
 
 elsewhere as (
@@ -58,38 +83,31 @@ elsewhere as (
 )
 
 select
-    swiped.case_no,
-    swiped.kind,
-    case_person.person_no,
-    swiped.case_no::bigint * 100 + swiped.nth as visit_turn,
-    swiped.inst_no,
+    buyer.case_no,
+    buyer.kind,
+    elder.person_no,
+    buyer.case_no::bigint * 100 + buyer.nth as visit_turn,
+    buyer.inst_no,
     'case' as visit_kind,
     '41' as med_type,
     case
-        when honest then between_whole(20, 350, u('trade day', swiped.case_no, nth))
-        else between_whole(90, 340, u('swipe day', swiped.case_no, nth))
+        when honest then between_whole(20, 350, u('trade day', buyer.case_no, nth))
+        else between_whole(90, 340, u('swipe day', buyer.case_no, nth))
     end as visit_day,
-    between_whole(30600, 75600, u('swipe hour', swiped.case_no, nth)) as visit_second,
-    swiped.item_no,
+    between_whole(30600, 75600, u('swipe hour', buyer.case_no, nth)) as visit_second,
+    buyer.item_no,
     pack
     * case
         when honest then 1
-        when kind = 'box_never_bought' then between_whole(2, 4, u('boxes', swiped.case_no, nth))
-        when kind = 'returned_goods' then between_whole(6, 10, u('boxes', swiped.case_no, nth))
-        else between_whole(1, 3, u('boxes', swiped.case_no, nth))
+        when kind = 'box_never_bought' then between_whole(2, 4, u('boxes', buyer.case_no, nth))
+        when kind = 'returned_goods' then between_whole(6, 10, u('boxes', buyer.case_no, nth))
+        else between_whole(1, 3, u('boxes', buyer.case_no, nth))
     end as cnt,
     not honest and kind <> 'returned_goods' as fake,
     honest or kind <> 'no_movement' as has_sale_row,
     not honest and kind = 'returned_goods' as refunded,
-from swiped
-cross join elder
--- nobody who lies in a bed for another case
-inner join case_person
-    on
-        case_person.part = 'elder'
-        and case_person.place
-        = (taken + floor(u('swipes whom', swiped.case_no, nth) * (case_person.part_size - taken)))::integer
-where nth < 10 + swipes
+from buyer
+inner join elder on buyer.buyer_place = elder.place
 union all
 select
     county_case.case_no,

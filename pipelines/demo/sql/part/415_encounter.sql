@@ -4,6 +4,11 @@ select
     stay.stay_no as visit_no,
     stay.person_no,
     stay.inst_no,
+    stay.mdtrt_id,
+    stay.psn_no,
+    stay.insutype,
+    institution.fixmedins_code,
+    institution.default_doctor,
     stay.med_type,
     stay.admitted_at as begntime,
     stay.discharged_at as endtime,
@@ -15,7 +20,7 @@ select
     false as refunded,
     true as has_sale_row,
     stay.ipt_no,
-    stay.dept_no,
+    lpad(stay.dept_no::varchar, 2, '0') as dept_codg,
     stay_bed.bed_no,
     stay.adm_way,
     stay.dscg_way,
@@ -31,6 +36,7 @@ select
     null as till,
     null as prescriber,
 from stay
+inner join institution on stay.inst_no = institution.inst_no
 inner join stay_bed on stay.stay_no = stay_bed.stay_no
 where stay.person_no >= getvariable('part_from') and stay.person_no < getvariable('part_upto')
 union all
@@ -39,6 +45,11 @@ select
     visit.visit_no,
     visit.person_no,
     visit.inst_no,
+    visit_key(2, visit.visit_no) as mdtrt_id,
+    person.psn_no,
+    person.insutype,
+    institution.fixmedins_code,
+    institution.default_doctor,
     visit.med_type,
     moment(visit.visit_day, visit.visit_second) as begntime,
     moment(visit.visit_day, visit.visit_second) as endtime,
@@ -50,7 +61,7 @@ select
     visit.refunded,
     visit.has_sale_row,
     null as ipt_no,
-    null as dept_no,
+    null as dept_codg,
     null as bed_no,
     null as adm_way,
     null as dscg_way,
@@ -70,6 +81,7 @@ select
     end as prescriber,
 from visit
 inner join institution on visit.inst_no = institution.inst_no
+inner join person on visit.person_no = person.person_no
 left join visit_diagnosis_slot
     on
         visit.visit_kind = visit_diagnosis_slot.visit_kind

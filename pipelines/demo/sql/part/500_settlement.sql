@@ -25,11 +25,11 @@ told as (
 
 select
     setl_id,
-    visit_key(visit_class, visit_no) as mdtrt_id,
-    person.psn_no,
-    institution.fixmedins_code,
-    told.med_type,
-    person.insutype,
+    mdtrt_id,
+    psn_no,
+    fixmedins_code,
+    med_type,
+    insutype,
     part_begntime as begntime,
     part_endtime as endtime,
     part_endtime
@@ -40,8 +40,8 @@ select
         else interval 21 hour
     end as setl_time,
     ipt_no,
-    lpad(dept_no::varchar, 2, '0') as adm_dept_codg,
-    lpad(dept_no::varchar, 2, '0') as dscg_dept_codg,
+    dept_codg as adm_dept_codg,
+    dept_codg as dscg_dept_codg,
     bed_no as adm_bed,
     adm_way,
     doctor as atddr_no,
@@ -60,6 +60,3 @@ select
     till as setl_optr,
     prescriber as rx_dr_codg,
 from told
-inner join person on told.person_no = person.person_no
-inner join institution on told.inst_no = institution.inst_no
-order by setl_time, setl_id

@@ -35,9 +35,9 @@ told as (
 select
     line_key(told.visit_class, told.visit_no, line_no, happening) as feedetl_sn,
     setl_key(told.visit_class, told.visit_no, part_no, bill) as setl_id,
-    visit_key(told.visit_class, told.visit_no) as mdtrt_id,
-    person.psn_no,
-    institution.fixmedins_code,
+    encounter.mdtrt_id,
+    encounter.psn_no,
+    encounter.fixmedins_code,
     moment(on_day, on_second) as fee_ocur_time,
     item.list_type,
     item.chrgitm as med_chrgitm_type,
@@ -46,15 +46,15 @@ select
     event_cnt::decimal(18, 4) as cnt,
     told.price as pric,
     event_amount as det_item_fee_sumamt,
-    lpad(encounter.dept_no::varchar, 2, '0') as bilg_dept_codg,
+    encounter.dept_codg as bilg_dept_codg,
     case
         when at_pharmacy then null
-        when institution.default_doctor and u('unknown biller', told.visit_no, line_no) < 0.2 then '未知'
+        when encounter.default_doctor and u('unknown biller', told.visit_no, line_no) < 0.2 then '未知'
         else encounter.doctor
     end as bilg_dr_codg,
     case
         when item.list_type in ('101', '102') and told.visit_class = 1
-            then 'R' || lpad(told.visit_no::varchar, 11, '0') || lpad((line_no % 1000)::varchar, 3, '0')
+            then order_key(told.visit_no, line_no)
     end as rx_drord_no,
     line_key(told.visit_class, told.visit_no, line_no, reversed) as init_feedetl_sn,
     case when at_pharmacy and item.list_type = '101' then trace_key(told.visit_no, line_no) end as drug_trac_codg,
@@ -63,7 +63,5 @@ inner join encounter
     on
         told.visit_class = encounter.visit_class
         and told.visit_no = encounter.visit_no
-inner join person on told.person_no = person.person_no
-inner join institution on told.inst_no = institution.inst_no
 inner join item on told.item_no = item.item_no
 order by told.visit_class, told.visit_no, line_no, happening
