@@ -10,11 +10,9 @@ from typing import Protocol
 import numpy as np
 
 from pipelines.ingest.faults import Fault, Unreadable
-from pipelines.ingest.record_index import LF, RecordIndex, index_records
+from pipelines.ingest.record_index import LF, MAX_RECORD_BYTES, RecordIndex, index_records
 
 _CHUNK_BYTES = 4 << 20
-# DuckDB must hold a whole line as well; a real record is a few hundred bytes.
-MAX_RECORD_BYTES = 4 << 20
 _GZIP = 16 + zlib.MAX_WBITS
 _BOM = b"\xef\xbb\xbf"
 
@@ -131,7 +129,7 @@ def _describe_endless(file: str, carry: bytes, line: int) -> Fault:
     return Fault(
         file=file,
         line=line,
-        problem=f"no line end within {MAX_RECORD_BYTES >> 20} MB",
+        problem=f"no line end within {MAX_RECORD_BYTES / 1e6:.0f} MB",
         advice="Export as CSV with one record per line, lines ended by LF or CRLF",
     )
 

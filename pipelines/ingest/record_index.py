@@ -13,6 +13,8 @@ import numpy.typing as npt
 Positions = npt.NDArray[np.int64]
 
 QUOTE, COMMA, LF, CR = b'",\n\r'
+# DuckDB's own limit; a real record has a few hundred bytes.
+MAX_RECORD_BYTES = 2_000_000
 # A field is quoted when its first byte after leading blanks is a quote; elsewhere a quote is plain text.
 _OPENING = re.compile(rb'(?:\A|[,\r\n]) *"')
 _INSIDE = re.compile(rb'[^"]*+(?:""[^"]*+)*+"')
@@ -29,7 +31,8 @@ class RecordIndex:
         n_separators: commas outside quotes.
         lines: physical line feeds before the record within the buffer.
         blank: the line is empty.
-        malformed: a closing quote is followed by text, or a bare carriage return stands outside quotes.
+        malformed: a closing quote is followed by text, a bare carriage return stands outside quotes, or the
+            record is longer than any real one.
         crlf: the record ends with carriage return and line feed.
         n_lines: line feeds up to the end of the last record.
         size: bytes covered; what follows belongs to a record that is not complete yet.
@@ -84,7 +87,7 @@ def index_records(buffer: bytes, *, final: bool) -> RecordIndex:
     starts = np.append([0], ends[:-1] + 1)[: len(ends)]
     # A carriage return right before the line end belongs to the line end; any other is bare.
     crlf = np.zeros(len(ends), np.bool_)
-    malformed = np.zeros(len(ends), np.bool_)
+    malformed = ends - starts > MAX_RECORD_BYTES
     if len(returns) and len(ends):
         crlf = (ends > starts) & (octets[ends - 1] == CR)
         _mark(malformed, returns[octets[np.minimum(returns + 1, last - 1)] != LF], ends)

@@ -9,7 +9,7 @@ from pipelines.ingest.cast import choose_fault, quote_name, quote_text
 from pipelines.ingest.clean_copy import Records, write_clean_copy
 from pipelines.ingest.faults import Fault, Unreadable
 from pipelines.ingest.inspect_file import Inspection, describe_broken, name_field
-from pipelines.ingest.octets import MAX_RECORD_BYTES
+from pipelines.ingest.record_index import MAX_RECORD_BYTES
 from pipelines.ingest.space import is_disk_full
 from pipelines.ingest.workbench import Workbench
 

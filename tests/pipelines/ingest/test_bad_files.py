@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.errors import DeliveryRefused, NoSpace
 from pipelines.ingest.discover import find_files, wait_until_stable
+from pipelines.ingest.manifest import read_manifest
 from pipelines.ingest.space import require_space, tell_no_space
 
 PERSON = "psn_no,gend,brdy,insutype,insu_admdvs\n"
@@ -69,30 +70,34 @@ def test_a_column_named_twice_is_refused_also_by_its_heading(county):
     ]
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "person.csv: is empty: not even a header."),
-        (b"\n\n", "person.csv: is empty: not even a header."),
-        (PERSON.replace(",", ";").encode(), "person.csv line 1: the fields are separated by semicolon."),
-        (b"a,b\n1,2\n", "person.csv line 1: the header names no column of person;"),
-        (PERSON.encode("utf-16"), "person.csv: is UTF-16. Export as CSV in UTF-8 or GB18030."),
-        ("甲,乙\n".encode() + b"a,\xff\n", "person.csv line 2: byte 10 is no UTF-8 text."),
-        ("甲,乙\n".encode("gb18030") + b"a,b\n\xff,\n", "person.csv line 3: byte 10 is no GB18030 text."),
-        (PERSON.encode() + b'1,"1\n' * 9, "person.csv line 2: a quote opens here and never closes"),
-        (PERSON.encode() + b'1,1\n2,"x\n3,"y",1\n', "person.csv line 3: a quote opens here and never closes"),
-        (PERSON.encode() + b'1,"' + b"x\n" * 3_000_000, "person.csv line 2: a quote opens here and never"),
-        (PERSON.encode() + b"x" * 9_000_000, "person.csv line 2: no line end within 4 MB"),
-        (
-            PERSON.encode() + b'1,1,"a\nb",390\n',
-            "person.csv line 2: a quote opens in this record and closes 1 lines",
-        ),
-    ],
-)
-def test_an_unreadable_csv_says_where_it_breaks(county, content, message):
-    county.write_bytes("person.csv", content)
-    [fault] = [line for line in refusal(county) if line.startswith("person.csv")]
-    assert fault.startswith(message)
+UNREADABLE = [
+    (b"", "FILE: is empty: not even a header."),
+    (b"\n\n", "FILE: is empty: not even a header."),
+    (PERSON.replace(",", ";").encode(), "FILE line 1: the fields are separated by semicolon."),
+    (b"a,b\n1,2\n", "FILE line 1: the header names no column of person;"),
+    (PERSON.encode("utf-16"), "FILE: is UTF-16. Export as CSV in UTF-8 or GB18030."),
+    ("甲,乙\n".encode() + b"a,\xff\n", "FILE line 2: byte 10 is no UTF-8 text."),
+    ("甲,乙\n".encode("gb18030") + b"a,b\n\xff,\n", "FILE line 3: byte 10 is no GB18030 text."),
+    (PERSON.encode() + b'1,"1\n' * 9, "FILE line 2: a quote opens here and never closes"),
+    (PERSON.encode() + b'1,1\n2,"x\n3,"y",1\n', "FILE line 3: a quote opens here and never closes"),
+    (PERSON.encode() + b'1,"' + b"x\n" * 3_000_000, "FILE line 2: a quote opens here and never"),
+    (PERSON.encode() + b"x" * 9_000_000, "FILE line 2: no line end within 2 MB"),
+    (
+        PERSON.encode() + b'1,1,"a\nb",390\n',
+        "FILE line 2: a quote opens in this record and closes 1 lines",
+    ),
+]
+
+
+def test_every_unreadable_csv_says_where_it_breaks(county):
+    for number, (content, _) in enumerate(UNREADABLE):
+        county.write_bytes(f"person_{number:02}.csv", content)
+    faults = refusal(county)
+    assert len(faults) == len(UNREADABLE)
+    for number, (_, message) in enumerate(UNREADABLE):
+        file = f"person_{number:02}.csv"
+        [fault] = [line for line in faults if line.startswith(file)]
+        assert fault.startswith(message.replace("FILE", file))
 
 
 def test_half_a_gzip_is_refused(county):
@@ -195,11 +200,17 @@ def test_a_sum_over_an_unreadable_value_is_a_fault_unless_the_hash_proves_the_fi
         ("{", "cannot be read as JSON"),
     ],
 )
-def test_a_manifest_that_cannot_be_understood_is_refused(county, content, message):
+def test_what_a_manifest_must_not_say_is_named(county, content, message):
     county.write_bytes("manifest.json", content.encode())
+    [fault] = read_manifest(find_files(county.folder, ["person"])).faults
+    assert str(fault).startswith("manifest.json: ")
+    assert message in str(fault)
+
+
+def test_a_manifest_that_cannot_be_understood_refuses_the_delivery(county):
+    county.write_bytes("manifest.json", b"{")
     [fault] = refusal(county)
-    assert fault.startswith("manifest.json: ")
-    assert message in fault
+    assert fault.startswith("manifest.json: cannot be read as JSON")
 
 
 def test_links_and_devices_are_never_followed(county, tmp_path):

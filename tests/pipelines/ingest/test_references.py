@@ -23,8 +23,9 @@ def test_lines_of_another_day_than_their_settlements_are_refused(county):
     county.write_rows("charge_line", lines[300:], name="charge_line_2.csv")
     with pytest.raises(
         DeliveryRefused,
-        match=r"charge_line.csv, charge_line_2.csv: setl_id of 599 of 600 rows \(99.8%\) is in no "
-        r'settlement, delivered or known, such as "S0". Deliver the settlement file of the same day, complete.',
+        match=r"charge_line.csv, charge_line_2.csv: setl_id of 599 of 600 rows \(99.8%\) "
+        r'is in no settlement, delivered or known, such as "S0". '
+        r"Deliver the settlement file of the same day, complete.",
     ):
         county.receive()
 
