@@ -9,7 +9,8 @@ from typing import Any, Final
 import duckdb
 
 from rules.case_file import Case, Rows, describe_given, load_cases, read_knowledge
-from rules.evaluation import draft_findings, find_draft_faults, read_quality, run_query
+from rules.evaluation import draft_findings, find_draft_faults, run_query, tell_quality
+from rules.loader import QUALITY_COLUMNS
 from rules.packs import ParamValue, default_values
 from rules.records import CaseResult, Number, Param, Rule
 from rules.schema import load_tables
@@ -138,7 +139,8 @@ def _judge(bench: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> CaseResu
         differences = [*faults, *_compare(found, case.expect)]
         if case.expect_quality is not None:
             with _fill(bench, case.given):
-                told = read_quality(bench, rule, _set_values(rule, case.params))
+                tell_quality(bench, rule, _set_values(rule, case.params))
+                told = bench.execute("select kind, subject, n_records, message from rule_quality").fetchall()
             differences.extend(_compare_quality(told, case.expect_quality))
     except duckdb.Error as fault:
         found, differences = [], [f"the query cannot run: {str(fault).splitlines()[0]}"]
@@ -167,14 +169,15 @@ def _compare(found: Sequence[Mapping[str, Any]], expected: Rows) -> Iterator[str
                 yield f"{subject} {name}: expected {_plain(value)!r}, found {_plain(actual)!r}"
 
 
-def _compare_quality(told: Sequence[Mapping[str, Any]], expected: Rows) -> Iterator[str]:
+def _compare_quality(told: Sequence[tuple[Any, ...]], expected: Rows) -> Iterator[str]:
     if len(told) != len(expected):
         yield f"quality.sql tells {len(told)} rows, expected {len(expected)}"
         return
     for row, wanted in zip(told, expected, strict=True):
+        actual = dict(zip(QUALITY_COLUMNS, row, strict=True))
         for name, value in wanted.items():
-            if _plain(row.get(name)) != _plain(value):
-                yield f"quality {name}: expected {value!r}, found {row.get(name)!r}"
+            if _plain(actual.get(name)) != _plain(value):
+                yield f"quality {name}: expected {value!r}, found {actual.get(name)!r}"
 
 
 def _plain(value: object) -> object:

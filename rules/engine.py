@@ -10,7 +10,7 @@ import duckdb
 
 from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
-from rules.evaluation import create_draft, draft_findings, find_draft_faults, read_quality, read_sql
+from rules.evaluation import create_draft, draft_findings, find_draft_faults, read_sql, tell_quality
 from rules.inputs import Inputs
 from rules.knowledge import create_knowledge, load_knowledge
 from rules.loader import KNOWLEDGE
@@ -174,10 +174,11 @@ def _stage(connection: duckdb.DuckDBPyConnection) -> None:
 def _write_quality(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
     """Replace what `rule` said earlier about records it cannot judge."""
     connection.execute("delete from data_quality where starts_with(kind, ? || '.')", [rule.scheme])
-    for row in read_quality(connection, rule):
+    if tell_quality(connection, rule):
         connection.execute(
-            "insert into data_quality (kind, subject, n_records, message) values (?, ?, ?, ?)",
-            [f"{rule.scheme}.{row['kind']}", row["subject"], row["n_records"], row["message"]],
+            "insert into data_quality (kind, subject, n_records, message) "
+            "select ? || '.' || kind, subject, n_records, message from rule_quality order by subject",
+            [rule.scheme],
         )
 
 

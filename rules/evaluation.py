@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
@@ -100,19 +100,19 @@ def find_draft_faults(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [f"{count} findings {fault}, such as {example}" for fault, count, example in rows]
 
 
-def read_quality(
+def tell_quality(
     connection: duckdb.DuckDBPyConnection, rule: Rule, values: Mapping[str, ParamValue] | None = None
-) -> list[dict[str, Any]]:
-    """Return what `rule` cannot judge, rows of kind, subject, n_records and message; never one per record.
+) -> bool:
+    """Return whether `rule` tells what it cannot judge, and fill the temporary table `rule_quality` with it.
 
     Raises:
         duckdb.Error: the query cannot run.
     """
     if rule.quality is None:
-        return []
-    cursor = connection.execute(rule.quality.text, _bind(rule.quality, values or default_values(rule)))
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return False
+    parameters = _bind(rule.quality, values or default_values(rule))
+    connection.execute(f"create or replace temp table rule_quality as {rule.quality.text}", parameters)
+    return True
 
 
 def _bind(query: Query, values: Mapping[str, ParamValue]) -> dict[str, int | Decimal]:

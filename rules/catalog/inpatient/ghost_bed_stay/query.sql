@@ -11,8 +11,10 @@ excused as ( -- in the theatre or in intensive care: away from the ward bed, not
         net_charge_line.mdtrt_id as stay_id,
         cast(net_charge_line.fee_ocur_time as date) as charged_on,
     from net_charge_line
-    inner join catalog on net_charge_line.med_list_codg = catalog.med_list_codg
-    inner join knowledge_intensive_bed_item as bed on catalog.med_list_name like concat('%', bed.name_part, '%床%')
+    where net_charge_line.med_list_codg in (
+        select item.med_list_codg, from catalog as item
+        inner join knowledge_intensive_bed_item as bed on item.med_list_name like concat('%', bed.name_part, '%床%')
+    )
 ),
 
 night as ( -- nights that can prove something
@@ -74,8 +76,7 @@ away as (
         stay_id,
         sum(n_days) as n_days,
         sum(amount) as amount,
-        max(case
-            -- longer without care than an approved leave; only whole days count, 24 hours each
+        max(case -- longer without care than an approved leave; only whole days count, 24 hours each
             when is_idle = 1 and 24 * n_days >= $idle_hours and n_days > $leave_nights then n_days
         end) as n_idle_days,
         list(struct_pack(first_on := first_on, last_on := last_on, idle := is_idle) order by first_on) as spells,
@@ -86,11 +87,11 @@ away as (
 visited as (
     select
         away_day.stay_id,
-        count(distinct visit.visit_id) as n_visits,
+        count(distinct visit.mdtrt_id) as n_visits,
     from away_day
     inner join stay on away_day.stay_id = stay.stay_id and away_day.charged_on > stay.admitted_on
-    inner join visit on stay.psn_no = visit.psn_no and away_day.charged_on = visit.visited_on
-    where visit.fixmedins_code <> stay.fixmedins_code and visit.med_type in ('11', '14')
+    inner join net_settlement as visit on stay.psn_no = visit.psn_no and stay.fixmedins_code <> visit.fixmedins_code
+    where visit.med_type in ('11', '14') and away_day.charged_on = cast(visit.begntime as date)
     group by away_day.stay_id
 )
 

@@ -11,6 +11,7 @@ numbered as (
 relapse as (
     select
         later.stay_id,
+        later.psn_no,
         date_diff('day', earlier.discharged_on, later.admitted_on) as gap_days,
     from numbered as earlier
     inner join numbered as later
@@ -72,6 +73,7 @@ member as (
     from numbered
     left join relapse on numbered.stay_id = relapse.stay_id
     left join cycle on numbered.stay_id = cycle.stay_id
+    where numbered.psn_no in (select returned.psn_no, from relapse as returned)
 )
 
 select
