@@ -33,7 +33,7 @@ group by fixmedins_code, med_list_codg
 _SMALLER = 10  # the second county, for the growth exponent, is this many times smaller
 _SCORED_STAYS = 400_000
 _GIGABYTE = 1024**3
-# What is held against the bare load (read, cast, check, quarantine, land, load) and against the bare group-by.
+# Held against the bare load: read, cast, quarantine, land, load, check. Against the bare group-by: the rest.
 INGEST_STAGES = ("receive", "load", "check")
 DERIVE_STAGES = ("derive", "evaluate")
 
@@ -60,13 +60,13 @@ class NightFigures:
 
 
 def measure_night(folder: Path, *, lines: int, seed: int) -> NightFigures:
-    """Make a county of about `lines` charge lines under `folder`, run the night, and measure both baselines."""
+    """Make a county of about `lines` charge lines, run the night on it, and measure both baselines."""
     started = time.perf_counter()
     county = make_county(folder / "inbox", persons=max(1_000, lines // 20), seed=seed, lines=lines)
     print_line(f"county of {lines:,} charge lines made in {time.perf_counter() - started:.1f} s")
     load_seconds = measure_bare_load(county.delivery, folder / "bare")
     started = time.perf_counter()
-    answer = subprocess.run(
+    answer = subprocess.run(  # noqa: S603  # the command is our own
         [
             sys.executable,
             "-m",
@@ -106,7 +106,10 @@ def measure_bare_load(delivery: Path, scratch: Path) -> float:
         readers = [_reader(path, contract, scratch) for path in sorted(delivery.glob(f"{contract.table}*"))]
         if readers:
             selects[contract.table] = " union all by name ".join(readers)
-    config = {"memory_limit": settings.memory_limit, "threads": str(settings.threads)}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": settings.memory_limit,
+        "threads": settings.threads,
+    }
     started = time.perf_counter()
     with duckdb.connect(str(scratch / "bare.duckdb"), config=config) as connection:
         for table, select in selects.items():
@@ -151,7 +154,7 @@ def measure_group_by(database: Path) -> tuple[float, int]:
 
 
 def measure_scoring(database: Path, folder: Path) -> tuple[float, int]:
-    """Return the seconds of features, fit, score and reasons of the stay model on 400,000 stays, and their number.
+    """Return the seconds of features, fit, score and reasons on 400,000 stays, and how many there were.
 
     The county's stays are repeated under other ids until there are enough; the copy is thrown away.
     """
@@ -210,7 +213,8 @@ def report(small: NightFigures, large: NightFigures, scoring: tuple[float, int])
     ingest = sum(large.seconds[stage] for stage in INGEST_STAGES)
     derived = sum(large.seconds[stage] for stage in DERIVE_STAGES)
     print_line(
-        f"bare load {large.load_seconds:.1f} s, ingest {ingest:.1f} s: ratio {ingest / large.load_seconds:.2f} (3)"
+        f"bare load {large.load_seconds:.1f} s, ingest {ingest:.1f} s: "
+        f"ratio {ingest / large.load_seconds:.2f} (3)"
     )
     print_line(
         f"bare group-by {large.group_seconds:.2f} s, derived tables and rules {derived:.1f} s: "

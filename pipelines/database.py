@@ -14,9 +14,9 @@ from pipelines.settings import Home, Settings
 @contextmanager
 def open_build(database: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the snapshot in the making for writing, bounded in memory and threads; it spills beside itself."""
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": settings.memory_limit,
-        "threads": str(settings.threads),
+        "threads": settings.threads,
         "temp_directory": str(database.parent / "spill"),
     }
     connection = duckdb.connect(str(database), config=config)

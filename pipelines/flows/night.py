@@ -4,7 +4,7 @@ from pathlib import Path
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.states import State
+from prefect.client.schemas.objects import State
 
 from pipelines import stages
 from pipelines.lock import hold_lock

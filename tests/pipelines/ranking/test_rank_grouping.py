@@ -167,7 +167,8 @@ def test_the_sentence_of_a_lead_with_one_finding_stands_alone(county):
 def test_leads_of_several_findings_name_the_place_even_where_it_is_unknown(county):
     county.settle("S1", "20.00", at="H9")
     for finding, rule in (("F1", "NEW-001"), ("F2", "NEW-002")):
-        county.find(finding, ("S1", "20.00"), fixmedins_code="H9", rule=rule, scheme=rule, end_date="2026-01-20")
+        words = {"fixmedins_code": "H9", "rule": rule, "scheme": rule, "end_date": "2026-01-20"}
+        county.find(finding, ("S1", "20.00"), **words)
 
     county.rank()
 
