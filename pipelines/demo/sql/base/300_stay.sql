@@ -44,6 +44,12 @@ select
     institution.goods_factor,
     institution.hosp_lv,
     visit_key(1, stay_no) as mdtrt_id,
+    case
+        when operation_codes is null then 0
+        when other_bed_nights > 0 then other_bed_nights
+        when u('intensive care', stay_no) < 0.08 then 1
+        else 0
+    end as intensive_nights,
     'Z' || lpad((numbered.inst_no * 7 + 1000)::varchar, 5, '0') || lpad(stay_no::varchar, 8, '0') as ipt_no,
     moment(adm_day, adm_second) as admitted_at,
     moment(adm_day + nights, dis_second) as discharged_at,

@@ -25,5 +25,6 @@ select
     is_weekend(adm_day + day_no) or is_festival(adm_day + day_no) as day_off,
     operation_codes is not null and day_no = operation_day_no as operated,
     operation_codes is not null and day_no between operation_day_no + 1 and operation_day_no + 2 as after_operation,
+    day_no >= operation_day_no and day_no < operation_day_no + intensive_nights as intensive,
     bills_last_day,
 from counted

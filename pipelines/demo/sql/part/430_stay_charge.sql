@@ -10,7 +10,11 @@ due as (
         stay_day.last_day,
         stay_day.dis_second,
         stay_plan.slot,
-        stay_plan.item_group,
+        case
+            when stay_plan.slot = 1 and intensive then 'bed_icu'
+            when stay_plan.slot = 3 and intensive then 'nursing_high'
+            else stay_plan.item_group
+        end as item_group,
         stay_plan.qty_min,
         stay_plan.qty_max,
         stay_plan.hour_min,

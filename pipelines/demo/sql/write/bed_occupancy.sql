@@ -12,12 +12,7 @@ seen as (
     select
         stay_night.*,
         (adm_day + nth_night - 1)::integer as night,
-        operation_codes is not null and nth_night > operation_day_no
-        and nth_night <= operation_day_no + case
-            when other_bed_nights > 0 then other_bed_nights
-            when u('intensive care', stay_night.stay_no) < 0.08 then 1
-            else 0
-        end as in_other_bed,
+        nth_night > operation_day_no and nth_night <= operation_day_no + intensive_nights as in_other_bed,
     from stay_night
     left join outage
         on stay_night.inst_no = outage.inst_no and outage.night = stay_night.adm_day + stay_night.nth_night - 1
@@ -51,7 +46,7 @@ select
     lpad(timed.dept_no::varchar, 2, '0') as dept_codg,
     case when in_other_bed then 'ICU-' || lpad((1 + timed.stay_no % 6)::varchar, 2, '0') else stay_bed.bed_no end as bed_no,
     -- the intensive care unit's system knows the person, not always the stay
-    case when in_other_bed and timed.stay_no % 2 = 0 then null else timed.mdtrt_id end as mdtrt_id,
+    case when in_other_bed and timed.stay_no % 3 = 1 then null else timed.mdtrt_id end as mdtrt_id,
     timed.psn_no,
     case timed.observed_by when 'sensor' then lies_down else greatest(counted_at, lies_down) end as begn_time,
     case timed.observed_by when 'sensor' then gets_up else greatest(counted_at, lies_down) end as end_time,
@@ -59,4 +54,6 @@ select
 from timed
 inner join institution on timed.inst_no = institution.inst_no
 inner join stay_bed on timed.stay_no = stay_bed.stay_no
+-- some intensive care units have no sensors at all
+where not (in_other_bed and timed.stay_no % 3 = 2)
 order by timed.stay_no, nth_night
