@@ -11,8 +11,10 @@ told as (
         bill_event.happening,
         case bill_event.happening when 'reversal' then -1 else 1 end as sign,
         setl_key(bill.visit_class, bill.visit_no, part_no, bill_event.happening) as setl_id,
-        -- a stay settled in parts: each part has its own span
-        case when part_no = 1 then begntime else moment(adm_day + (part_no - 1) * part_days, 0) end as part_begntime,
+        -- a stay settled in parts: some hospitals give each part its own span and flag all of them,
+        -- others begin every part with the admission and leave the last unflagged
+        inst_no % 2 = 0 as own_spans,
+        case when part_no = 1 or not own_spans then begntime else moment(adm_day + (part_no - 1) * part_days, 0) end as part_begntime,
         case when part_no = parts then endtime else moment(adm_day + part_no * part_days, 0) end as part_endtime,
     from bill
     inner join encounter
@@ -56,7 +58,7 @@ select
     sign * cash as psn_cash_pay,
     (happening = 'reversal')::integer as refd_setl_flag,
     case happening when 'reversal' then setl_key(visit_class, visit_no, part_no, 'original') end as init_setl_id,
-    (parts > 1)::integer as mid_setl_flag,
+    (parts > 1 and (own_spans or part_no < parts))::integer as mid_setl_flag,
     till as setl_optr,
     prescriber as rx_dr_codg,
 from told
