@@ -167,30 +167,36 @@ def _convert(kind: Kind, source: str, held_as: str) -> str | None:
     return expressions.get((_KIND_FAMILY[kind], _HELD_FAMILY.get(held_as, "")))
 
 
-def choose_fault(casts: Sequence[Cast], raw: str) -> str:
-    """Return the `when … then …` lines that give a record's first fault as a struct.
+def list_faults(casts: Sequence[Cast], key: Sequence[str]) -> list[tuple[str, Cast, str]]:
+    """Return what can be wrong with a record: condition, column and reason, in order of the contract.
 
     Args:
         casts: the casts of every contract column; their values carry the columns' names.
-        raw: expression of the whole record as text, or `null` where it is read from the file's bytes.
+        key: columns that a record must have in any case.
     """
-    lines = []
+    faults = []
     for cast in casts:
         name = quote_name(cast.column.name)
         if cast.column.kind not in ("code", "text"):
-            lines.append((f"{name} is null and {cast.filled}", cast, NOT_OF_KIND[cast.column.kind]))
-        if cast.column.required:
-            lines.append((f"{name} is null", cast, MISSING))
+            faults.append((f"{name} is null and {cast.filled}", cast, NOT_OF_KIND[cast.column.kind]))
+        if cast.column.required or cast.column.name in key:
+            faults.append((f"{name} is null", cast, MISSING))
     by_name = {cast.column.name: cast for cast in casts}
     for start, end in _SPANS:
         if start in by_name and end in by_name:
             condition = f"{quote_name(end)} < {quote_name(start)}"
-            lines.append((condition, by_name[end], ENDS_EARLY.format(start=start)))
-    return "\n            ".join(
+            faults.append((condition, by_name[end], ENDS_EARLY.format(start=start)))
+    return faults
+
+
+def choose_fault(casts: Sequence[Cast], key: Sequence[str]) -> str:
+    """Return the expression of a record's first fault as a struct, null when it has none."""
+    cases = " ".join(
         f'when {condition} then struct_pack("column" := {quote_text(cast.column.name)}, '
-        f'"value" := {cast.shown}, reason := {quote_text(reason)}, raw := {raw})'
-        for condition, cast, reason in lines
+        f'"value" := {cast.shown}, reason := {quote_text(reason)})'
+        for condition, cast, reason in list_faults(casts, key)
     )
+    return f"case {cases} end"
 
 
 def cast_absent(column: Column) -> Cast:

@@ -4,6 +4,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,15 +13,11 @@ from data_contracts.records import FileReceipt, Money, Receipt
 from pipelines.errors import ReconciliationFailed
 from pipelines.ingest.cast import quote_name, quote_text
 from pipelines.ingest.refuse_rows import count_refused
-from pipelines.ingest.stage import Staged
+from pipelines.ingest.stage import PARQUET_OPTIONS, Staged
 from pipelines.ingest.workbench import PARTIAL, Workbench
 from pipelines.settings import Home
 
 RECEIPT = "receipt.json"
-# Large row groups without dictionaries load into DuckDB in half the time of its defaults (README.md).
-_LANDING_OPTIONS = (
-    "format parquet, compression snappy, parquet_version v2, dictionary_size_limit 1, row_group_size 491520"
-)
 _ZERO = Decimal("0.00")
 
 
@@ -83,19 +80,19 @@ def land_file(
     contract = inspection.contract
     target = folder / name
     target.parent.mkdir(mode=0o700, exist_ok=True)
-    columns = ", ".join(quote_name(column) for column in contract.column_names)
     refused = f"select row_no from refused_row where file_no = {staged.number} and row_no is not null"
     superseded = f"select row_no from superseded_row where file_no = {staged.number}"
     n_superseded = bench.count(f"select count(*) from ({superseded})")
     n_refused = count_refused(bench, staged)
-    n_landed = staged.n_rows - (n_refused - staged.n_left_out) - n_superseded
-    condition = (
-        f"where file_row_number not in ({refused} union all {superseded})" if n_landed < staged.n_rows else ""
-    )
-    bench.connection.execute(
-        f"copy (select {columns} from {staged.relation} {condition}) "
-        f"to {quote_text(str(target))} ({_LANDING_OPTIONS})"
-    )
+    if n_refused == staged.n_left_out and not n_superseded:
+        staged = replace(staged, path=staged.path.rename(target))
+    else:
+        columns = ", ".join(quote_name(column) for column in contract.column_names)
+        gone = f"file_row_number not in ({refused} union all {superseded})"
+        bench.connection.execute(
+            f"copy (select {columns} from {staged.sound} and {gone}) "
+            f"to {quote_text(str(target))} ({PARQUET_OPTIONS})"
+        )
     landed = f"read_parquet({quote_text(str(target))})"
     parts = [
         sum_columns(bench, contract.money_columns, relation)

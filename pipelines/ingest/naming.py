@@ -24,9 +24,7 @@ def read_date_in_name(name: str) -> date | None:
 
 def date_by_settlements(bench: Workbench, settlements: Sequence[Staged]) -> date | None:
     """Return the day after the latest settlement, None when there is no settlement."""
-    rows = " union all ".join(
-        f"select setl_time from {staged.relation} where fault is null" for staged in settlements
-    )
+    rows = " union all ".join(f"select setl_time from {staged.sound}" for staged in settlements)
     if not rows:
         return None
     row = bench.connection.execute(f"select cast(max(setl_time) as date) from ({rows})").fetchone()

@@ -8,8 +8,7 @@ import pyarrow as pa
 
 from data_contracts.contract import Contract
 from pipelines.ingest.cast import ADVICE, quote_text
-from pipelines.ingest.clean_copy import locate_records
-from pipelines.ingest.record_index import Positions
+from pipelines.ingest.explain import locate_rows
 from pipelines.ingest.refuse_rows import shorten
 from pipelines.ingest.stage import Staged
 from pipelines.ingest.workbench import Workbench
@@ -43,37 +42,22 @@ def write_quarantine(bench: Workbench, files: Sequence[Staged], path: Path) -> l
 
 
 def _locate_rows(bench: Workbench, staged: Staged) -> None:
-    """Read line and text of the file's refused rows from its bytes; a Parquet brought its own."""
-    file = staged.inspection.file
-    if file.form == "parquet":
+    """Read line and text of rows refused for their key from the file's bytes; a Parquet has neither."""
+    if staged.inspection.file.form == "parquet":
         return
-    rows = bench.connection.execute(
-        "select distinct row_no from refused_row where file_no = $1 and row_no is not null order by row_no",
+    found = bench.connection.execute(
+        "select distinct row_no from refused_row where file_no = $1 and raw is null order by row_no",
         [staged.number],
     ).fetchnumpy()["row_no"]
-    if not len(rows):
-        return
-    found = locate_records(
-        file.path,
-        count_left_out_before(staged, rows),
-        compressed=file.form == "csv.gz",
-        encoding=staged.inspection.encoding,
-    )
-    located = pa.table({"row_no": rows, "line": found.lines, "raw": found.raws})
-    bench.connection.register("located", located)
-    bench.connection.execute(
-        f"insert into located_row select {staged.number}, row_no, line, raw from located"
-    )
-    bench.connection.unregister("located")
-
-
-def count_left_out_before(staged: Staged, rows: Positions) -> Positions:
-    """Return the place in the delivered file of staged rows: records left out before them count again."""
-    if staged.left_out is None or not len(staged.left_out.ordinals):
-        return rows
-    left_out = staged.left_out.ordinals
-    # Before left-out record i stand (its place - i) staged rows.
-    return rows + np.searchsorted(left_out - np.arange(len(left_out)), rows, side="right")
+    rows = np.asarray(found, np.int64)
+    if len(rows):
+        records = locate_rows(staged, rows)
+        located = pa.table({"row_no": rows, "line": records.lines, "raw": records.raws})
+        bench.connection.register("located", located)
+        bench.connection.execute(
+            f"insert into located_row select {staged.number}, row_no, line, raw from located"
+        )
+        bench.connection.unregister("located")
 
 
 def _list_files(files: Sequence[Staged]) -> pa.Table:

@@ -88,10 +88,7 @@ def _check_reference(
 
 def _select_staged(files: Sequence[Staged], column: str) -> list[str]:
     name = quote_name(column)
-    return [
-        f"select {name} as key_text from {staged.relation} where fault is null and {name} is not null"
-        for staged in files
-    ]
+    return [f"select {name} as key_text from {staged.sound} and {name} is not null" for staged in files]
 
 
 def _collect(bench: Workbench, table: str, queries: Sequence[str], *, counted: bool = False) -> None:

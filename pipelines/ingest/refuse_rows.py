@@ -8,6 +8,7 @@ from data_contracts.contract import Contract
 from data_contracts.masking import mask_identifier
 from pipelines.ingest.cast import ADVICE, quote_name, quote_text
 from pipelines.ingest.clean_copy import Records
+from pipelines.ingest.explain import explain_faulty_rows
 from pipelines.ingest.faults import Fault
 from pipelines.ingest.stage import Staged, max_refused
 from pipelines.ingest.workbench import Workbench
@@ -16,19 +17,17 @@ KEY_TWICE = "key twice, a later row differs"
 _UNSPLIT = "quotes or line ends cannot be followed"
 _LONGEST_SHOWN = 60
 _N_TOLD = 3
+_N_SAMPLED = 1000
 
 
 def refuse_faulty_rows(bench: Workbench, staged: Staged) -> None:
-    """Enter the file's rows with a fault, and the records left out, into `refused_row`."""
-    contract = staged.inspection.contract
-    amount = quote_name(contract.money_columns[0]) if contract.money_columns else "null"
-    bench.connection.execute(f"""
-        insert into refused_row
-        select {staged.number}, file_row_number, null,
-            fault."column", fault."value", fault.reason, fault.raw, {amount}
-        from {staged.relation}
-        where fault is not null
-    """)
+    """Enter the file's rows at fault, and the records left out, into `refused_row`.
+
+    Of a file with so many that it will be refused, only the first are entered.
+    """
+    allowed = max_refused(staged.inspection.n_records or 0, bench.settings.max_fault_share)
+    if staged.n_faulty:
+        explain_faulty_rows(bench, staged, limit=max(allowed, _N_SAMPLED))
     if staged.left_out is not None and staged.left_out.lines:
         _refuse_left_out(bench, staged, staged.left_out)
 
@@ -57,7 +56,7 @@ def refuse_repeated_keys(bench: Workbench, contract: Contract, files: Sequence[S
     key = ", ".join(quote_name(name) for name in contract.key)
     values = ", ".join(quote_name(name) for name in contract.column_names)
     connection = bench.connection
-    sound = {staged.number: f"{staged.relation} where fault is null" for staged in files}
+    sound = {staged.number: staged.sound for staged in files}
     hashes = " union all ".join(f"select hash({key}) as key_hash from {rows}" for rows in sound.values())
     connection.execute(f"""
         create or replace temp table repeated_hash as
@@ -108,15 +107,17 @@ def find_too_many(bench: Workbench, files: Sequence[Staged]) -> list[Fault]:
 
 def count_refused(bench: Workbench, staged: Staged) -> int:
     """Return how many rows of the file go to quarantine."""
-    kept = len(staged.left_out.lines) if staged.left_out else 0
-    entered = bench.count(f"select count(*) from refused_row where file_no = {staged.number}")
-    return entered + staged.n_left_out - kept
+    twice = f"select count(*) from refused_row where reason = {quote_text(KEY_TWICE)}"
+    n_twice = bench.count(f"{twice} and file_no = {staged.number}")
+    return staged.n_faulty + staged.n_left_out + n_twice
 
 
 def _describe_too_many(bench: Workbench, staged: Staged, n_refused: int, n_records: int) -> Fault:
     """Return the fault with the commonest reasons and an example, for one look at the export."""
     rows = bench.connection.execute(bench.read("list_reasons"), {"file_no": staged.number}).fetchall()
     told = "; ".join(f"{column or 'row'}: {reason} ({n:,} rows)" for column, reason, n, _ in rows[:_N_TOLD])
+    n_entered = sum(n for _, _, n, _ in rows)
+    told = told if n_entered == n_refused else f"of the first {n_entered:,}, {told}"
     example, advice = "", "Fix the export"
     if rows:
         column, reason, _, value = rows[0]

@@ -50,7 +50,7 @@ def check_sums(bench: Workbench, staged: Staged, manifest: Manifest) -> tuple[li
 def _count_unread(bench: Workbench, staged: Staged, column: str) -> int:
     """Return how many rows of the file have no readable value, records that were never split included."""
     name = quote_name(column)
-    refused = f"select count(*) from {staged.relation} where fault is not null and {name} is null"
+    refused = f"select count(*) from {staged.faulty} and {name} is null"
     return bench.count(refused) + staged.n_left_out
 
 

@@ -2,7 +2,7 @@
 create temp table refused_row (
     file_no integer,
     row_no bigint, -- from 0 within the staged rows; null for a row that was never staged
-    line bigint, -- known here only for a row that was never staged
+    line bigint, -- null where it is still to be read from the file
     column_name varchar,
     column_value varchar,
     reason varchar,
