@@ -48,7 +48,7 @@ def read_knowledge() -> Mapping[str, Knowledge]:
 
 def describe_given(rule: Rule) -> dict[str, Mapping[str, str]]:
     """Return column types by column of every table a case of `rule` may give."""
-    read = {*rule.query.reads, *(rule.quality.reads if rule.quality else ()), *_ALWAYS}
+    read = {*rule.reads, *(rule.quality.reads if rule.quality else ()), *_ALWAYS}
     if RECORDS not in rule.query.columns:
         read.add("net_settlement")
     tables = load_tables()

@@ -15,7 +15,10 @@ from rules.packs import ParamValue, default_values
 from rules.records import CaseResult, Number, Param, Rule
 from rules.schema import load_tables
 
-_FIELDS: Final = "subject_id, fixmedins_code, psn_no, begn_date, end_date, amount, message, evidence, records"
+_FIELDS: Final = (
+    "subject_type", "subject_id", "fixmedins_code", "psn_no", "begn_date", "end_date",
+    "amount", "message", "evidence", "records",
+)  # fmt: skip
 
 
 def run_cases(rule: Rule, cases: Sequence[Case] | None = None) -> list[CaseResult]:
@@ -106,7 +109,7 @@ def _look(
 ) -> list[str]:
     """Return what the query of `rule` alone returns for a case, one text per row, sorted."""
     with _fill(bench, case.given):
-        run_query(bench, rule.query, _set_values(rule, {**case.params, **(moved or {})}))
+        run_query(bench, rule, _set_values(rule, {**case.params, **(moved or {})}))
         return sorted(map(str, bench.execute("select * from rule_output").fetchall()))
 
 
@@ -115,10 +118,12 @@ def _find(bench: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> tuple[lis
     with _fill(bench, case.given):
         draft_findings(bench, rule, values=_set_values(rule, case.params))
         faults = find_draft_faults(bench)
-        rows = bench.execute(f"select {_FIELDS} from finding_draft order by subject_id, begn_date").fetchall()
+        rows = bench.execute(
+            f"select {', '.join(_FIELDS)} from finding_draft order by subject_id, begn_date"
+        ).fetchall()
     found = []
     for row in rows:
-        finding = dict(zip(_FIELDS.split(", "), row, strict=True))
+        finding = dict(zip(_FIELDS, row, strict=True))
         evidence = json.loads(finding.pop("evidence"), parse_float=Decimal)
         finding["records"] = {record["record_id"]: record["amount"] for record in finding["records"] or ()}
         found.append({**evidence["measured"], **finding})

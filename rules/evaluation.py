@@ -8,7 +8,7 @@ from typing import Final
 
 import duckdb
 
-from rules.loader import FIXED_COLUMNS, RECORDS
+from rules.loader import FIXED_COLUMNS, RECORDS, SUBJECT_TYPE
 from rules.message import compile_message
 from rules.packs import ParamValue, Segment, default_values
 from rules.records import Query, Rule
@@ -67,7 +67,7 @@ def draft_findings(
         )
     create_draft(connection, "finding_draft")
     for set_no, in_force in enumerate(value_sets):
-        run_query(connection, rule.query, in_force)
+        run_query(connection, rule, in_force)
         if RECORDS not in rule.query.columns:
             connection.execute(f"create or replace temp table rule_output as {read_sql('stay_records')}")
         connection.execute(_tell(rule))
@@ -77,7 +77,6 @@ def draft_findings(
                 "rule_id": rule.id,
                 "rule_version": rule.version,
                 "scheme": rule.scheme,
-                "subject_type": rule.subject,
                 "severity": rule.severity,
                 "parameters": _write_parameters(in_force),
                 "set_no": set_no,
@@ -85,13 +84,14 @@ def draft_findings(
         )
 
 
-def run_query(connection: duckdb.DuckDBPyConnection, query: Query, values: Mapping[str, ParamValue]) -> None:
-    """Fill the temporary table `rule_output` with what `query` returns under `values`.
+def run_query(connection: duckdb.DuckDBPyConnection, rule: Rule, values: Mapping[str, ParamValue]) -> None:
+    """Fill the temporary table `rule_output` with what the query of `rule` returns under `values`.
 
     Raises:
-        duckdb.Error: the query cannot run.
+        duckdb.Error: the query, or a step before it, cannot run.
     """
-    connection.execute(f"create or replace temp table rule_output as {query.text}", _bind(query, values))
+    for name, query in (*rule.steps.items(), ("rule_output", rule.query)):
+        connection.execute(f"create or replace temp table {name} as {query.text}", _bind(query, values))
 
 
 def find_draft_faults(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -121,13 +121,15 @@ def _bind(query: Query, values: Mapping[str, ParamValue]) -> dict[str, int | Dec
 
 def _tell(rule: Rule) -> str:
     """Return the statement that adds the sentence and the measures to what the query returned."""
-    measures = [name for name in rule.query.columns if name not in (*FIXED_COLUMNS, RECORDS)]
+    measures = [name for name in rule.query.columns if name not in (*FIXED_COLUMNS, SUBJECT_TYPE, RECORDS)]
     measured = (
         f"struct_pack({', '.join(f'{name} := {name}' for name in measures)})" if measures else "'{}'::json"
     )
+    subject_type = SUBJECT_TYPE if SUBJECT_TYPE in rule.query.columns else f"'{rule.subject}'"
     return f"""
         create or replace temp table rule_told as
         select
+            {subject_type} as subject_type,
             cast(subject_id as varchar) as subject_id,
             cast(fixmedins_code as varchar) as fixmedins_code,
             cast(psn_no as varchar) as psn_no,

@@ -44,7 +44,7 @@ class Inputs:
         A contract that failed comes before an absent input, an absent input before an empty column.
         """
         known = load_tables()
-        reads = {table: columns for table, columns in rule.query.reads.items() if table in known}
+        reads = {table: columns for table, columns in rule.reads.items() if table in known}
         steps = (self._find_failed, self._find_absent, self._find_empty)
         for step in steps:
             for name, columns in reads.items():

@@ -36,9 +36,9 @@ def lint_rules(root: Path = CATALOG, *, packs: Path = PACKS, only: str | None = 
 def lint_rule(rule: Rule) -> list[RuleFault]:
     """Return what is wrong with a rule whose card and query are sound: its style, its cases, their reach."""
     cases, faults = load_cases(rule)
-    for query in (rule.query, rule.quality):
-        if query is not None:
-            faults.extend(_fault(rule, query.file, message) for message in _check_style(query))
+    queries = [*rule.steps.values(), rule.query, *([rule.quality] if rule.quality else [])]
+    for query in queries:
+        faults.extend(_fault(rule, query.file, message) for message in _check_style(query))
     file = f"{rule.family}/{rule.scheme}/cases.toml"
     if not faults:
         faults.extend(_fault(rule, file, message) for message in _check_cases(rule, cases))
@@ -50,8 +50,10 @@ def _check_style(query: Query) -> Iterator[str]:
     if not lines[0].startswith("-- One row per "):
         yield 'line 1 does not say what a row means. Begin with "-- One row per ...".'
     if len(lines) > _LONGEST_QUERY:
-        yield f"is longer than {_LONGEST_QUERY} lines. Read a derived table, or make it two rules."
-    if not any(line.startswith("order by ") for line in lines):
+        yield f"is longer than {_LONGEST_QUERY} lines. Make its first thoughts a step, such as 010_name.sql."
+    if Path(query.file).stem in ("query", "quality") and not any(
+        line.startswith("order by ") for line in lines
+    ):
         yield "has no order by at its end. Order by a key, so that the same night gives the same rows."
     try:
         translate_to_spark(query.text)

@@ -1,7 +1,7 @@
 """Rule folders read into frozen rules; everything wrong is collected, and one bad rule stops no other."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Final, cast, get_args
@@ -21,6 +21,8 @@ KNOWLEDGE: Final = ROOT / "knowledge"
 FIXED_COLUMNS: Final = (
     "subject_id", "fixmedins_code", "psn_no", "begn_date", "end_date", "amount",
 )  # fmt: skip
+# What a finding accuses, where a rule accuses more than its card's subject.
+SUBJECT_TYPE: Final = "subject_type"
 # The list of accused records. A rule about stays may leave it out: the stay's settlements are accused then.
 RECORDS: Final = "records"
 QUALITY_COLUMNS: Final = ("kind", "subject", "n_records", "message")
@@ -70,7 +72,8 @@ def load_rule(folder: Path, *, tables: Columns) -> tuple[Rule | None, list[RuleF
     report = make_reporter(faults, scheme=folder.name, file=f"{where}/rule.toml")
     sheet = read_toml(folder / "rule.toml", report)
     card = _read_card(sheet, folder) if sheet else None
-    query = _read_query(folder / "query.sql", tables=tables, faults=faults)
+    steps = _read_steps(folder, tables=tables, faults=faults)
+    query = _read_query(folder / "query.sql", tables=_add_steps(tables, steps), faults=faults)
     quality = None
     if (folder / "quality.sql").exists():
         quality = _read_query(folder / "quality.sql", tables=tables, faults=faults)
@@ -84,14 +87,15 @@ def load_rule(folder: Path, *, tables: Columns) -> tuple[Rule | None, list[RuleF
         )
     if card is not None and sheet is not None and query is not None:
         _check_columns(query, card, faults)
-        _check_params(card.params, query, quality, sheet)
-        _check_may_be_empty(card.may_be_empty, query, quality, sheet)
+        queries = [*steps.values(), query, *([quality] if quality else [])]
+        _check_params(card.params, queries, sheet)
+        _check_may_be_empty(card.may_be_empty, queries, sheet)
         for message in check_message(card.message, query.columns):
             sheet.fault("message", message)
     if faults or card is None or query is None:
         return None, faults
     said = {field.name: getattr(card, field.name) for field in fields(card)}
-    return Rule(**said, query=query, quality=quality, folder=folder), []
+    return Rule(**said, steps=steps, query=query, quality=quality, folder=folder), []
 
 
 def _read_card(sheet: Sheet, folder: Path) -> Card:
@@ -151,6 +155,26 @@ def _read_reasons(sheet: Sheet) -> dict[str, str]:
     return {name: sheet.take_text(name) for name in sheet}
 
 
+def _read_steps(folder: Path, *, tables: Columns, faults: list[RuleFault]) -> dict[str, Query]:
+    """Return the steps of a rule by name: every further .sql file, `010_name.sql` before `020_other.sql`."""
+    steps: dict[str, Query] = {}
+    for path in sorted(folder.glob("*.sql")):
+        if path.stem in ("query", "quality"):
+            continue
+        name = re.sub(r"^\d+_", "", path.stem)
+        if name in tables or name in steps:
+            make_reporter(faults, scheme=folder.name, file=f"{folder.parent.name}/{folder.name}/{path.name}")(
+                None, f"{name} is the name of a table or another step. Rename the file."
+            )
+        elif step := _read_query(path, tables=_add_steps(tables, steps), faults=faults):
+            steps[name] = step
+    return steps
+
+
+def _add_steps(tables: Columns, steps: Mapping[str, Query]) -> Columns:
+    return {**tables, **{name: dict.fromkeys(step.columns, "unknown") for name, step in steps.items()}}
+
+
 def _read_query(path: Path, *, tables: Columns, faults: list[RuleFault]) -> Query | None:
     file = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
     report = make_reporter(faults, scheme=path.parent.name, file=file)
@@ -177,23 +201,19 @@ def _check_columns(query: Query, card: Card, faults: list[RuleFault]) -> None:
         report(None, f"returns {', '.join(repeated)} twice. Give each column a name of its own.")
 
 
-def _check_params(params: Mapping[str, Param], query: Query, quality: Query | None, sheet: Sheet) -> None:
-    used = {*query.parameters, *(quality.parameters if quality else ())}
+def _check_params(params: Mapping[str, Param], queries: Sequence[Query], sheet: Sheet) -> None:
+    used = {name for query in queries for name in query.parameters}
     for name in sorted(used - set(params)):
         sheet.fault("params", f"the query uses ${name}, which [params] does not declare. Declare it.")
     for name in sorted(set(params) - used):
         sheet.fault(name, f"parameter {name} is declared but no query uses ${name}. Use it or remove it.")
 
 
-def _check_may_be_empty(
-    reasons: Mapping[str, str], query: Query, quality: Query | None, sheet: Sheet
-) -> None:
-    reads = dict(query.reads)
-    for table, columns in (quality.reads if quality else {}).items():
-        reads[table] = (*reads.get(table, ()), *columns)
+def _check_may_be_empty(reasons: Mapping[str, str], queries: Sequence[Query], sheet: Sheet) -> None:
+    read = {table for query in queries for table in query.reads}
+    read |= {f"{table}.{name}" for query in queries for table, names in query.reads.items() for name in names}
     for name in reasons:
-        table, _, column = name.partition(".")
-        if table not in reads or (column and column not in reads[table]):
+        if name not in read:
             sheet.fault(name, f"may_be_empty names {name}, which the query does not read. Remove it.")
 
 

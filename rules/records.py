@@ -126,14 +126,26 @@ class Rule(Card):
     """One rule as its folder says it: the card and its queries.
 
     Attributes:
+        steps: what the query is built on, by name, each reading only those before it; most rules have none.
         query: finds it.
         quality: tells what could not be judged, None where the rule has no quality.sql.
         folder: the rule's folder.
     """
 
+    steps: Mapping[str, Query]
     query: Query
     quality: Query | None
     folder: Path
+
+    @property
+    def reads(self) -> dict[str, tuple[str, ...]]:
+        """Columns that query and steps read, sorted, by table; the steps themselves are no tables."""
+        merged: dict[str, set[str]] = {}
+        for query in (*self.steps.values(), self.query):
+            for table, columns in query.reads.items():
+                if table not in self.steps:
+                    merged.setdefault(table, set()).update(columns)
+        return {table: tuple(sorted(columns)) for table, columns in sorted(merged.items())}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,8 +70,8 @@ def parse_query(text: str, *, file: str, tables: Columns, report: Report) -> Que
         file=file,
         text=text,
         parameters=tuple(sorted({node.name for node in select.find_all(exp.Placeholder)})),
+        columns=tuple(qualified.named_selects),
         reads=_read_columns(pushdown_projections(qualified)),
-        columns=tuple(select.named_selects),
     )
 
 

@@ -1,10 +1,10 @@
 -- One row per finding of the rule just run, as it will stand but for its history.
 select
-    'F' || substr(sha256(concat_ws('|', $rule_id, $subject_type, told.subject_id, told.begn_date)), 1, 16) as finding_id,
+    'F' || substr(sha256(concat_ws('|', $rule_id, told.subject_type, told.subject_id, told.begn_date)), 1, 16) as finding_id,
     cast($rule_id as varchar) as rule_id,
     cast($rule_version as integer) as rule_version,
     cast($scheme as varchar) as scheme,
-    cast($subject_type as varchar) as subject_type,
+    told.subject_type,
     told.subject_id,
     told.fixmedins_code,
     told.psn_no,

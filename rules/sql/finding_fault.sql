@@ -30,6 +30,15 @@ fault as (
     where subject_id is null or begn_date is null or end_date is null or amount is null
     union all
     select
+        'accuse a subject of no known type' as fault,
+        subject_id as example,
+    from finding_draft
+    where
+        coalesce(subject_type, '') not in (
+            'stay', 'settlement', 'person', 'institution', 'institution_item', 'physician', 'group'
+        )
+    union all
+    select
         'end before they begin' as fault,
         subject_id as example,
     from finding_draft
