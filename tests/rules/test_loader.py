@@ -128,3 +128,26 @@ def test_an_id_is_never_used_twice(catalogue: Path):
 def test_table_of_rules_lists_one_row_each(catalogue: Path):
     (row,) = rule_table(load_rules(catalogue)[0])
     assert (row["id"], row["scheme"], row["status"]) == ("INP-001", "long_stay", "active")
+
+
+def test_a_query_may_be_built_on_steps(catalogue: Path, edit: Edit):
+    folder = catalogue / "inpatient" / "long_stay"
+    (folder / "010_long.sql").write_text(
+        "-- One row per long stay.\nselect * from stay where nights >= $min_nights\n", encoding="utf-8"
+    )
+    (folder / "020_longest.sql").write_text(
+        "-- One row per long stay.\nselect * from long\n", encoding="utf-8"
+    )
+    edit("query.sql", "from stay\nwhere stay.nights >= $min_nights", "from longest as stay")
+    ((rule,), faults) = load_rules(catalogue)
+    assert faults == []
+    assert list(rule.steps) == ["long", "longest"]
+    assert rule.steps["long"].parameters == ("min_nights",)
+    assert list(rule.reads) == ["stay"]
+
+
+def test_a_step_cannot_take_the_name_of_a_table(catalogue: Path):
+    (catalogue / "inpatient" / "long_stay" / "010_stay.sql").write_text("select 1 as one\n", encoding="utf-8")
+    assert faults_of(catalogue) == [
+        "inpatient/long_stay/010_stay.sql: stay is the name of a table or another step. Rename the file."
+    ]
