@@ -33,7 +33,7 @@ surgeon as (
     group by performed.fixmedins_code, performed.atddr_no, judged.device_class
     having
         count(*) >= $min_operations
-        and avg(judged.pieces - judged.mean_pieces) >= $min_extra
+        and median(judged.pieces - judged.mean_pieces) >= $min_extra -- a habit, not a case or two
         -- the mean of n strays by 1/sqrt(n) of what one does
         and avg(judged.pieces - judged.mean_pieces) > $k * avg(judged.deviation) / sqrt(count(*))
 ),

@@ -20,6 +20,7 @@ relapse as (
         date_diff('day', earlier.discharged_on, later.admitted_on) between 0 and $max_gap_days -- both ends count
         and earlier.dscg_way = '1' -- an unknown way out or in accuses nobody
         and later.adm_way not in ('1', '3')
+        and coalesce(later.dscg_way, '') <> '5' -- who comes back to die was not sent home too early for money
         and coalesce(earlier.planned_return, 0) = 0
         and (earlier.diag_group = later.diag_group or exists (
             select 1, from knowledge_related_diagnosis as one
