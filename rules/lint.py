@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
+import sqlglot
 from sqlglot.errors import SqlglotError
 
 from rules.case_file import Case, load_cases
@@ -56,7 +57,7 @@ def _check_style(query: Query) -> Iterator[str]:
     ):
         yield "has no order by at its end. Order by a key, so that the same night gives the same rows."
     try:
-        translate_to_spark(query.text)
+        sqlglot.parse_one(translate_to_spark(query.text), read="spark")
     except SqlglotError as fault:
         yield f"cannot be translated to Spark: {fault}. Say it another way."
 
