@@ -61,7 +61,8 @@ class Inputs:
     def _find_absent(self, table: Table, _: tuple[str, ...], may_be_empty: Mapping[str, str]) -> str | None:
         for extract in table.made_from:
             if extract not in may_be_empty and not self._has_row(extract):
-                return f"{extract} was not delivered, and {table.name} is made from it."
+                made = "" if extract == table.name else f", and {table.name} is made from it"
+                return f"{extract} was not delivered{made}."
         if not self._exists(table.name):
             return f"{table.name} is not in the warehouse."
         if table.name not in may_be_empty and not self._has_row(table.name):
