@@ -1,20 +1,28 @@
 -- One row per planted case or honest look-alike: what happens, where, from when, to which free persons.
 with
-kind as (
+kind_turn as (
     select
         *,
-        row_number() over (partition by scheme, role order by kind) - 1 as kind_place,
-        count(*) over (partition by scheme, role) as kinds,
+        unnest(range(turns))::integer as turn,
     from vocabulary_case_kind
+),
+
+kind as (
+    -- every kind once, then the frequent ones again
+    select
+        *,
+        row_number() over (partition by scheme, role order by turn, kind) - 1 as kind_place,
+        count(*) over (partition by scheme, role) as kind_places,
+    from kind_turn
 ),
 
 wanted as (
     select
-        kind.*,
+        *,
         unnest(range(
             case role
                 when 'planted' then getvariable('cases')
-                else greatest(ceil(getvariable('cases') * 1.25), kinds)
+                else greatest(ceil(getvariable('cases') * 1.25), kind_places)
             end::integer
         )) as nth,
     from kind
@@ -26,7 +34,7 @@ numbered as (
         row_number() over (order by scheme asc, role desc, nth asc)::integer as case_no,
         case when kind = 'newborn_and_mother' then 'mother' else 'elder' end as part,
     from wanted
-    where nth % kinds = kind_place
+    where nth % kind_places = kind_place
 ),
 
 peopled as (

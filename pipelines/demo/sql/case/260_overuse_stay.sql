@@ -1,30 +1,34 @@
 -- One row per operation billed with more pieces than it used, and per honest operation that used many.
 insert into stay_draft by name
 with
+patient as (
+    select
+        *,
+        unnest(range(people))::integer as nth_person,
+    from county_case
+    where scheme = 'consumable_overuse'
+),
+
 operated as (
     select
-        county_case.case_no,
-        county_case.kind,
-        county_case.inst_no,
-        county_case.begn_day,
+        patient.case_no,
+        patient.kind,
+        patient.inst_no,
+        patient.begn_day,
         case_person.person_no,
-        case_person.place - county_case.person_place as nth_person,
+        patient.nth_person,
         case
-            when county_case.kind = 'habitual_extra'
+            when patient.kind = 'habitual_extra'
                 then ['S82.800', 'S52.500', 'S72.300'][1 + floor(u('bone', case_person.person_no) * 3)::integer]
-            when county_case.kind in ('phantom_stents', 'extra_stents') then ['I20.000', 'I21.900'][case_no % 2 + 1]
-            when county_case.kind in ('second_lens', 'both_eyes') then 'H25.900'
-            when county_case.kind = 'bilateral' then 'M17.000'
-            when county_case.kind = 'polytrauma' then 'T07.x00'
+            when patient.kind in ('phantom_stents', 'extra_stents') then ['I20.000', 'I21.900'][case_no % 2 + 1]
+            when patient.kind in ('second_lens', 'both_eyes') then 'H25.900'
+            when patient.kind = 'bilateral' then 'M17.000'
+            when patient.kind = 'polytrauma' then 'T07.x00'
             else ['S82.800', 'S52.500', 'S72.300'][case_no % 3 + 1]
         end as code,
-    from county_case
+    from patient
     inner join case_person
-        on
-            county_case.part = case_person.part
-            and county_case.person_place <= case_person.place
-            and case_person.place < county_case.person_place + county_case.people
-    where county_case.scheme = 'consumable_overuse'
+        on patient.part = case_person.part and patient.person_place + patient.nth_person = case_person.place
 )
 
 select
