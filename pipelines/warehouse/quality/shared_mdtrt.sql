@@ -1,4 +1,12 @@
 -- One row per institution whose visit ids are shared by several persons or institutions.
+with
+ambiguous as (
+    select mdtrt_id,
+    from net_settlement
+    group by mdtrt_id
+    having min(psn_no) <> max(psn_no) or min(fixmedins_code) <> max(fixmedins_code)
+)
+
 select
     net_settlement.fixmedins_code as subject,
     count(*) as n_records,
@@ -7,9 +15,7 @@ select
         ')，涉及 ', count(*), ' 条结算，未计入住院和就诊。请核对就诊ID的生成规则，同一就诊ID只应属于一人一机构。'
     ) as message,
 from net_settlement
-inner join shared_mdtrt
-    on
-        net_settlement.mdtrt_id = shared_mdtrt.mdtrt_id
-        and shared_mdtrt.is_ambiguous = 1
+inner join ambiguous
+    on net_settlement.mdtrt_id = ambiguous.mdtrt_id
 group by net_settlement.fixmedins_code
 order by subject
