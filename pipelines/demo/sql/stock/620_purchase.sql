@@ -54,8 +54,7 @@ select
     item_no,
     pack,
     round_no,
-    greatest(0, round_no * cycle_days - item_no % cycle_days) as goods_day,
-    greatest(0, round_no * cycle_days - item_no % cycle_days) + transit_days as posted_day,
+    least(364, greatest(0, round_no * cycle_days - item_no % cycle_days) + transit_days) as posted_day,
     bought_so_far - coalesce(lag(bought_so_far) over (partition by inst_no, item_no order by round_no), 0) as bought,
     u('buys too much', inst_no, item_no, round_no) < 0.02 as one_returned,
 from ordered
