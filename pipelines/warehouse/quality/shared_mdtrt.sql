@@ -1,10 +1,21 @@
 -- One row per institution whose visit ids are shared by several persons or institutions.
 with
-ambiguous as (
-    select mdtrt_id,
-    from net_settlement
+repeated as ( -- one narrow count first: only its few hits are compared
+    select mdtrt_id
+    from settlement
     group by mdtrt_id
-    having min(psn_no) <> max(psn_no) or min(fixmedins_code) <> max(fixmedins_code)
+    having count(*) > 1
+),
+
+ambiguous as (
+    select net_settlement.mdtrt_id
+    from net_settlement
+    inner join repeated
+        on net_settlement.mdtrt_id = repeated.mdtrt_id
+    group by net_settlement.mdtrt_id
+    having
+        min(net_settlement.psn_no) <> max(net_settlement.psn_no)
+        or min(net_settlement.fixmedins_code) <> max(net_settlement.fixmedins_code)
 )
 
 select

@@ -1,4 +1,4 @@
--- One row per institution with stocked items that were never counted.
+-- One row per institution of whose stocked items a tenth or more were never counted.
 select
     fixmedins_code as subject,
     sum(case when counted_at is null then 1 else 0 end) as n_records,
@@ -8,5 +8,5 @@ select
     ) as message,
 from stock_item
 group by fixmedins_code
-having sum(case when counted_at is null then 1 else 0 end) > 0
+having sum(case when counted_at is null then 1 else 0 end) * 10 >= count(*)
 order by subject

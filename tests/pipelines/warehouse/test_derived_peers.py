@@ -57,7 +57,7 @@ def test_a_code_that_sees_more_patients_than_a_doctor_can_is_told(warehouse):
     warehouse.derive()
     ((subject, count, message),) = warehouse.doubts("default_doctor")
     assert (subject, count) == ("H1|D1", 510)
-    assert "平均每天 51.0 人" in message
+    assert "平均每天 51.0 人、开单 51.0 条" in message
 
 
 def test_an_institution_that_operates_without_coding_is_told(warehouse):
