@@ -1,14 +1,14 @@
 -- One row per institution whose visit ids are shared by several persons or institutions.
 with
 repeated as ( -- one narrow count first: only its few hits are compared
-    select mdtrt_id
+    select mdtrt_id,
     from settlement
     group by mdtrt_id
     having count(*) > 1
 ),
 
 ambiguous as (
-    select net_settlement.mdtrt_id
+    select net_settlement.mdtrt_id,
     from net_settlement
     inner join repeated
         on net_settlement.mdtrt_id = repeated.mdtrt_id

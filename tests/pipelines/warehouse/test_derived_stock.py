@@ -1,5 +1,7 @@
 """The stock ledger: running balances in base units, each sale counted once."""
 
+import pytest
+
 LEDGER = "select moved_on, balance_qty from stock_ledger order by fixmedins_code, med_list_codg, moved_on"
 
 
@@ -196,3 +198,47 @@ def test_two_items_of_one_day_in_packs_and_pieces_do_not_mix(warehouse):
         ("0", "10"),
         ("13", "23"),
     ]
+
+
+@pytest.fixture
+def large_county(warehouse):
+    """Return a warehouse with more stocked items than get a ledger each."""
+    warehouse.connection.execute(
+        "insert into inventory (inv_sn, fixmedins_code, med_list_codg, inv_type, occur_time, cnt, pric) "
+        "select concat('I', nth), 'H9', concat('I', nth), 'count', timestamp '2025-01-01', 10, 1 "
+        "from range(20000) as items(nth)"
+    )
+    return warehouse
+
+
+@pytest.mark.parametrize(
+    ("moves", "kept"),
+    [
+        ([("count", 10, "01-01"), ("sale", 10, "01-09")], []),
+        ([("count", 10, "01-01"), ("sale", 15, "01-09")], ["-5"]),
+        ([("count", 10, "01-01"), ("sale", 14, "01-09")], []),
+        ([("count", 10, "01-01"), ("sale", 14, "01-09"), ("sale", 1, "02-09")], ["-5"]),
+        ([("count", 10, "01-01"), ("sale", 20, "01-09"), ("purchase", 20, "01-20")], ["-10"]),
+        ([("count", 10, "01-01"), ("sale", 19, "01-09"), ("purchase", 20, "01-20")], []),
+        ([("count", 10, "01-01"), ("purchase", 20, "01-05"), ("sale", 20, "01-20")], ["10"]),
+        ([("purchase", 9, "01-05"), ("count", 10, "01-15"), ("sale", 15, "01-20")], ["-5"]),
+        ([("purchase", 9, "01-05"), ("sale", 25, "01-20")], []),
+    ],
+    ids=[
+        "sold out",
+        "short by 500 yuan",
+        "short by 400 yuan",
+        "short in two months",
+        "short by 1,000 and mended within the month",
+        "short by 900 and mended within the month",
+        "possibly short by the month's sums, not by its days",
+        "bought before the first count",
+        "never counted",
+    ],
+)
+def test_in_a_large_county_only_what_may_have_run_short_gets_a_ledger(large_county, moves, kept):
+    for number, (kind, cnt, day) in enumerate(moves):
+        large_county.move(f"V{number}", kind, str(cnt), f"2025-{day} 09:00:00", pric="100")
+    large_county.derive()
+    lowest = "select min(balance_qty) from stock_ledger where known = 1 having count(*) > 0"
+    assert [row[0] for row in large_county.read(lowest)] == kept
