@@ -1,47 +1,5 @@
 -- One row per visit that belongs to a case: cards swiped for boxes that never moved, medicine bought by an inpatient.
 with
-costly as (
-    -- what a crooked till bills: costly, small, asked for by nobody in particular
-    select
-        item_no,
-        pack,
-        row_number() over (order by u('costly', item_no), item_no) - 1 as place,
-        count(*) over () as items,
-    from item
-    where
-        list_type = '101' and pack * price between 60 and 700
-        and item_group in ('tonic', 'rare_patent', 'inhaler', 'dm_oral', 'blood_patent', 'antiplatelet', 'heart')
-),
-
-till_case as (
-    select
-        county_case.case_no,
-        county_case.kind,
-        county_case.inst_no,
-        costly.item_no,
-        costly.pack,
-        costly.pack * item.price as box_price,
-        unnest(range(60))::integer as nth,
-        costly.place,
-    from county_case
-    inner join costly
-        on costly.place = (county_case.item_turn * 5 + county_case.inst_no) % costly.items
-    inner join item on costly.item_no = item.item_no
-    where county_case.kind in ('box_never_bought', 'no_movement', 'swapped_goods', 'returned_goods')
-),
-
-swiped as (
-    select
-        *,
-        nth < 10 as honest,
-        case kind
-            when 'box_never_bought' then between_whole(30, 50, u('swipes', case_no))
-            when 'returned_goods' then between_whole(6, 9, u('swipes', case_no))
-            else between_whole(16, 30, u('swipes', case_no))
-        end as swipes,
-    from till_case
-),
-
 taken as (
     select max(person_place + people) as persons,
     from county_case
@@ -66,9 +24,9 @@ size_of_town as (
 
 buyer as (
     select
-        swiped.*,
-        floor(u('swipes whom', swiped.case_no, nth) * size_of_town.elders)::integer as buyer_place,
-    from swiped
+        till_swipe.*,
+        floor(u('swipes whom', till_swipe.case_no, nth) * size_of_town.elders)::integer as buyer_place,
+    from till_swipe
     cross join size_of_town
     where nth < 10 + swipes
 ),

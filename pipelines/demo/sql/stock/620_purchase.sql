@@ -1,21 +1,5 @@
 -- One row per delivery of goods: each covers what will leave the shelf until the next one.
 with
-movement as (
-    select
-        inst_no,
-        item_no,
-        on_day,
-        used as moved,
-    from daily_use
-    union all
-    select
-        inst_no,
-        item_no,
-        on_day,
-        cash_used as moved,
-    from cash_sale
-),
-
 left_shelf as (
     select
         stock_pair.inst_no,
@@ -27,9 +11,9 @@ left_shelf as (
         case when stock_pair.opening_counted then 0 else coalesce(stock_pair.opening, 0) end
         * (stock_pair.kind is not distinct from 'opening_unknown')::integer as on_shelf,
         (on_day + stock_pair.item_no % stock_pair.cycle_days) // stock_pair.cycle_days as round_no,
-        sum(moved) as moved,
-    from movement
-    inner join stock_pair on movement.inst_no = stock_pair.inst_no and movement.item_no = stock_pair.item_no
+        sum(qty) as moved,
+    from shelf_move
+    inner join stock_pair on shelf_move.inst_no = stock_pair.inst_no and shelf_move.item_no = stock_pair.item_no
     group by all
 ),
 

@@ -1,0 +1,14 @@
+-- One row per institution × item × day × reason for which goods left the shelf.
+select
+    inst_no,
+    item_no,
+    on_day,
+    used as qty,
+from daily_use
+union all
+select
+    inst_no,
+    item_no,
+    on_day,
+    cash_used as qty,
+from cash_sale
