@@ -13,6 +13,8 @@ from typing import Final
 from data_contracts.contract import Column, Kind
 from data_contracts.ddl import duckdb_type
 from pipelines.ingest.faults import Fault
+from pipelines.ingest.reasons import ENDS_EARLY, MISSING, NOT_OF_KIND
+from pipelines.ingest.sql_text import quote_name, quote_text
 
 _BLANKS: Final = " \t\r\n\u3000"
 _HOUR: Final = r"([01]\d|2[0-3])"
@@ -31,30 +33,6 @@ _PATTERN: Final[dict[Kind, str]] = {
     "flag": "[01]",
     "date": r"\d{4}-\d\d-\d\d",
     "time": rf"\d{{4}}-\d\d-\d\d[ T]{_HOUR}:\d\d(:\d\d)?",
-}
-NOT_OF_KIND: Final[dict[Kind, str]] = {
-    "money": "is not money",
-    "price": "is not a price",
-    "qty": "is not a quantity",
-    "integer": "is not a whole number",
-    "flag": "is not 0 or 1",
-    "date": "is not a date",
-    "time": "is not a time",
-    "code": "cannot be read as text",
-    "text": "cannot be read as text",
-}
-MISSING: Final = "is required and missing"
-ENDS_EARLY: Final = "lies before {start}"
-ADVICE: Final[dict[str, str]] = {
-    "is not money": "fix the export: decimal yuan, point as decimal separator, at most 2 places, no "
-    "thousands separator",
-    "is not a price": "fix the export: decimal yuan, point as decimal separator, at most 6 places",
-    "is not a quantity": "fix the export: decimal, point as decimal separator, at most 4 places",
-    "is not a whole number": "fix the export: digits only",
-    "is not 0 or 1": "fix the export: 0 or 1",
-    "is not a date": "fix the export: YYYY-MM-DD, a day that exists",
-    "is not a time": "fix the export: YYYY-MM-DD HH:MM:SS, Beijing time without offset, a moment that exists",
-    MISSING: "fill it at the source",
 }
 # A presence or a stay that ends before it begins cannot be placed in time.
 _SPANS: Final = (("begntime", "endtime"), ("begn_time", "end_time"))
@@ -92,16 +70,6 @@ class Cast:
     value: str
     shown: str
     filled: str
-
-
-def quote_name(name: str) -> str:
-    """Return `name` as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def quote_text(text: str) -> str:
-    """Return `text` as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def cast_text(column: Column, source: str) -> Cast:

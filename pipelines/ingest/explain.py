@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from pipelines.ingest.cast import choose_fault, quote_name
+from pipelines.ingest.cast import choose_fault
 from pipelines.ingest.clean_copy import Records, locate_records
 from pipelines.ingest.inspect_file import name_field
 from pipelines.ingest.record_index import Positions
+from pipelines.ingest.sql_text import quote_name
 from pipelines.ingest.stage import Staged, read_csv, read_delivered, select_values
 from pipelines.ingest.workbench import Workbench
 
@@ -23,7 +24,7 @@ def explain_faulty_rows(bench: Workbench, staged: Staged, *, limit: int) -> None
         return
     if staged.inspection.file.form == "parquet":
         bench.connection.register("located", pa.table({"row_no": rows, "line": rows + 1}))
-        reader = read_delivered(bench, staged.inspection, staged.number)
+        reader = read_delivered(staged.inspection)
         fields = (
             f"coalesce(cast({name_field(i)} as varchar), '')" for i in range(staged.inspection.n_fields)
         )

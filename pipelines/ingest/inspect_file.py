@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import duckdb
 
 from data_contracts.contract import Contract
-from pipelines.ingest.cast import Cast, cast_absent, cast_text, cast_typed, quote_text
+from pipelines.ingest.cast import Cast, cast_absent, cast_text, cast_typed
 from pipelines.ingest.columns import ColumnMatch, match_columns
 from pipelines.ingest.discover import DeliveredFile
 from pipelines.ingest.faults import Fault, Unreadable
 from pipelines.ingest.octets import hash_file
 from pipelines.ingest.scan import scan_csv
+from pipelines.ingest.sql_text import quote_path, read_parquet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,14 @@ def inspect_file(file: DeliveredFile, contract: Contract) -> Inspection:
     try:
         return _inspect_parquet(file, contract) if file.form == "parquet" else _inspect_csv(file, contract)
     except Unreadable as unreadable:
-        return Inspection(file=file, contract=contract, faults=(unreadable.fault,))
+        fault = unreadable.fault
+    except OSError as trouble:
+        fault = Fault(
+            file=file.name,
+            problem=f"cannot be read ({trouble.strerror})",
+            advice="See that the file is there and the night's user may read it",
+        )
+    return Inspection(file=file, contract=contract, faults=(fault,))
 
 
 def name_field(place: int) -> str:
@@ -121,16 +129,14 @@ def _read_parquet_schema(file: DeliveredFile) -> tuple[Sequence[str], Sequence[s
     Raises:
         Unreadable: the file is no Parquet or has lost its end.
     """
-    if any(sign in str(file.path) for sign in "*?["):
-        path = str(file.path).translate({ord(sign): f"[{sign}]" for sign in "*?["})  # not a pattern
-    else:
-        path = str(file.path)
     with duckdb.connect(config={"threads": "1"}) as connection:
         try:
             columns = connection.execute(
-                f"describe select * from read_parquet({quote_text(path)}, binary_as_string = true)"
+                f"describe select * from {read_parquet(file.path, delivered=True)}"
             ).fetchall()
-            rows = connection.execute("select num_rows from parquet_file_metadata($1)", [path]).fetchone()
+            rows = connection.execute(
+                f"select num_rows from parquet_file_metadata({quote_path(file.path)})"
+            ).fetchone()
         except duckdb.Error as fault:
             raise Unreadable(describe_broken(file.name, fault)) from fault
     return [row[0] for row in columns], [row[1] for row in columns], int(rows[0]) if rows else 0

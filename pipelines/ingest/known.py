@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data_contracts.contract import Contract
 from data_contracts.records import Receipt
-from pipelines.ingest.cast import quote_name, quote_text
+from pipelines.ingest.sql_text import quote_name, quote_text, read_parquet
 from pipelines.ingest.workbench import Workbench
 from pipelines.settings import Home
 
@@ -40,8 +40,7 @@ class KnownRows:
             else []
         )
         return queries + [
-            f"select {name} as key_text from read_parquet({quote_text(str(path))})"
-            for path in self.landed.get(table, ())
+            f"select {name} as key_text from {read_parquet(path)}" for path in self.landed.get(table, ())
         ]
 
 

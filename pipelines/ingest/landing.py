@@ -11,8 +11,8 @@ from pathlib import Path
 from data_contracts.errors import ContractError
 from data_contracts.records import FileReceipt, Money, Receipt
 from pipelines.errors import ReconciliationFailed
-from pipelines.ingest.cast import quote_name, quote_text
 from pipelines.ingest.refuse_rows import count_refused
+from pipelines.ingest.sql_text import quote_name, quote_text, read_parquet
 from pipelines.ingest.stage import PARQUET_OPTIONS, Staged
 from pipelines.ingest.workbench import PARTIAL, Workbench
 from pipelines.settings import Home
@@ -93,7 +93,7 @@ def land_file(
             f"copy (select {columns} from {staged.sound} and {gone}) "
             f"to {quote_text(str(target))} ({PARQUET_OPTIONS})"
         )
-    landed = f"read_parquet({quote_text(str(target))})"
+    landed = read_parquet(target)
     parts = [
         sum_columns(bench, contract.money_columns, relation)
         for relation in (

@@ -136,20 +136,15 @@ def _describe_endless(file: str, carry: bytes, line: int) -> Fault:
 
 def _read_plain(path: Path, *, compressed: bool, digest: Digest | None) -> Iterator[bytes]:
     """Yield the decompressed bytes in bounded chunks."""
-    try:
-        with path.open("rb") as stream:
-            raw = iter(lambda: stream.read(_CHUNK_BYTES), b"")
-            if compressed:
-                yield from _decompress(path.name, raw, digest)
-            else:
-                for chunk in raw:
-                    if digest:
-                        digest.update(chunk)
-                    yield chunk
-    except PermissionError as fault:
-        raise Unreadable(
-            Fault(file=path.name, problem="may not be read", advice="Give the night's user the right to read")
-        ) from fault
+    with path.open("rb") as stream:
+        raw = iter(lambda: stream.read(_CHUNK_BYTES), b"")
+        if compressed:
+            yield from _decompress(path.name, raw, digest)
+        else:
+            for chunk in raw:
+                if digest:
+                    digest.update(chunk)
+                yield chunk
 
 
 def _decompress(name: str, raw: Iterator[bytes], digest: Digest | None) -> Iterator[bytes]:

@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 
 from data_contracts.contract import Contract
-from pipelines.ingest.cast import ADVICE, quote_text
 from pipelines.ingest.explain import locate_rows
+from pipelines.ingest.reasons import advise
 from pipelines.ingest.refuse_rows import shorten
+from pipelines.ingest.sql_text import quote_text
 from pipelines.ingest.stage import Staged
 from pipelines.ingest.workbench import Workbench
 
@@ -84,5 +85,4 @@ def _describe_row(file: str, line: int, column: str | None, value: str | None, r
     what = " ".join(
         part for part in (column, None if value is None else f'"{shorten(value)}"', reason) if part
     )
-    advice = ADVICE.get(reason, "fix the export")
-    return " ".join(f"{file} line {line}: {what}. Row quarantined; {advice}.".split())
+    return " ".join(f"{file} line {line}: {what}. Row quarantined; {advise(reason)}.".split())

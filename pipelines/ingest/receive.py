@@ -65,7 +65,7 @@ def receive(
         NoSpace: the disk cannot hold the delivery.
     """
     contracts = load_extracts()
-    found = find_files(delivery, contracts)
+    found = find_files(delivery.absolute(), contracts)
     home.create()
     with tell_no_space(home):
         require_space(home, sum(file.n_bytes for file in found.files))

@@ -12,13 +12,12 @@ import numpy.typing as npt
 
 Positions = npt.NDArray[np.int64]
 
-QUOTE, COMMA, LF, CR = b'",\n\r'
+QUOTE, COMMA, LF, CR, _BLANK = b'",\n\r '
 # DuckDB's own limit; a real record has a few hundred bytes.
 MAX_RECORD_BYTES = 2_000_000
-# A field is quoted when its first byte after leading blanks is a quote; elsewhere a quote is plain text.
-_OPENING = re.compile(rb'(?:\A|[,\r\n]) *"')
 _INSIDE = re.compile(rb'[^"]*+(?:""[^"]*+)*+"')
 _AFTER = re.compile(rb" *+(?=[,\r\n]|\Z)")
+_EDGE = np.isin(np.arange(256), [QUOTE, COMMA, LF, CR])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,15 +118,17 @@ def _is_regular(octets: npt.NDArray[np.uint8], quotes: Positions) -> bool:
     An opening quote follows a comma, a line end or a closing quote (an escaped quote closes and opens again);
     a closing quote is followed by the same. A quote at the very end of the buffer is judged with the next.
     """
-    padded = np.concatenate(([LF], octets, [LF]))
-    before, after = padded[quotes[::2]], padded[quotes[1::2] + 2]
-    edges = np.array([COMMA, LF, CR, QUOTE], np.uint8)
-    return bool(np.isin(before, edges).all() and np.isin(after, edges).all())
+    last = len(octets) - 1
+    opens, closes = quotes[::2], quotes[1::2]
+    before = _EDGE[octets[np.maximum(opens - 1, 0)]] | (opens == 0)
+    after = _EDGE[octets[np.minimum(closes + 1, last)]] | (closes == last)
+    return bool(before.all() and after.all())
 
 
 def _walk_quotes(buffer: bytes) -> tuple[Positions, Positions, list[int], int | None]:
     """Return openings, closings, positions of malformed fields, and a quote that runs away.
 
+    A field is quoted when its first byte after blanks is a quote; anywhere else a quote is plain text.
     A closing quote followed by text on the line where it opened spoils that record alone. On a later line it
     is rather the opening quote of another field: the first one never closed, and nothing after it is sure.
     """
@@ -135,8 +136,10 @@ def _walk_quotes(buffer: bytes) -> tuple[Positions, Positions, list[int], int | 
     closes: list[int] = []
     broken: list[int] = []
     at = 0
-    while found := _OPENING.search(buffer, at):
-        start = found.end() - 1
+    while (start := buffer.find(b'"', at)) >= 0:
+        if not _opens_field(buffer, start):
+            at = start + 1
+            continue
         inside = _INSIDE.match(buffer, start + 1)
         opens.append(start)
         if inside is None:
@@ -157,6 +160,14 @@ def _walk_quotes(buffer: bytes) -> tuple[Positions, Positions, list[int], int | 
             at = end
         closes.append(end)
     return np.array(opens, np.int64), np.array(closes, np.int64), broken, None
+
+
+def _opens_field(buffer: bytes, quote: int) -> bool:
+    """Tell whether nothing but blanks stands between the quote and the beginning of its field."""
+    before = quote - 1
+    while before >= 0 and buffer[before] == _BLANK:
+        before -= 1
+    return before < 0 or buffer[before] in (COMMA, LF, CR)
 
 
 def _lies_inside(positions: Positions, opens: Positions, closes: Positions) -> npt.NDArray[np.bool_]:

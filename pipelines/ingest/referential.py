@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data_contracts.contract import Contract, Reference
-from pipelines.ingest.cast import quote_name
 from pipelines.ingest.faults import Fault
 from pipelines.ingest.known import KnownRows
 from pipelines.ingest.refuse_rows import show_value
+from pipelines.ingest.sql_text import quote_name
 from pipelines.ingest.stage import Staged, max_refused
 from pipelines.ingest.workbench import Workbench
 

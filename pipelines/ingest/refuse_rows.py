@@ -6,15 +6,14 @@ import pyarrow as pa
 
 from data_contracts.contract import Contract
 from data_contracts.masking import mask_identifier
-from pipelines.ingest.cast import ADVICE, quote_name, quote_text
 from pipelines.ingest.clean_copy import Records
 from pipelines.ingest.explain import explain_faulty_rows
 from pipelines.ingest.faults import Fault
+from pipelines.ingest.reasons import KEY_TWICE, UNSPLIT, WRONG_WIDTH, advise
+from pipelines.ingest.sql_text import quote_name, quote_text
 from pipelines.ingest.stage import Staged, max_refused
 from pipelines.ingest.workbench import Workbench
 
-KEY_TWICE = "key twice, a later row differs"
-_UNSPLIT = "quotes or line ends cannot be followed"
 _LONGEST_SHOWN = 60
 _N_TOLD = 3
 _N_SAMPLED = 1000
@@ -35,7 +34,7 @@ def refuse_faulty_rows(bench: Workbench, staged: Staged) -> None:
 def _refuse_left_out(bench: Workbench, staged: Staged, left_out: Records) -> None:
     n_fields = staged.inspection.n_fields
     reasons = [
-        _UNSPLIT if malformed else f"{found} fields where the header has {n_fields}"
+        UNSPLIT if malformed else WRONG_WIDTH.format(found=found, expected=n_fields)
         for found, malformed in zip(left_out.n_fields, left_out.malformed, strict=True)
     ]
     columns = {"line": left_out.lines, "reason": reasons, "raw": left_out.raws}
@@ -123,7 +122,7 @@ def _describe_too_many(bench: Workbench, staged: Staged, n_refused: int, n_recor
         column, reason, _, value = rows[0]
         if value is not None:
             example = f', such as "{show_value(staged.inspection.contract, column, value)}"'
-        advice = ADVICE.get(reason, advice).capitalize()
+        advice = advise(reason).capitalize()
     return Fault(
         file=staged.inspection.file.name,
         problem=f"{n_refused:,} of {n_records:,} rows cannot be taken: {told}{example}",

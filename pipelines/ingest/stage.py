@@ -5,12 +5,13 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.ingest.cast import list_faults, quote_name, quote_text
+from pipelines.ingest.cast import list_faults
 from pipelines.ingest.clean_copy import Records, write_clean_copy
 from pipelines.ingest.faults import Fault, Unreadable
 from pipelines.ingest.inspect_file import Inspection, describe_broken, name_field
 from pipelines.ingest.record_index import MAX_RECORD_BYTES
 from pipelines.ingest.space import is_disk_full
+from pipelines.ingest.sql_text import quote_name, quote_path, quote_text, read_parquet
 from pipelines.ingest.workbench import Workbench
 
 _UNREADABLE = (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException)
@@ -46,7 +47,7 @@ class Staged:
     @property
     def relation(self) -> str:
         """The stage as an SQL relation with `file_row_number`."""
-        return f"read_parquet({quote_text(str(self.path))}, file_row_number = true)"
+        return read_parquet(self.path, row_numbers=True)
 
     @property
     def sound(self) -> str:
@@ -76,7 +77,7 @@ def stage_file(bench: Workbench, inspection: Inspection, number: int) -> Staged:
     path = bench.make_folder("stage") / f"{number:04d}.parquet"
     if inspection.file.form == "parquet" or not inspection.needs_clean_copy:
         try:
-            n_rows = _copy_typed(bench, inspection, read_delivered(bench, inspection, number), path)
+            n_rows = _copy_typed(bench, inspection, read_delivered(inspection), path)
         except _UNREADABLE as fault:
             _raise_if_full(fault)
             if inspection.file.form == "parquet":
@@ -142,26 +143,21 @@ def _describe_disagreement(file: str, n_records: int, found: str) -> Fault:
     )
 
 
-def read_delivered(bench: Workbench, inspection: Inspection, number: int) -> str:
+def read_delivered(inspection: Inspection) -> str:
     """Return the file as an SQL relation whose columns `name_field` names; a Parquet has `row_no` last."""
-    # A link under a name in which no character means anything to DuckDB.
-    link = bench.make_folder("in") / f"{number:04d}.{inspection.file.form}"
-    if not link.is_symlink():
-        link.symlink_to(inspection.file.path.resolve())
     if inspection.file.form != "parquet":
-        return read_csv(link, inspection.n_fields)
+        return read_csv(inspection.file.path, inspection.n_fields)
     names = ", ".join([*(name_field(i) for i in range(inspection.n_fields)), "row_no"])
-    options = "binary_as_string = true, file_row_number = true"
-    return f"read_parquet({quote_text(str(link))}, {options}) as delivered ({names})"
+    return f"{read_parquet(inspection.file.path, row_numbers=True, delivered=True)} as delivered ({names})"
 
 
 def read_csv(source: Path, n_fields: int, *, parallel: bool = True, first: str = "") -> str:
     """Return a CSV as an SQL relation of text whose columns `name_field` names, `first` before them."""
     names = [first] * bool(first) + [name_field(i) for i in range(n_fields)]
     columns = ", ".join(f"{quote_text(name)}: 'VARCHAR'" for name in names)
-    compression = "gzip" if source.suffix == ".gz" else "none"
+    compression = "gzip" if source.suffix.lower() == ".gz" else "none"
     return (
-        f"read_csv({quote_text(str(source))}, auto_detect = false, header = true, columns = {{{columns}}}, "
+        f"read_csv({quote_path(source)}, auto_detect = false, header = true, columns = {{{columns}}}, "
         "delim = ',', quote = '\"', escape = '\"', ignore_errors = true, "
         f"compression = '{compression}', max_line_size = {MAX_RECORD_BYTES}, parallel = {parallel})"
     )

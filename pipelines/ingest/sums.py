@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from data_contracts.contract import Contract
-from pipelines.ingest.cast import quote_name
 from pipelines.ingest.faults import Fault
 from pipelines.ingest.landing import sum_columns
 from pipelines.ingest.manifest import Manifest, disagree
+from pipelines.ingest.sql_text import quote_name
 from pipelines.ingest.stage import Staged
 from pipelines.ingest.workbench import Workbench
 

@@ -15,6 +15,7 @@ import pytest
 from data_contracts.contract import load_extracts
 from data_contracts.records import FileReceipt, Receipt
 from pipelines.ingest.receive import receive
+from pipelines.ingest.sql_text import quote_text, read_parquet
 from pipelines.published import Published
 from pipelines.settings import Home, Settings
 
@@ -112,7 +113,7 @@ class County:
         """Write the answer of a query as Parquet."""
         path = self.folder / name
         with duckdb.connect() as connection:
-            connection.execute(f"copy ({query}) to '{path}' (format parquet)")
+            connection.execute(f"copy ({query}) to {quote_text(str(path))} (format parquet)")
         return path
 
     def write_manifest(self, *files: Mapping[str, Any], **top: Any) -> None:
@@ -135,12 +136,11 @@ class County:
 
     def landed(self, receipt: Receipt, extract: str, columns: str = "*") -> list[tuple[Any, ...]]:
         """Return rows of landing by the extract's key."""
-        files = [str(self.home.landing / each.path) for each in receipt.files if each.extract == extract]
+        files = [self.home.landing / each.path for each in receipt.files if each.extract == extract]
+        rows = " union all ".join(f"select * from {read_parquet(file)}" for file in files)
         key = ", ".join(load_extracts()[extract].key)
         with duckdb.connect() as connection:
-            return connection.execute(
-                f"select {columns} from read_parquet($1) order by {key}", [files]
-            ).fetchall()
+            return connection.execute(f"select {columns} from ({rows}) order by {key}").fetchall()
 
     def quarantined(
         self, receipt: Receipt, columns: str = 'file, line, "column", value, reason'
@@ -149,7 +149,7 @@ class County:
         path = self.home.quarantine / receipt.delivery_id / "quarantine.parquet"
         with duckdb.connect() as connection:
             return connection.execute(
-                f"select {columns} from read_parquet($1) order by file, line", [str(path)]
+                f"select {columns} from {read_parquet(path)} order by file, line"
             ).fetchall()
 
 

@@ -13,6 +13,7 @@ from data_contracts.ddl import create_table, duckdb_type
 from pipelines.errors import DeliveryRefused, UsageError
 from pipelines.ingest.landing import drop_landing, read_landed, read_receipts
 from pipelines.published import Published
+from pipelines.settings import Home
 
 
 def test_every_extract_lands_as_its_contract_says(county):
@@ -236,6 +237,22 @@ def test_landing_is_readable_by_its_owner_only(county):
     receipt = county.receive()
     folder = county.home.landing / receipt.delivery_id
     assert all(path.stat().st_mode & 0o077 == 0 for path in (folder, *folder.iterdir()) if path.is_dir())
+
+
+def test_the_folders_may_be_called_anything(county):
+    place = county.folder.parent / "a=b, [x]* 'q' \"甲\""
+    place.mkdir()
+    county.folder = county.folder.rename(place / "2026-03-01")
+    county.home = Home(place / "home")
+    county.write_query("bed_occupancy.parquet", "select * from (values ('B1', 'H34102100001', '1', "
+        "timestamp '2026-02-20 20:00:00', timestamp '2026-02-21 06:00:00', 'round')) "
+        "as b (obs_sn, fixmedins_code, bed_no, begn_time, end_time, source)")  # fmt: skip
+    county.write_rows("person", [{}, {"psn_no": "2", "brdy": "bad"}])
+    receipt = county.receive()
+    assert len(receipt.files) == 6
+    assert county.quarantined(receipt, "raw") == [("2,1,bad,390,341021",)]
+    (county.folder / "institution.csv").unlink()
+    assert len(county.receive().files) == 5
 
 
 def test_the_receipt_in_landing_is_plain_json(county):
