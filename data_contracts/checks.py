@@ -106,7 +106,7 @@ def _plan_column(contract: Contract, column: Column, extract_date: date) -> Iter
             test="in_set",
             arguments={"value_set": [int(code) for code in codes] if column.kind == "flag" else list(codes)},
             max_share=TOLERATED_SHARE if column.codes_severity != "warning" else 0.0,
-            says=f"have a {column.name} outside its code list",
+            says=f"have {column.name} outside its code list",
             advice=f"Map the code in the export, or add it to {file} when it is a new one.",
         )
     if column.minimum is not None or column.maximum is not None:
@@ -120,7 +120,7 @@ def _plan_column(contract: Contract, column: Column, extract_date: date) -> Iter
                 "max_value": _limit(column, column.maximum),
             },
             max_share=TOLERATED_SHARE,
-            says=f"have a {column.name} outside {column.minimum or ''}..{column.maximum or ''}",
+            says=f"have {column.name} outside {column.minimum or ''}..{column.maximum or ''}",
             advice=f"Check the unit and format in the export, or correct the range in {file}.",
         )
     if column.not_after_extract:
@@ -132,7 +132,7 @@ def _plan_column(contract: Contract, column: Column, extract_date: date) -> Iter
             test="between",
             arguments={"max_value": following, "strict_max": True},
             max_share=TOLERATED_SHARE,
-            says=f"have a {column.name} after the day of the extract, {extract_date}",
+            says=f"have {column.name} after the day of the extract, {extract_date}",
             advice="Check the clock and the date format of the export.",
         )
     if column.pattern:
@@ -144,7 +144,7 @@ def _plan_column(contract: Contract, column: Column, extract_date: date) -> Iter
                 "sql": f'select * from "{contract.table}" '
                 f"where not regexp_full_match(\"{column.name}\", '{column.pattern}')"
             },
-            says=f"have a {column.name} that does not look like {column.pattern}",
+            says=f"have {column.name} that does not look like {column.pattern}",
             advice=f"Check the export, or correct the pattern in {file}.",
         )
 

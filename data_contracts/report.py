@@ -70,8 +70,8 @@ def _render_index(
         '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
         f"<title>数据契约检查 {run_id}</title>\n"
         f"<style>{_STYLE}</style></head><body>\n<h1>数据契约检查 {run_id}</h1>\n"
-        f"<p>共 {len(results)} 项检查,未通过 {failed} 项,"
-        f"未检查 {unknown} 项(没有可检查的数据,不等于通过)。</p>\n"
+        f"<p>共 {len(results)} 项检查，未通过 {failed} 项，"
+        f"未检查 {unknown} 项（没有可检查的数据，或以往交付太少无从比较；不等于通过）。</p>\n"
         f"<table><thead><tr>{''.join(f'<th>{heading}</th>' for heading in headings)}</tr></thead>\n"
         f"<tbody>\n{rows}\n</tbody></table>\n</body></html>\n"
     )
@@ -86,5 +86,15 @@ def _render_row(result: CheckResult, title: str, details: Mapping[str, str]) -> 
         f'<tr class="{css}"><td>{name}</td><td>{html.escape(result.check_name)}</td>'
         f"<td>{_SEVERITIES[result.severity]}</td><td>{state}</td>"
         f'<td class="number">{result.n_rows:,}</td><td class="number">{result.n_unexpected:,}</td>'
-        f"<td>{html.escape(result.message)}</td></tr>"
+        f"<td>{_say_result(result)}{html.escape(result.message)}</td></tr>"
     )
+
+
+def _say_result(result: CheckResult) -> str:
+    """Return the outcome in Chinese, for those who send the extracts; the message has the details."""
+    if result.success is None:
+        return ""
+    if result.n_unexpected:
+        share = result.n_unexpected / result.n_rows if result.n_rows else 1
+        return f"{result.n_rows:,} 行中 {result.n_unexpected:,} 行不符（{share:.2%}）。<br>"
+    return f"{result.n_rows:,} 行全部符合。<br>"
