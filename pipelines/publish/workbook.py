@@ -1,9 +1,10 @@
-"""The suspect list as a workbook: an overview and a sheet per group of institutions."""
+"""The suspect list as a workbook: an overview, the leads, and the records by group of institutions."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 import xlsxwriter
 
@@ -11,6 +12,7 @@ from data_contracts.contract import Column
 from pipelines.publish.listing import Listing
 
 OVERVIEW: Final = "总览"
+LEADS: Final = "线索一览"
 SHEETS: Final = ("三级医院", "二级医院", "一级及未定级", "药店")
 MOST_ROWS: Final = 100_000
 _MOST_INSTITUTIONS: Final = 200
@@ -19,6 +21,26 @@ _WIDTHS: Final = {
     "seq_no": 7, "lead_id": 20, "fixmedins_name": 24, "schemes": 18, "message": 60, "score_reasons": 40,
     "basis": 30, "inspect": 30, "verdict": 10, "risk_score": 8, "reason": 12, "note": 24,
 }  # fmt: skip
+_LEAD_COLUMNS: Final = (
+    ("名次", 6, "integer"), ("线索编号", 20, "text"), ("机构类别", 13, "text"), ("机构编号", 14, "text"),
+    ("机构名称", 20, "wrapped"), ("疑点类型", 13, "wrapped"), ("疑点说明", 56, "wrapped"),
+    ("记录数", 8, "integer"), ("人数", 6, "integer"), ("涉及金额", 13, "money"),
+    ("预计追回", 13, "money"), ("风险分", 8, "real"),
+    ("法规依据", 28, "wrapped"), ("建议调阅材料", 28, "wrapped"), ("首条序号", 8, "integer"),
+)  # fmt: skip
+_GUIDE: Final = (
+    "线索只说明值得核查，不是违规结论。同一结算的金额在全部线索中只计一次。",
+    f"“{LEADS}”每条线索一行，按预计追回从高到低；其后各表每笔结算一行，粗上边线处是一条线索的第一行。",
+    "风险分：核查属实的可能性，0至100；没有核查结果时按疑点类型取经验值，报回核查结果后随之调整。",
+    "预计追回＝涉及金额×风险分÷100。涉及金额为0的记录：基金未支付、钱款已计入别的线索，或仅供对照（如分解住院的首次住院）。",
+    "对照抽样：从没有疑点的住院中随机抽取，不涉及金额，用来估计查实率，请同样核查并填写结果。",
+)
+_FIRST: Final = " first"  # of the styles of a lead's first row
+_LINE_POINTS: Final = 15
+_MOST_LINES: Final = 27  # a row is at most 409 points high
+_FIRST_WIDE: Final = "\u2000"  # Chinese letters and punctuation, quotes among them, are two columns wide
+_A3: Final = 8
+_A4: Final = 9
 _KIND_WIDTHS: Final = {"code": 20, "date": 11, "money": 13}
 _WRAPPED: Final = ("message", "score_reasons", "basis", "inspect")
 _NUMBER_KINDS: Final = ("money", "real", "integer")
@@ -51,6 +73,7 @@ def write_workbook(
     book.set_properties({"title": "疑点线索清单", "created": created})
     formats = _make_formats(book)
     _write_overview(book.add_worksheet(OVERVIEW), listing, formats, run_id=run_id, most_rows=most_rows)
+    _write_leads(book.add_worksheet(LEADS), listing, formats, most_rows=most_rows)
     written = sum(_write_sheet(book, name, listing, formats, most_rows=most_rows) for name in SHEETS)
     book.close()
     return written
@@ -59,7 +82,7 @@ def write_workbook(
 def _make_formats(book: Any) -> dict[str, Any]:  # noqa: ANN401  # the library has no types
     base = {"valign": "top"}
     text = {**base, "num_format": "@"}  # a cell somebody edits stays text
-    styles = {
+    styles: dict[str, dict[str, Any]] = {
         "heading": {"bold": True, "bg_color": "#D9E1F2", "border": 1, "text_wrap": True, "valign": "vcenter"},
         "title": {"bold": True, "font_size": 16},
         "warning": {"bold": True, "font_color": "#C00000"},
@@ -70,7 +93,16 @@ def _make_formats(book: Any) -> dict[str, Any]:  # noqa: ANN401  # the library h
         "real": {**base, "num_format": "0.0"},
         "integer": {**base, "num_format": "0"},
     }
-    return {name: book.add_format(style) for name, style in styles.items()}
+    first = {f"{name}{_FIRST}": {**style, "top": 2} for name, style in styles.items()}
+    return {name: book.add_format(style) for name, style in {**styles, **first}.items()}
+
+
+def _lay_out_print(sheet: Any, *, paper: int) -> None:  # noqa: ANN401  # the library has no types
+    """Print all columns on one page wide, with the head on every page: lists are carried on visits."""
+    sheet.set_landscape()
+    sheet.set_paper(paper)
+    sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.4)
+    sheet.fit_to_pages(1, 0)
 
 
 def _write_overview(
@@ -81,13 +113,14 @@ def _write_overview(
     run_id: str,
     most_rows: int,
 ) -> None:
+    _lay_out_print(sheet, paper=_A4)
     sheet.set_column(0, 1, 20)
     sheet.set_column(2, 2, 36)
     sheet.set_column(3, 6, 15)
     lines = [
         (f"运行编号：{run_id}", None),
         (f"数据日期：{listing.run_on or ''}", None),
-        ("线索只说明值得核查，不是违规结论。同一结算的金额在全部线索中只计一次。", None),
+        *((line, None) for line in _GUIDE),
         ("本文件含参保人个人信息，请按规定保管和传递。", formats["warning"]),
     ]
     if listing.n_rows > most_rows:
@@ -109,6 +142,34 @@ def _write_overview(
     if len(institutions) > _MOST_INSTITUTIONS:
         note = f"只列预计追回最多的 {_MOST_INSTITUTIONS} 家机构（共 {len(institutions)} 家）。"
         sheet.write_string(row, 0, note, formats["warning"])
+
+
+def _write_leads(
+    sheet: Any,  # noqa: ANN401  # the library has no types
+    listing: Listing,
+    formats: dict[str, Any],
+    *,
+    most_rows: int,
+) -> None:
+    """Write a row per lead that has a record in the workbook, best first, over all groups of institutions."""
+    for place, (heading, width, _) in enumerate(_LEAD_COLUMNS):
+        sheet.set_column(place, place, width)
+        sheet.write_string(0, place, heading, formats["heading"])
+    row = 0
+    for lead in listing.read_totals("lead_total"):
+        if cast("int", lead[-1]) > most_rows:
+            break
+        row += 1
+        sheet.set_row(row, _measure_height(zip(lead, (width for _, width, _ in _LEAD_COLUMNS), strict=True)))
+        for place, (value, (_, _, kind)) in enumerate(zip(lead, _LEAD_COLUMNS, strict=True)):
+            if isinstance(value, str):
+                sheet.write_string(row, place, value, formats[kind])
+            elif value is not None:
+                sheet.write_number(row, place, value, formats[kind])
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, row, len(_LEAD_COLUMNS) - 1)
+    sheet.repeat_rows(0)
+    _lay_out_print(sheet, paper=_A4)
 
 
 def _write_table(
@@ -143,21 +204,45 @@ def _write_sheet(
     sheet = book.add_worksheet(name)
     columns = listing.columns
     writers = [_choose_writer(sheet, column) for column in columns]
-    styles = [_choose_style(column, formats) for column in columns]
+    styles = {first: [_choose_style(column, formats, first) for column in columns] for first in ("", _FIRST)}
+    lead_at = [column.name for column in columns].index("lead_id")
+    widths = [_WIDTHS.get(column.name, _KIND_WIDTHS.get(column.kind, 14)) for column in columns]
     for place, column in enumerate(columns):
-        sheet.set_column(place, place, _WIDTHS.get(column.name, _KIND_WIDTHS.get(column.kind, 14)))
+        sheet.set_column(place, place, widths[place])
         sheet.write_string(0, place, column.heading, formats["heading"])
     sheet.freeze_panes(1, 2)
-    row = 0
+    sheet.repeat_rows(0)
+    _lay_out_print(sheet, paper=_A3)
+    row, lead_id = 0, None
     for frame in listing.read("sheet = ? and seq_no <= ?", name, most_rows):
         for record in frame.iter_rows():
             row += 1
+            begins, lead_id = record[lead_at] != lead_id, record[lead_at]
+            row_styles = styles[_FIRST if begins else ""]
+            # all rows of a lead say the same: the first shows it whole, the others one line of it
+            sheet.set_row(row, _measure_height(zip(record, widths, strict=True)) if begins else _LINE_POINTS)
             for place, value in enumerate(record):
                 if value is not None:
-                    writers[place](row, place, value, styles[place])
+                    writers[place](row, place, value, row_styles[place])
+                elif begins:
+                    sheet.write_blank(row, place, None, row_styles[place])
     sheet.autofilter(0, 0, row, len(columns) - 1)
     _offer_choices(sheet, columns, row)
     return row
+
+
+def _measure_height(cells: Iterable[tuple[object, int]]) -> float:
+    """Return points enough for the longest text of a row in its column: not every program measures by itself.
+
+    Args:
+        cells: values with the widths of their columns, in halves of a Chinese character.
+    """
+    lines = [
+        math.ceil(sum(2 if letter >= _FIRST_WIDE else 1 for letter in value) / (width - 1))
+        for value, width in cells
+        if isinstance(value, str)
+    ]
+    return _LINE_POINTS * min(max(lines, default=1), _MOST_LINES)
 
 
 def _choose_writer(sheet: Any, column: Column) -> Writer:  # noqa: ANN401  # the library has no types
@@ -169,10 +254,10 @@ def _choose_writer(sheet: Any, column: Column) -> Writer:  # noqa: ANN401  # the
     return writers.get(column.kind, text)
 
 
-def _choose_style(column: Column, formats: dict[str, Any]) -> Any:  # noqa: ANN401  # the library has no types
+def _choose_style(column: Column, formats: dict[str, Any], first: str) -> Any:  # noqa: ANN401
     if column.name in _WRAPPED:
-        return formats["wrapped"]
-    return formats.get(column.kind, formats["text"])
+        return formats[f"wrapped{first}"]
+    return formats.get(f"{column.kind}{first}", formats[f"text{first}"])
 
 
 def _offer_choices(sheet: Any, columns: tuple[Column, ...], last_row: int) -> None:  # noqa: ANN401

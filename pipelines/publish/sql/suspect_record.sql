@@ -1,5 +1,6 @@
--- One row per listed lead and settlement it accuses: the columns of the list, and the sheet and lead it belongs to.
--- A lead that accuses no standing settlement has one row without one; withdrawn leads are not listed.
+-- One row per listed lead and settlement it accuses: the columns of the list, its sheet and the place of its lead.
+-- The settlements of a lead stand in order of time. A lead that accuses no standing settlement has one row without
+-- one; withdrawn leads are not listed.
 with
 accused_settlement as (
     select
@@ -20,16 +21,28 @@ accused_settlement as (
     where lead.state <> 'withdrawn'
 ),
 
+priced as (
+    -- what is expected of a record is what it adds to the rounded sum so far: the rows of a lead add up to the lead
+    select
+        *,
+        cast(
+            round(probability * sum(amount) over so_far, 2) - round(probability * (sum(amount) over so_far - amount), 2)
+            as decimal(18, 2)
+        ) as expected_amount,
+    from accused_settlement
+    window so_far as (partition by lead_id order by begn_date, setl_id rows unbounded preceding)
+),
+
 placed as (
     select
         *,
         dense_rank() over (order by lead_rank) as lead_place,
-    from accused_settlement
+    from priced
     where fixmedins_code = $institution or $institution is null
 )
 
 select
-    row_number() over (order by placed.lead_rank asc, placed.setl_id asc) as seq_no,
+    row_number() over (order by placed.lead_rank asc, placed.begn_date asc, placed.setl_id asc) as seq_no,
     placed.lead_id,
     placed.fixmedins_code,
     institution.fixmedins_name,
@@ -41,7 +54,7 @@ select
     lead_message.schemes,
     lead_message.message,
     cast(placed.amount as decimal(18, 2)) as amount,
-    cast(round(placed.amount * placed.probability, 2) as decimal(18, 2)) as expected_amount,
+    placed.expected_amount,
     case when not placed.control then cast(placed.probability * 100 as decimal(5, 2)) end as risk_score,
     stay_reason.phrases as score_reasons,
     lead_basis.basis,
@@ -56,6 +69,7 @@ select
         when institution.hosp_lv = '2' then '二级医院'
         else '一级及未定级'
     end as sheet,
+    placed.lead_place,
 from placed
 inner join lead_message on placed.lead_id = lead_message.lead_id
 left join lead_basis on placed.lead_id = lead_basis.lead_id

@@ -42,6 +42,21 @@ def test_the_columns_are_the_contracts(exported):
     assert header == ",".join(f'"{column.heading}"' for column in contract.columns)
 
 
+def test_the_settlements_of_a_lead_stand_in_order_of_time(make_snapshot, county, tmp_path):
+    county["net_settlement"][1] |= {"begntime": "2026-01-27 08:00:00", "endtime": "2026-01-30 08:00:00"}
+    export_lists(make_snapshot(**county), tmp_path / "lists")
+    rows = read_list(tmp_path / "lists/suspect_records.csv")
+    assert [row["结算ID"] for row in rows if row["线索编号"] == "La"] == ["S1", "0012\t"]
+
+
+def test_the_records_of_a_lead_add_up_to_what_is_expected_of_it(make_snapshot, county, tmp_path):
+    for record in county["lead_record"][:2]:
+        record["amount"] = "0.01"  # 0.6 of a cent each, 1.2 together
+    export_lists(make_snapshot(**county), tmp_path / "lists")
+    rows = read_list(tmp_path / "lists/suspect_records.csv")
+    assert [row["预计追回"] for row in rows if row["线索编号"] == "La"] == ["0.01", "0.00"]
+
+
 def test_a_row_tells_what_why_how_much_and_what_to_pull(exported):
     row = read_list(exported / "suspect_records.csv")[1]
     assert row == {
