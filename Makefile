@@ -68,7 +68,7 @@ bench: setup ## Measure the night on LINES charge lines (10 million by default)
 	$(BIN)/python -m pipelines.bench --lines $(LINES)
 
 lock: ## Resolve requirements.lock anew (needs uv); versions and hashes, no index address
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev pyproject.toml --output-file requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras --group dev pyproject.toml --output-file requirements.lock
 
 format: setup ## Let ruff and sqlfluff tidy the code
 	$(BIN)/ruff format $(ROOMS) tests

@@ -18,7 +18,11 @@ app = typer.Typer(
 SlugArgument = Annotated[
     str, typer.Argument(help="The rule's folder name, such as ghost_bed_stay.", show_default=False)
 ]
-_RUNS = "select rule_id, status as last_night, reason, n_findings, amount from rule_run"
+_RUNS = """
+select rule_id, status as last_night, reason, n_findings, amount
+from rule_run
+where run_id = (select run_id from run order by extract_date desc, finished_at desc, run_id desc limit 1)
+"""
 _LIST_COLUMNS: Columns = (
     ("rule_id", "rule", "left"),
     ("scheme", "scheme", "left"),
@@ -149,7 +153,7 @@ def start_rule(
         str, typer.Argument(help="FAMILY/SLUG, such as billing/over_price.", show_default=False)
     ],
 ) -> None:
-    """Make the folder of a new rule that runs at once, as a draft."""
+    """Make the folder of a new rule that runs at once, in shadow: its findings reach no lead."""
     from rules.scaffold import new_rule
 
     family, _, slug = place.partition("/")

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from pipelines.settings import Home
+
 _STARTUP_SECONDS = "180"
 
 
@@ -10,9 +12,13 @@ def prepare_prefect(home: Path) -> None:
     """Set Prefect's environment before its first import; what an operator has set himself stays.
 
     A night without a server starts a temporary one on the loopback address (about ten seconds).
+
+    Raises:
+        UsageError: the home cannot be made or written.
     """
     folder = (home / "prefect").resolve()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # Prefect's server does not make it
+    Home(home).create()
+    folder.mkdir(mode=0o700, exist_ok=True)  # Prefect's server does not make it
     defaults = {
         "PREFECT_HOME": str(folder),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

@@ -8,7 +8,7 @@ from data_contracts.errors import FundwatchError
 from pipelines.flows.night import night_flow
 from pipelines.inbox import find_waiting_deliveries
 from pipelines.published import read_published
-from pipelines.settings import Home, Settings
+from pipelines.settings import Home, read_settings
 
 
 @flow(name="fundwatch-inbox", validate_parameters=False)
@@ -21,7 +21,7 @@ def inbox_flow(inbox: str, home: str = "var") -> list[str]:
         FundwatchError: at least one delivery was refused or its night could not end.
     """
     published_on = read_published(Home(Path(home))).extract_date
-    quiet_seconds = Settings().quiet_seconds
+    quiet_seconds = read_settings().quiet_seconds
     outcomes: list[str] = []
     faults: list[str] = []
     for delivery in find_waiting_deliveries(

@@ -11,7 +11,7 @@ from pipelines.lock import hold_lock
 from pipelines.monitor.outcome import recorded
 from pipelines.monitor.progress import choose_reporter
 from pipelines.night import Night, NightResult, open_night, run_stage
-from pipelines.settings import Home, Settings
+from pipelines.settings import Home, read_settings
 
 _RETRIES = 3
 _RETRY_SECONDS = 5.0
@@ -82,7 +82,7 @@ def night_flow(delivery: str, home: str = "var", progress: str = "auto") -> Nigh
     Raises:
         FundwatchError: the delivery was refused or the night could not end; last night stays published.
     """
-    night = open_night(Path(delivery), Home(Path(home)), Settings(), choose_reporter(progress))
+    night = open_night(Path(delivery), Home(Path(home)), read_settings(), choose_reporter(progress))
     with hold_lock(night.home.lock), recorded(night) as record:
         night = receive(night)
         if not night.unchanged:

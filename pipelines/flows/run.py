@@ -3,7 +3,10 @@
 from pathlib import Path
 
 from pipelines.flows.environment import prepare_prefect
+from pipelines.flows.server import local_server
 from pipelines.night import NightResult
+
+_TIMEZONE = "Asia/Shanghai"  # the extracts' times are Beijing time, and so is "two in the morning"
 
 
 def run_night(delivery: Path, home: Path, *, progress: str) -> NightResult:
@@ -21,12 +24,19 @@ def run_night(delivery: Path, home: Path, *, progress: str) -> NightResult:
 def serve_nights(inbox: Path, home: Path, cron: str) -> None:
     """Serve the scheduled night until the process is stopped; a running night is never overtaken."""
     prepare_prefect(home)
-    from pipelines.flows.inbox import inbox_flow
+    with local_server():
+        # Prefect reads its environment at import
+        from prefect.deployments.runner import EntrypointType
+        from prefect.schedules import Cron
 
-    inbox_flow.serve(
-        name="fundwatch-nightly",
-        cron=cron,
-        parameters={"inbox": str(inbox.resolve()), "home": str(home.resolve())},
-        limit=1,
-        pause_on_shutdown=False,
-    )
+        from pipelines.flows.inbox import inbox_flow
+
+        inbox_flow.serve(
+            name="fundwatch-nightly",
+            schedule=Cron(cron, timezone=_TIMEZONE),
+            parameters={"inbox": str(inbox.resolve()), "home": str(home.resolve())},
+            limit=1,
+            pause_on_shutdown=False,
+            print_starting_message=False,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
