@@ -1,6 +1,9 @@
 """The `fundwatch` command."""
 
+import io
+import os
 import sys
+import tempfile
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +35,9 @@ app.add_typer(rulebook.app, name="rules")
 
 def main() -> None:
     """Run the command; a user sees one clear message, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a sign shows its number instead
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except FundwatchError as fault:
@@ -47,11 +53,17 @@ def main() -> None:
 
 def _keep_details() -> Path:
     """Write the traceback to a file only its owner can read, and return where it lies."""
+    name = f"fault-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     folder = Path("var")
-    folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / f"fault-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.txt"
-    path.touch(mode=0o600)
-    path.write_text(traceback.format_exc(), encoding="utf-8")
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        path = folder / f"{name}.txt"
+        path.touch(mode=0o600)
+    except OSError:  # the command may be run from anywhere
+        descriptor, made = tempfile.mkstemp(prefix=f"fundwatch-{name}-", suffix=".txt")
+        os.close(descriptor)
+        path = Path(made)
+    path.write_text(traceback.format_exc(), encoding="utf-8", errors="backslashreplace")
     return path
 
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import duckdb
 
+from data_contracts.errors import FundwatchError
 from pipelines.errors import NothingPublished
 from pipelines.settings import Home, Settings
+
+_RUN_TABLE = "select 1 from duckdb_tables() where table_name = 'run'"
 
 
 @contextmanager
@@ -32,6 +35,7 @@ def open_published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Raises:
         NothingPublished: no night has been published in this home.
+        FundwatchError: what `current.duckdb` leads to is damaged, or no snapshot.
     """
     if not home.current.exists():
         raise NothingPublished(
@@ -39,13 +43,27 @@ def open_published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
             f"Run `fundwatch night DELIVERY --home {home.root}` first."
         )
     # The link is resolved once, so a flip between two queries of one session is not seen half-way.
-    connection = duckdb.connect(str(home.current.resolve()), read_only=True)
+    snapshot = home.current.resolve()
     try:
+        connection = duckdb.connect(str(snapshot), read_only=True)
+    except duckdb.Error:
+        raise FundwatchError(_describe_damage(home, snapshot)) from None
+    try:
+        if connection.execute(_RUN_TABLE).fetchone() is None:
+            raise FundwatchError(_describe_damage(home, snapshot))
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         yield connection
     finally:
         connection.close()
+
+
+def _describe_damage(home: Home, snapshot: Path) -> str:
+    return (
+        f"{snapshot}: cannot be read as a published snapshot; it is damaged or another program's. "
+        f"Point {home.current} at an earlier snapshot beside it, or remove the link: "
+        "the next night then builds everything anew from landing."
+    )
 
 
 def read_published_rows(home: Home, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:

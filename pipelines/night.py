@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from data_contracts.records import Receipt
+from pipelines.ingest.space import tell_no_space
 from pipelines.monitor.progress import Reporter
 from pipelines.published import Published
 from pipelines.settings import Home, Settings
@@ -97,9 +98,13 @@ def open_night(delivery: Path, home: Home, settings: Settings, reporter: Reporte
 
 
 def run_stage(night: Night, name: str, work: Stage) -> Night:
-    """Return the night after `work`, with the stage's seconds noted."""
+    """Return the night after `work`, with the stage's seconds noted.
+
+    Raises:
+        NoSpace: the disk filled up; last night stays published.
+    """
     started = time.perf_counter()
-    with night.reporter.stage(name):
+    with night.reporter.stage(name), tell_no_space(night.home):
         after = work(night)
     return replace(after, seconds={**after.seconds, name: round(time.perf_counter() - started, 3)})
 

@@ -1,9 +1,14 @@
 """Where a night works and what it may use: two frozen objects, built once and passed in."""
 
+import errno
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipelines.errors import NoSpace, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,26 @@ class Home:
         return self.root / "night.lock"
 
     def create(self) -> None:
-        """Make every folder of the home, readable by its owner only (medical records)."""
+        """Make every folder of the home, readable by its owner only (medical records).
+
+        Raises:
+            UsageError: the home cannot be made or written, or its path is one that databases misread.
+            NoSpace: the disk is full.
+        """
+        if "?" in str(self.root.resolve()):  # DuckDB and SQLite read what follows as options
+            raise UsageError(f"{self.root}: a home's path must not hold `?`. Choose another: --home DIR.")
         rooms = (self.landing, self.quarantine, self.build, self.published, self.exports, self.models)
-        for folder in (self.root, *rooms):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            for folder in (self.root, *rooms):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.lock.touch(mode=0o600)
+        except OSError as fault:
+            if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise NoSpace(f"{self.root}: the disk is full. Free some room, then run again.") from None
+            raise UsageError(
+                f"{self.root}: no night can work here ({fault.strerror}). "
+                "Choose a folder that you may write: --home DIR."
+            ) from None
 
 
 class Settings(BaseSettings):
@@ -86,13 +107,26 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="FUNDWATCH_", frozen=True, extra="forbid")
 
-    memory_limit: str = "5GB"
-    threads: int = 2
-    keep_snapshots: int = 7
-    seed: int = 20250101
-    model_lead_percentile: float = 0.998
-    control_share: float = 0.05
-    max_orphan_share: float = 0.01
-    max_fault_share: float = 0.05
-    quiet_seconds: float = 600.0
-    stable_seconds: float = 1.0
+    memory_limit: Annotated[str, Field(pattern=r"(?i)^\d+(\.\d+)? ?[kmgt](i?b)?$")] = "5GB"
+    threads: Annotated[int, Field(ge=1, le=1024)] = 2
+    keep_snapshots: Annotated[int, Field(ge=0)] = 7
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 20250101
+    model_lead_percentile: Annotated[float, Field(ge=0, le=1)] = 0.998
+    control_share: Annotated[float, Field(ge=0, le=1)] = 0.05
+    max_orphan_share: Annotated[float, Field(ge=0, le=1)] = 0.01
+    max_fault_share: Annotated[float, Field(ge=0, le=1)] = 0.05
+    quiet_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 600.0
+    stable_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
+
+
+def read_settings() -> Settings:
+    """Return the settings, with what the environment says of them.
+
+    Raises:
+        UsageError: a value cannot be used; every such variable is named.
+    """
+    try:
+        return Settings()
+    except ValidationError as fault:
+        wrong = [f'FUNDWATCH_{str(e["loc"][0]).upper()}="{e["input"]}": {e["msg"]}' for e in fault.errors()]
+        raise UsageError(f"{'; '.join(wrong)}. Correct the environment variable or unset it.") from None

@@ -85,14 +85,22 @@ def check(night: Night) -> Night:
     )
     critical = [result for result in results if result.success is False and result.severity == "critical"]
     if critical:
-        for receipt in night.receipts:
-            drop_landing(night.home, receipt.delivery_id)
         discard_build(night.home)
+        _drop_unpublished(night)
         raise DeliveryRefused("\n".join(f"{result.extract}: {result.message}" for result in critical))
     with open_build(night.database, night.settings) as connection:
         _write_checks(connection, night.run_id, results)
     failed = sum(result.success is False for result in results)
     return add_counts(night, checks=len(results), checks_failed=failed)
+
+
+def _drop_unpublished(night: Night) -> None:
+    """Take out of landing what no snapshot holds; what is published can be rebuilt from landing only."""
+    published = read_published(night.home).delivery_ids
+    for receipt in night.receipts:
+        if receipt.delivery_id not in published:
+            drop_landing(night.home, receipt.delivery_id)
+            night.reporter.note(f"{receipt.delivery_id}: taken out of landing; deliver it again, corrected")
 
 
 def _write_checks(connection: duckdb.DuckDBPyConnection, run_id: str, results: list[CheckResult]) -> None:
@@ -170,7 +178,7 @@ def score(night: Night) -> Night:
 def rank(night: Night) -> Night:
     """Make findings and scores into leads, each record's money once."""
     with open_build(night.database, night.settings) as connection:
-        summary = rank_leads(connection, run_on=night.run_on, settings=night.settings)
+        summary = rank_leads(connection, run_on=night.run_on, settings=night.settings, run_id=night.run_id)
     return add_counts(night, leads=summary.n_leads, leads_new=summary.n_new)
 
 

@@ -26,7 +26,12 @@ from reconciliation
 where delivery_id = ?
 order by extract, file, counts_rows desc, measure
 """
-_RULES = "select rule_id, scheme, status, n_findings, amount, reason from rule_run order by rule_id"
+_RULES = """
+select rule_id, scheme, status, n_findings, amount, reason
+from rule_run
+where run_id = ?
+order by rule_id
+"""
 _RECONCILIATION_COLUMNS: Columns = (
     ("extract", "extract", "left"),
     ("file", "file", "left"),
@@ -75,6 +80,7 @@ _LEAD_COLUMNS: Columns = (
     ("rank", "序号", "right"),
     ("amount", "涉及金额", "right"),
     ("probability", "概率", "right"),
+    ("expected_amount", "预计追回", "right"),
     ("fixmedins_name", "机构", "left"),
     ("scheme_titles", "疑点类型", "left"),
     ("summary", "疑点说明", "left"),
@@ -87,7 +93,7 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     for row in reconciliation:
         if row.pop("counts_rows"):  # rows are whole numbers, whatever the column's type
             row |= {name: int(row[name]) for name in _RECONCILED}
-    rules = read_published_rows(home, _RULES)
+    rules = read_published_rows(home, _RULES, [result.run_id])
     if as_json:
         print_json(
             {

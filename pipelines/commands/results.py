@@ -61,8 +61,10 @@ def sql(
 
     with open_published(Home(home)) as connection:
         try:
+            if not connection.extract_statements(query):
+                raise UsageError("the query is empty. Write one SELECT, such as `select * from lead`.")
             answer = connection.execute(query)
-            names = [column[0] for column in answer.description or ()]
+            names = _name_apart([column[0] for column in answer.description or ()])
             rows = answer.fetchmany(limit) if limit else answer.fetchall()
             cut = bool(limit) and answer.fetchone() is not None
         except duckdb.Error as fault:
@@ -76,6 +78,11 @@ def sql(
         print_table(records, [(name, name, "left") for name in names])
         if cut:
             print_line(f"(first {limit} rows; --limit 0 for all)")
+
+
+def _name_apart(names: list[str]) -> list[str]:
+    """Return the names, a repeated one with its place behind it, so that no column hides another."""
+    return [name if name not in names[:place] else f"{name}_{place + 1}" for place, name in enumerate(names)]
 
 
 def _print_csv(names: list[str], rows: list[tuple[object, ...]]) -> None:

@@ -7,7 +7,12 @@ from pipelines.database import read_published_rows
 from pipelines.monitor.history import read_nights
 from pipelines.settings import Home
 
-_RULES = "select rule_id, scheme, status, n_findings, amount, reason from rule_run order by rule_id"
+_RULES = """
+select rule_id, scheme, status, n_findings, amount, reason
+from rule_run
+where run_id = ?
+order by rule_id
+"""
 _CHECKS = """
 select extract, check_name, severity, n_unexpected, message
 from contract_check
@@ -17,7 +22,7 @@ order by severity, extract, check_name
 _RUN = """
 select run_id, extract_date, delivery_id, code_version
 from run
-order by extract_date desc, finished_at desc
+order by extract_date desc, finished_at desc, run_id desc
 limit 1
 """
 _MODELS = "select model_id, status, n_subjects, reason from model_run order by model_id"
@@ -39,9 +44,10 @@ def read_status(home: Home, *, last: int = 10) -> dict[str, Any]:
 
 
 def _read_published(home: Home) -> dict[str, Any]:
+    run = read_published_rows(home, _RUN)[0]
     return {
-        **read_published_rows(home, _RUN)[0],
-        "rules": read_published_rows(home, _RULES),
+        **run,
+        "rules": read_published_rows(home, _RULES, [run["run_id"]]),
         "models": read_published_rows(home, _MODELS),
         "checks": read_published_rows(home, _CHECKS),
         "data_quality": read_published_rows(home, _QUALITY),

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
-from pipelines.errors import NoSpace
+from pipelines.errors import NoSpace, UsageError
 
 MANIFEST: Final = "manifest.json"
 _ASIDE: Final = ".writing"
+_LISTS: Final = ("suspect_records.csv", "suspect_records.xlsx")
 
 
 @contextmanager
@@ -22,11 +23,20 @@ def open_aside(out: Path) -> Iterator[Path]:
 
     Raises:
         NoSpace: the disk is full; what `out` held before is untouched.
+        UsageError: `out` cannot be written, or holds the manifest of something else, such as a delivery.
     """
-    out.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside = out / _ASIDE
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(mode=0o700)
+    try:
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(mode=0o700)
+    except (FileExistsError, NotADirectoryError, PermissionError) as fault:
+        raise UsageError(f"{out}: cannot be written ({fault.strerror}). Name a folder of your own.") from None
+    if _is_foreign(out):
+        shutil.rmtree(aside)
+        raise UsageError(
+            f"{out / MANIFEST}: is not of an earlier export, and would be overwritten. Name another folder."
+        )
     try:
         yield aside
     except OSError as fault:
@@ -89,5 +99,14 @@ def _read_listed(out: Path) -> set[str]:
 
 
 def _is_ours(name: PurePosixPath) -> bool:
-    folders = name.parts[:-1]
-    return folders in ((), ("institutions",)) and name.suffix in (".csv", ".xlsx") and ".." not in name.parts
+    return str(name) in _LISTS or (name.parts[:-1] == ("institutions",) and name.suffix == ".csv")
+
+
+def _is_foreign(out: Path) -> bool:
+    """Tell whether the folder's manifest names files that no export writes: a delivery lies there."""
+    try:
+        listed = json.loads((out / MANIFEST).read_text(encoding="utf-8-sig"))["files"]
+        names = {PurePosixPath(str(entry["name"])) for entry in listed}
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return any(len(name.parts) == 1 and not _is_ours(name) and (out / name).is_file() for name in names)

@@ -70,6 +70,7 @@ def rank_leads(
     run_on: date,
     settings: Settings,
     weights: Weights = DEFAULT_WEIGHTS,
+    run_id: str | None = None,
 ) -> RankSummary:
     """Replace `lead`, `lead_finding` and `lead_record` by tonight's and return what came of it.
 
@@ -80,12 +81,13 @@ def rank_leads(
         run_on: the day the delivery speaks for.
         settings: seed, control share and the model's percentile.
         weights: what a finding is worth as evidence.
+        run_id: tonight's run; the latest by id when left out, which two runs of one day do not tell.
 
     Raises:
         ReconciliationFailed: leads would hold more money of a settlement than the fund paid.
     """
     _prepare_tables(connection)
-    _write_weights(connection, run_on=run_on, settings=settings, weights=weights)
+    _write_weights(connection, run_on=run_on, settings=settings, weights=weights, run_id=run_id)
     connection.execute("create or replace temp table previous_lead as select * from lead")
     for name in _BEFORE_COMPONENTS:
         _derive(connection, name)
@@ -116,11 +118,17 @@ def _prepare_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write_weights(
-    connection: duckdb.DuckDBPyConnection, *, run_on: date, settings: Settings, weights: Weights
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    run_on: date,
+    settings: Settings,
+    weights: Weights,
+    run_id: str | None,
 ) -> None:
     values: dict[str, object] = {
         **asdict(weights),
         "run_on": run_on,
+        "run_id": run_id,
         "seed": settings.seed,
         "control_share": settings.control_share,
         "model_lead_percentile": settings.model_lead_percentile,

@@ -1,8 +1,9 @@
 -- One row per finding that stands tonight, of a rule that is not on trial.
 with
 latest as (
-    select max(run_id) as run_id,
+    select coalesce(cast(max(ranking_weight.run_id) as varchar), max(rule_run.run_id)) as run_id,
     from rule_run
+    cross join ranking_weight
 ),
 
 on_trial as (

@@ -1,6 +1,7 @@
 """The command as a user meets it."""
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -56,3 +57,13 @@ def test_a_rule_shows_its_law_its_parameters_and_its_query(fundwatch):
     assert "医疗保障基金使用监督管理条例" in printed
     assert "max_gap_days" in printed
     assert "select" in printed
+
+
+def test_a_terminal_without_chinese_gets_an_answer_all_the_same():
+    answer = subprocess.run(
+        [sys.executable, "-m", "pipelines", "rules", "show", "split_hospitalization"],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert b"\\u533b" in answer.stdout

@@ -123,8 +123,12 @@ class County:
             reasons=reasons,
         )
 
-    def rank(self, *, weights: Weights = DEFAULT_WEIGHTS, **settings: Any) -> RankSummary:
-        return rank_leads(self.connection, run_on=self.run_on, settings=Settings(**settings), weights=weights)
+    def rank(
+        self, *, weights: Weights = DEFAULT_WEIGHTS, run_id: str | None = None, **settings: Any
+    ) -> RankSummary:
+        return rank_leads(
+            self.connection, run_on=self.run_on, settings=Settings(**settings), weights=weights, run_id=run_id
+        )
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(query).fetchall()

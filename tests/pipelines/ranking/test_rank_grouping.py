@@ -130,6 +130,14 @@ def test_a_rule_that_was_on_trial_an_earlier_night_makes_leads(county):
     assert county.rank().n_leads == 1
 
 
+def test_of_two_runs_of_one_day_tonights_says_which_rules_are_on_trial(county):
+    county.settle("S1", "100.00")
+    county.find("F1", ("S1", "50.00"))
+    county.add("rule_run", run_id="R20260301-f", rule_id="INP-001", status="shadow")
+    county.add("rule_run", run_id="R20260301-a", rule_id="INP-001", status="evaluated")
+    assert county.rank(run_id="R20260301-a").n_leads == 1
+
+
 def test_the_summary_says_who_when_how_much_and_what_else(county):
     county.settle("S1", "12345.60")
     county.find("F1", ("S1", "12345.60"), message="15天内第2次因同一疾病住院。")

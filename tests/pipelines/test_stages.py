@@ -1,0 +1,60 @@
+"""What a stage does when it cannot end well."""
+
+import errno
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from data_contracts.contract import load_outputs
+from data_contracts.ddl import create_table
+from data_contracts.records import Receipt
+from pipelines.errors import NoSpace
+from pipelines.monitor.progress import Reporter
+from pipelines.night import Night, open_night, run_stage
+from pipelines.settings import Home, Settings
+from pipelines.stages import _drop_unpublished
+
+
+def open_empty(tmp_path: Path, *deliveries: str) -> Night:
+    night = open_night(tmp_path / "in", Home(tmp_path / "home"), Settings(), Reporter())
+    receipts = tuple(
+        Receipt(
+            delivery_id=name,
+            extract_date=date(2026, 3, 1),
+            received_at=datetime(2026, 3, 1, tzinfo=UTC),
+            files=(),
+            faults={},
+        )
+        for name in deliveries
+    )
+    return Night(
+        delivery=night.delivery,
+        home=night.home,
+        settings=night.settings,
+        reporter=night.reporter,
+        started_at=night.started_at,
+        receipts=receipts,
+    )
+
+
+def test_a_refused_night_keeps_in_landing_what_is_published(tmp_path: Path):
+    night = open_empty(tmp_path, "D1", "D2")
+    with duckdb.connect(str(night.home.current)) as connection:
+        for name in ("run", "delivery"):
+            connection.execute(create_table(load_outputs()[name]))
+        connection.execute("insert into delivery by name select 'D1' as delivery_id")
+    for name in ("D1", "D2"):
+        (night.home.landing / name).mkdir()
+    _drop_unpublished(night)
+    assert [path.name for path in night.home.landing.iterdir()] == ["D1"]
+
+
+def test_a_disk_that_fills_up_in_any_stage_is_told_in_one_sentence(tmp_path: Path):
+    def fill(_night: Night) -> Night:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(NoSpace, match="the disk filled up"):
+        run_stage(open_empty(tmp_path), "derive", fill)
