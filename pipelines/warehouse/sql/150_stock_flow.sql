@@ -1,4 +1,4 @@
--- One row per movement or standing insured charge of an item whose ledger is kept, in base units (each).
+-- One row per movement, insured charge or refund of one, of an item whose ledger is kept, in base units (each).
 -- materialized: view
 with
 kept_item as (
@@ -43,7 +43,7 @@ movement as (
         or inventory.inv_type not in ('sale', 'sale_return')
 ),
 
--- As in net_charge_line, but the few items are looked up before the refunds of their lines.
+-- Quantities add up, so refunds are taken off in rows of their own: reading the number of every line costs more.
 charge as (
     select
         kept_item.item_no,
@@ -51,7 +51,7 @@ charge as (
         kept_item.counted_on,
         charge_line.fee_ocur_time as occur_time,
         'charge' as kind,
-        cast(charge_line.cnt + coalesce(charge_refund.cnt_change, 0) as decimal(18, 4)) as qty,
+        charge_line.cnt as qty,
     from charge_line
     inner join kept_item
         on
@@ -59,14 +59,31 @@ charge as (
             and charge_line.med_list_codg = kept_item.med_list_codg
     left join settlement_reversal as reversed
         on charge_line.setl_id = reversed.setl_id
-    left join charge_refund
-        on charge_line.feedetl_sn = charge_refund.feedetl_sn
     where
         charge_line.list_type <> '201' -- services are not stocked
         and charge_line.cnt >= 0
         and charge_line.det_item_fee_sumamt >= 0
         and coalesce(reversed.is_standing, 1) = 1
-        and coalesce(charge_line.cnt + charge_refund.cnt_change, 1) > 0
+),
+
+refund as (
+    select
+        kept_item.item_no,
+        kept_item.counted_at,
+        kept_item.counted_on,
+        charge_refund.fee_ocur_time as occur_time,
+        'charge' as kind,
+        cast(greatest(charge_refund.cnt_change, -charge_refund.cnt) as decimal(18, 4)) as qty,
+    from charge_refund
+    inner join kept_item
+        on
+            charge_refund.fixmedins_code = kept_item.fixmedins_code
+            and charge_refund.med_list_codg = kept_item.med_list_codg
+    left join settlement_reversal as reversed
+        on charge_refund.setl_id = reversed.setl_id
+    where
+        charge_refund.list_type <> '201'
+        and coalesce(reversed.is_standing, 1) = 1
 ),
 
 flow as (
@@ -75,6 +92,9 @@ flow as (
     union all
     select *,
     from charge
+    union all
+    select *
+    from refund
 )
 
 select
