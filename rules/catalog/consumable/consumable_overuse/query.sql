@@ -46,7 +46,7 @@ excess as (
         device_class,
         (pieces - max_pieces) / pieces as excess_share,
         concat(
-            item_name, cast(cast(pieces as integer) as varchar), '件（合理上限',
+            '“', item_name, '”', cast(cast(pieces as integer) as varchar), '件（合理上限',
             cast(cast(max_pieces as integer) as varchar), '件）'
         ) as implant,
         cast(null as varchar) as surgeon,

@@ -1,30 +1,14 @@
 -- One row per stay whose bed is billed while the patient is away.
 with
-excused as ( -- in the theatre or in intensive care: away from the ward bed, not from the hospital
-    select
-        stay_id,
-        charged_on,
-    from stay_day
-    where surgery_amount > 0
-    union
-    select
-        net_charge_line.mdtrt_id as stay_id,
-        cast(net_charge_line.fee_ocur_time as date) as charged_on,
-    from net_charge_line
-    where net_charge_line.med_list_codg in (
-        select item.med_list_codg, from catalog as item
-        inner join knowledge_intensive_bed_item as bed on item.med_list_name like concat('%', bed.name_part, '%床%')
-    )
-),
-
 night as ( -- nights that can prove something
     select
         stay_night.stay_id,
         stay_night.night_on,
         stay_night.observed,
     from stay_night
-    left join excused on stay_night.stay_id = excused.stay_id and stay_night.night_on = excused.charged_on
-    where stay_night.outage = 0 and stay_night.billed = 1 and excused.stay_id is null
+    left join excused_day
+        on stay_night.stay_id = excused_day.stay_id and stay_night.night_on = excused_day.charged_on
+    where stay_night.outage = 0 and stay_night.billed = 1 and excused_day.stay_id is null
 ),
 
 absence as (
@@ -37,16 +21,26 @@ absence as (
     having count(*) - sum(observed) >= $min_absent_nights and sum(observed) <= $max_presence * count(*)
 ),
 
+day as ( -- a consumable is used up by a treatment: an infusion set without its drug is still somebody treated
+    select
+        stay_id,
+        charged_on,
+        bed_cnt,
+        total_amount,
+        case when n_care_lines = 0 and coalesce(consumable_amount, 0) = 0 then 1 else 0 end as is_idle,
+    from stay_day
+),
+
 away_day as ( -- charged, and the patient not seen: on a night that proves it, or on a whole day without care
     select
         stay_day.stay_id,
         stay_day.charged_on,
         stay_day.total_amount,
-        case when stay_day.n_care_lines = 0 then 1 else 0 end as is_idle,
+        stay_day.is_idle,
         stay_day.charged_on - cast(row_number() over (
-            partition by stay_day.stay_id, stay_day.n_care_lines = 0 order by stay_day.charged_on
+            partition by stay_day.stay_id, stay_day.is_idle order by stay_day.charged_on
         ) as integer) as run,
-    from stay_day
+    from day as stay_day
     inner join stay on stay_day.stay_id = stay.stay_id
     left join stay_night on stay_day.stay_id = stay_night.stay_id and stay_day.charged_on = stay_night.night_on
     left join night on stay_day.stay_id = night.stay_id and stay_day.charged_on = night.night_on
@@ -55,7 +49,7 @@ away_day as ( -- charged, and the patient not seen: on a night that proves it, o
         and stay_day.charged_on < stay.discharged_on
         and (
             night.observed = 0
-            or (stay_day.bed_cnt > 0 and stay_day.n_care_lines = 0 and stay_day.charged_on > stay.admitted_on)
+            or (stay_day.bed_cnt > 0 and stay_day.is_idle = 1 and stay_day.charged_on > stay.admitted_on)
         )
 ),
 
@@ -111,6 +105,7 @@ select
     away.n_idle_days,
     visited.n_visits as n_visits_elsewhere,
     away.n_days as n_away_days,
+    case when absence.n_nights > 0 then away.n_days end as n_unseen_days, -- where beds are watched
     away.spells,
 from away
 inner join stay on away.stay_id = stay.stay_id
