@@ -10,8 +10,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from data_contracts.records import Receipt
+from pipelines.errors import NoSpace
 from pipelines.ingest.space import tell_no_space
 from pipelines.monitor.progress import Reporter
+from pipelines.publish.snapshot import discard_build
 from pipelines.published import Published
 from pipelines.settings import Home, Settings
 from pipelines.version import code_version, hash_text
@@ -104,8 +106,12 @@ def run_stage(night: Night, name: str, work: Stage) -> Night:
         NoSpace: the disk filled up; last night stays published.
     """
     started = time.perf_counter()
-    with night.reporter.stage(name), tell_no_space(night.home):
-        after = work(night)
+    try:
+        with night.reporter.stage(name), tell_no_space(night.home):
+            after = work(night)
+    except NoSpace:
+        discard_build(night.home)  # it is of no use and takes the room the next night asks for
+        raise
     return replace(after, seconds={**after.seconds, name: round(time.perf_counter() - started, 3)})
 
 

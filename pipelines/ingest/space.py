@@ -56,6 +56,6 @@ def is_disk_full(fault: duckdb.Error) -> bool:
 
 def _describe(home: Home) -> NoSpace:
     return NoSpace(
-        f"{home.root}: the disk filled up while the delivery was received. "
-        "Free some room and run again; nothing was changed."
+        f"{home.root}: the disk filled up. "
+        "Free some room and run again; last night stays published."
     )

@@ -56,5 +56,8 @@ def test_a_disk_that_fills_up_in_any_stage_is_told_in_one_sentence(tmp_path: Pat
     def fill(_night: Night) -> Night:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
+    night = open_empty(tmp_path)
+    (night.home.build / "R1.duckdb").touch()
     with pytest.raises(NoSpace, match="the disk filled up"):
-        run_stage(open_empty(tmp_path), "derive", fill)
+        run_stage(night, "derive", fill)
+    assert list(night.home.build.iterdir()) == []
