@@ -56,6 +56,5 @@ def is_disk_full(fault: duckdb.Error) -> bool:
 
 def _describe(home: Home) -> NoSpace:
     return NoSpace(
-        f"{home.root}: the disk filled up. "
-        "Free some room and run again; last night stays published."
+        f"{home.root}: the disk filled up. Free some room and run again; last night stays published."
     )
