@@ -93,7 +93,7 @@ flow as (
     select *,
     from charge
     union all
-    select *
+    select *,
     from refund
 )
 
