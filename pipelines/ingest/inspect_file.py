@@ -52,11 +52,9 @@ def inspect_file(file: DeliveredFile, contract: Contract) -> Inspection:
         return _inspect_parquet(file, contract) if file.form == "parquet" else _inspect_csv(file, contract)
     except Unreadable as unreadable:
         fault = unreadable.fault
-    except OSError as trouble:
+    except PermissionError:  # any other trouble of a share may pass; the night tries again
         fault = Fault(
-            file=file.name,
-            problem=f"cannot be read ({trouble.strerror})",
-            advice="See that the file is there and the night's user may read it",
+            file=file.name, problem="may not be read", advice="Give the night's user the right to read it"
         )
     return Inspection(file=file, contract=contract, faults=(fault,))
 

@@ -64,7 +64,7 @@ def _check_reference(
     if reference.to_table == "settlement" and parents:
         without = bench.count(bench.read("count_childless"))
         if without:
-            report.note(parents, f"{without:,} settlements have no {contract.table}; kept")
+            report.note(parents, f"{without:,} settlements have no {contract.table} in this delivery; kept")
     if bench.count("select count(*) from orphan") and (
         queries := known.select_column(reference.to_table, reference.to_column)
     ):

@@ -13,7 +13,9 @@ def test_a_few_lines_without_settlement_are_kept_and_told(county):
     assert county.file(receipt, "charge_line.csv").notes == (
         "5 of 600 rows name a setl_id that no settlement has; kept",
     )
-    assert county.file(receipt, "settlement.csv").notes == ("1 settlements have no charge_line; kept",)
+    assert county.file(receipt, "settlement.csv").notes == (
+        "1 settlements have no charge_line in this delivery; kept",
+    )
     assert county.file(receipt, "charge_line.csv").n_rows_loaded_into_landing == 600
 
 
