@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -204,6 +207,36 @@ def test_what_a_killed_night_left_is_cleared_and_never_trusted(county):
     receipt = county.receive()
     assert [path.name for path in county.home.landing.iterdir()] == [receipt.delivery_id]
     assert [path.name for path in county.home.quarantine.iterdir()] == [receipt.delivery_id]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from pipelines.ingest.receive import receive
+from pipelines.published import Published
+from pipelines.settings import Home, Settings
+
+lines = []
+
+def die(line):
+    lines.append(line)
+    if len(lines) == int(sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+receive(Path(sys.argv[1]), Home(Path(sys.argv[2])), settings=Settings(stable_seconds=0),
+        published=Published(), progress=die)
+"""
+
+
+@pytest.mark.parametrize("n_lines", [1, 6])
+def test_a_night_killed_at_work_leaves_nothing_that_the_next_one_trusts(county, n_lines):
+    county.write_rows("person", [{}, {"psn_no": "2", "brdy": "bad"}])
+    command = [sys.executable, "-c", KILLED, str(county.folder), str(county.home.root), str(n_lines)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert [path.name[:9] for path in county.home.landing.iterdir()] == [".partial-"]
+    assert read_receipts(county.home.landing) == []
+    receipt = county.receive()
+    assert [path.name for path in county.home.landing.iterdir()] == [receipt.delivery_id]
 
 
 def test_half_a_landing_is_written_anew(county):
