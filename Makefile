@@ -11,6 +11,8 @@ PERSONS ?= 20000
 SEED ?= 20250101
 LINES ?= 10000000
 DEMO_HOME ?= var/demo
+# The lock constrains as well: without that, pip 23 looks for the newest of a package asked for with an extra.
+LOCK := --requirement requirements.lock --constraint requirements.lock
 ROOMS := data_contracts pipelines rules models
 
 ifeq ($(strip $(WHEELHOUSE)),)
@@ -31,12 +33,12 @@ setup: $(VENV)/.ready ## Make .venv from requirements.lock (WHEELHOUSE=DIR: from
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "fundwatch needs Python 3.11 or newer; set PYTHON=python3.11"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --quiet --require-hashes $(SOURCE) --requirement requirements.lock
+	$(PIP) install --quiet --require-hashes $(SOURCE) $(LOCK)
 	$(PIP) install --quiet --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
 wheelhouse: ## Collect every wheel into ./wheelhouse, to carry to a closed network
-	$(PYTHON) -m pip --disable-pip-version-check download --quiet --require-hashes --requirement requirements.lock --dest wheelhouse
+	$(PYTHON) -m pip --disable-pip-version-check download --quiet --require-hashes $(LOCK) --dest wheelhouse
 	@echo "Carry this checkout and ./wheelhouse over, then: make setup WHEELHOUSE=wheelhouse"
 
 demo: setup ## Make a demo county, run the whole night on it, print the top leads
@@ -68,7 +70,7 @@ bench: setup ## Measure the night on LINES charge lines (10 million by default)
 	$(BIN)/python -m pipelines.bench --lines $(LINES)
 
 lock: ## Resolve requirements.lock anew (needs uv); versions and hashes, no index address
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras --group dev pyproject.toml --output-file requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev pyproject.toml --output-file requirements.lock
 
 format: setup ## Let ruff and sqlfluff tidy the code
 	$(BIN)/ruff format $(ROOMS) tests

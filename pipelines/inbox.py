@@ -12,7 +12,10 @@ _EXTRACT_FILE = re.compile(r".+\.(csv|csv\.gz|parquet)$")
 
 
 def find_waiting_deliveries(inbox: Path, *, published_on: date | None, quiet_seconds: float) -> list[Path]:
-    """Return the complete deliveries newer than the published one, oldest first.
+    """Return the complete deliveries not older than the published one, oldest first.
+
+    The published day is looked at again because its files may have been corrected; the night recognises what
+    it knows and changes nothing.
 
     Every one of them is due, not only the newest: a delivery holds one day, and a day passed over is lost.
     A folder is complete when its manifest is there with every file it names; without a manifest, when
@@ -27,7 +30,7 @@ def find_waiting_deliveries(inbox: Path, *, published_on: date | None, quiet_sec
     return [
         folder
         for day, folder in sorted(dated)
-        if (published_on is None or day > published_on) and _is_complete(folder, quiet_seconds)
+        if (published_on is None or day >= published_on) and _is_complete(folder, quiet_seconds)
     ]
 
 

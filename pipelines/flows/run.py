@@ -26,8 +26,8 @@ def serve_nights(inbox: Path, home: Path, cron: str) -> None:
     prepare_prefect(home)
     with local_server():
         # Prefect reads its environment at import
-        from prefect.deployments.runner import EntrypointType
         from prefect.schedules import Cron
+        from prefect.types.entrypoint import EntrypointType
 
         from pipelines.flows.inbox import inbox_flow
 

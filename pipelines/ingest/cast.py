@@ -20,9 +20,14 @@ _BLANKS: Final = " \t\r\n\u3000"
 _HOUR: Final = r"([01]\d|2[0-3])"
 
 
+# A thousand billion yuan or pieces in one row cannot be real, and sums of such rows would overflow later on.
+_MOST_DIGITS: Final = 12
+_YEARS: Final = r"(19|20|21)\d\d"
+
+
 def _decimal(places: int) -> str:
     # Further zeros lose nothing; any other further digit would be rounded away.
-    return rf"[+-]?(\d+(\.\d{{0,{places}}}0*)?|\.\d{{1,{places}}}0*)"
+    return rf"[+-]?(0*\d{{1,{_MOST_DIGITS}}}(\.\d{{0,{places}}}0*)?|\.\d{{1,{places}}}0*)"
 
 
 _PATTERN: Final[dict[Kind, str]] = {
@@ -31,8 +36,8 @@ _PATTERN: Final[dict[Kind, str]] = {
     "qty": _decimal(4),
     "integer": r"[+-]?\d+",
     "flag": "[01]",
-    "date": r"\d{4}-\d\d-\d\d",
-    "time": rf"\d{{4}}-\d\d-\d\d[ T]{_HOUR}:\d\d(:\d\d)?",
+    "date": rf"{_YEARS}-\d\d-\d\d",
+    "time": rf"{_YEARS}-\d\d-\d\d[ T]{_HOUR}:\d\d(:\d\d)?",
 }
 # A presence or a stay that ends before it begins cannot be placed in time.
 _SPANS: Final = (("begntime", "endtime"), ("begn_time", "end_time"))
@@ -132,7 +137,18 @@ def _convert(kind: Kind, source: str, held_as: str) -> str | None:
         ("date", "moment"): exact,
         ("time", "moment"): plain,
     }
-    return expressions.get((_KIND_FAMILY[kind], _HELD_FAMILY.get(held_as, "")))
+    expression = expressions.get((_KIND_FAMILY[kind], _HELD_FAMILY.get(held_as, "")))
+    limits = {
+        "decimal": f"abs({source}) < 1e{_MOST_DIGITS}",
+        "date": _in_years(source),
+        "time": _in_years(source),
+    }
+    limit = limits.get(_KIND_FAMILY[kind])
+    return f"case when {limit} then {expression} end" if expression and limit else expression
+
+
+def _in_years(source: str) -> str:
+    return f"year({source}) between 1900 and 2199"
 
 
 def list_faults(casts: Sequence[Cast], key: Sequence[str]) -> list[tuple[str, Cast, str]]:

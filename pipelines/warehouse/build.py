@@ -158,7 +158,7 @@ def _write_delivery(connection: duckdb.DuckDBPyConnection, receipt: Receipt, lan
     if refused.exists():
         connection.execute(
             f"insert into quarantine by name select *, '{receipt.delivery_id}' as delivery_id "
-            "from read_parquet($1)",
+            "from read_parquet($1, hive_partitioning = false)",
             [str(refused)],
         )
 

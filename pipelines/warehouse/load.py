@@ -70,7 +70,7 @@ def load_file(
         landing: the landing folder that `file.path` is relative to.
         newer: deliveries already applied that are newer than this one: their rows stay.
     """
-    source = f"read_parquet('{_quote(landing / file.path)}')"
+    source = f"read_parquet('{_quote(landing / file.path)}', hive_partitioning = false)"
     table, key = f'"{contract.table}"', _key_list(contract)
     before = measure_rows(connection, contract, table, receipt.delivery_id)
     others = f"select 1 from {table} where delivery_id <> ? limit 1"
@@ -143,9 +143,7 @@ def _measure_replaced(
     for (owner,) in owners:
         for file, path in _files_of(owner, contract.table, landing):
             key = _key_list(contract)
-            source = (
-                f"(select * from replaced semi join read_parquet('{_quote(path)}') as landed using ({key}))"
-            )
+            source = f"(select * from replaced semi join read_parquet('{_quote(path)}', hive_partitioning = false) as landed using ({key}))"
             measures = measure_rows(connection, contract, source, owner)
             if measures["rows"]:
                 found[owner, file] = measures

@@ -37,10 +37,11 @@ def test_every_waiting_day_is_due_oldest_first(tmp_path: Path, deliver):
     assert waiting(tmp_path) == ["c", "b", "a"]
 
 
-def test_what_is_published_is_not_due_again(tmp_path: Path, deliver):
+def test_days_before_the_published_one_are_not_due_again(tmp_path: Path, deliver):
     deliver("a", "2026-03-01")
     deliver("b", "2026-03-02")
-    assert waiting(tmp_path, published_on=date(2026, 3, 1)) == ["b"]
+    deliver("c", "2026-03-03")
+    assert waiting(tmp_path, published_on=date(2026, 3, 2)) == ["b", "c"]
 
 
 def test_a_delivery_of_which_a_named_file_has_not_arrived_is_not_complete(tmp_path: Path, deliver):

@@ -13,6 +13,7 @@ BAD_VALUES = [
     (MONEY, "12,5", "is not money"),
     (MONEY, "1,234.00", "is not money"),
     (MONEY, "1e9", "is not money"),
+    (MONEY, "1000000000000.00", "is not money"),
     (MONEY, "1E2", "is not money"),
     (MONEY, "10.005", "is not money"),
     (MONEY, "NaN", "is not money"),
@@ -39,7 +40,7 @@ BAD_VALUES = [
     (TIME, "2026-02-20 10:00:00.5", "is not a time"),
     ("setl_id", "", "is required and missing"),
 ]
-GOOD_MONEY = ["0", "-0.01", "+5", "5.", ".5", "0012.30", "12.50000", "9999999999999999.99", " 1.5\t"]
+GOOD_MONEY = ["0", "-0.01", "+5", "5.", ".5", "0012.30", "12.50000", "999999999999.99", " 1.5\t"]
 
 
 def test_every_value_of_the_wrong_kind_is_quarantined_and_its_neighbours_land(county):
