@@ -36,7 +36,7 @@ _PATTERN: Final[dict[Kind, str]] = {
     "qty": _decimal(4),
     "integer": r"[+-]?\d+",
     "flag": "[01]",
-    "date": rf"{_YEARS}-\d\d-\d\d",
+    "date": rf"({_YEARS}|9999)-\d\d-\d\d",  # 9999-12-31 is how some write "open-ended"
     "time": rf"{_YEARS}-\d\d-\d\d[ T]{_HOUR}:\d\d(:\d\d)?",
 }
 # A presence or a stay that ends before it begins cannot be placed in time.
@@ -140,7 +140,7 @@ def _convert(kind: Kind, source: str, held_as: str) -> str | None:
     expression = expressions.get((_KIND_FAMILY[kind], _HELD_FAMILY.get(held_as, "")))
     limits = {
         "decimal": f"abs({source}) < 1e{_MOST_DIGITS}",
-        "date": _in_years(source),
+        "date": f"({_in_years(source)} or year({source}) = 9999)",
         "time": _in_years(source),
     }
     limit = limits.get(_KIND_FAMILY[kind])

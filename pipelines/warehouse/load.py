@@ -143,7 +143,8 @@ def _measure_replaced(
     for (owner,) in owners:
         for file, path in _files_of(owner, contract.table, landing):
             key = _key_list(contract)
-            source = f"(select * from replaced semi join read_parquet('{_quote(path)}', hive_partitioning = false) as landed using ({key}))"
+            landed = f"read_parquet('{_quote(path)}', hive_partitioning = false)"
+            source = f"(select * from replaced semi join {landed} as landed using ({key}))"
             measures = measure_rows(connection, contract, source, owner)
             if measures["rows"]:
                 found[owner, file] = measures
