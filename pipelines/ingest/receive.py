@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from data_contracts.contract import Contract, load_extracts
@@ -41,6 +41,7 @@ REQUIRED_EXTRACTS = ("institution", "person", "catalog", "settlement", "charge_l
 _LISTS = ("institution", "person", "catalog")
 
 Progress = Callable[[str], None]
+_DAYS_AHEAD = timedelta(days=31)  # an extract may be dated by the end of its month
 
 
 def receive(
@@ -178,7 +179,19 @@ def _find_absent(
 
 
 def _check_age(found: Delivery, delivery_id: str, extract_date: date, published: Published) -> list[Fault]:
-    """Return the fault of a delivery that is older than what is published, unless it is part of it."""
+    """Return the fault of a delivery that is older than what is published, or of a day far ahead.
+
+    A day far ahead would make every later delivery look old; this is the one place where the clock is read.
+    """
+    today = datetime.now(UTC).astimezone().date()
+    if extract_date > today + _DAYS_AHEAD:
+        return [
+            Fault(
+                file=found.folder.name,
+                problem=f"is of {extract_date}, which lies far ahead of today ({today})",
+                advice="Correct the day in manifest.json, the folder's name or setl_time; or this machine's clock",
+            )
+        ]
     newest = published.extract_date
     if newest is None or extract_date >= newest or delivery_id in published.delivery_ids:
         return []

@@ -8,6 +8,8 @@ from typing import Final, Literal
 
 import duckdb
 
+from pipelines.warehouse.unordered import unordered
+
 _FOLDER: Final = Path(__file__).parent / "sql"
 _WORTH_TELLING_SECONDS: Final = 1.0
 _VIEW_MARK: Final = "-- materialized: view"
@@ -56,17 +58,13 @@ def derive_tables(
         Seconds by table.
     """
     seconds: dict[str, float] = {}
-    # Order of rows means nothing in a table; keeping it would hold the threads of every scan in step.
-    connection.execute("set preserve_insertion_order = false")
-    try:
+    with unordered(connection):
         for derivation in load_derivations():
             started = time.perf_counter()
             _replace(connection, derivation)
             seconds[derivation.table] = time.perf_counter() - started
             if progress and seconds[derivation.table] >= _WORTH_TELLING_SECONDS:
                 progress(f"derived {derivation.table} in {seconds[derivation.table]:.2f} s")
-    finally:
-        connection.execute("reset preserve_insertion_order")
     return seconds
 
 

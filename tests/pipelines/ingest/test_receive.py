@@ -128,6 +128,12 @@ def test_the_day_is_read_from_the_folders_name(county, name):
     assert county.receive().extract_date == date(2026, 3, 3)
 
 
+def test_a_day_far_ahead_is_refused_since_every_later_delivery_would_look_old(county):
+    county.folder = county.folder.rename(county.folder.parent / "2199-01-01")
+    with pytest.raises(DeliveryRefused, match="is of 2199-01-01, which lies far ahead of today"):
+        county.receive()
+
+
 def test_without_any_date_the_day_follows_the_last_settlement(county):
     county.folder = county.folder.rename(county.folder.parent / "delivery_99999999")
     assert county.receive().extract_date == date(2026, 2, 26)
