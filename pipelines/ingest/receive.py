@@ -189,7 +189,7 @@ def _check_age(found: Delivery, delivery_id: str, extract_date: date, published:
             Fault(
                 file=found.folder.name,
                 problem=f"is of {extract_date}, which lies far ahead of today ({today})",
-                advice="Correct the day in manifest.json, the folder's name or setl_time; or this machine's clock",
+                advice="Correct the day in manifest.json, the folder's name or setl_time, or this clock",
             )
         ]
     newest = published.extract_date
