@@ -13,16 +13,19 @@ inpatient as (
 
 standing as (
     select
-        net_settlement.mdtrt_id,
+        settlement.mdtrt_id,
         count(*) as n_settlements,
-        min(net_settlement.psn_no) as first_psn_no,
-        max(net_settlement.psn_no) as last_psn_no,
-        min(net_settlement.fixmedins_code) as first_fixmedins_code,
-        max(net_settlement.fixmedins_code) as last_fixmedins_code,
-    from inpatient
-    inner join net_settlement
-        on inpatient.mdtrt_id = net_settlement.mdtrt_id
-    group by net_settlement.mdtrt_id
+        min(settlement.psn_no) as first_psn_no,
+        max(settlement.psn_no) as last_psn_no,
+        min(settlement.fixmedins_code) as first_fixmedins_code,
+        max(settlement.fixmedins_code) as last_fixmedins_code,
+    from settlement
+    inner join inpatient
+        on settlement.mdtrt_id = inpatient.mdtrt_id
+    left join settlement_reversal as reversed
+        on settlement.setl_id = reversed.setl_id
+    where coalesce(reversed.is_standing, 1) = 1
+    group by settlement.mdtrt_id
     having count(*) > 1
 )
 

@@ -50,30 +50,8 @@ line as (
     union all
     select
         numbered_settlement.stay_no,
-        charge_line.fee_ocur_time,
-        coalesce(catalog.med_chrgitm_type, list_meaning.med_chrgitm_type) as med_chrgitm_type,
-        charge_line.cnt,
-        charge_line.det_item_fee_sumamt as amount,
-    from charge_line
-    inner join numbered_settlement
-        on
-            charge_line.setl_id = numbered_settlement.setl_id
-            and numbered_settlement.has_refund = 0
-    left join catalog
-        on charge_line.med_list_codg = catalog.med_list_codg
-    left join list_meaning
-        on charge_line.list_type = list_meaning.list_type
-    where
-        charge_line.cnt >= 0
-        and charge_line.det_item_fee_sumamt >= 0
-        and charge_line.med_chrgitm_type is null
-    union all
-    select
-        numbered_settlement.stay_no,
         net_charge_line.fee_ocur_time,
-        coalesce(
-            net_charge_line.med_chrgitm_type, catalog.med_chrgitm_type, list_meaning.med_chrgitm_type
-        ) as med_chrgitm_type,
+        net_charge_line.med_chrgitm_type,
         net_charge_line.cnt,
         net_charge_line.det_item_fee_sumamt as amount,
     from net_charge_line
@@ -81,10 +59,22 @@ line as (
         on
             net_charge_line.setl_id = numbered_settlement.setl_id
             and numbered_settlement.has_refund = 1
+    where net_charge_line.med_chrgitm_type is not null
+    union all
+    select
+        numbered_settlement.stay_no,
+        net_charge_line.fee_ocur_time,
+        coalesce(catalog.med_chrgitm_type, list_meaning.med_chrgitm_type) as med_chrgitm_type,
+        net_charge_line.cnt,
+        net_charge_line.det_item_fee_sumamt as amount,
+    from net_charge_line
+    inner join numbered_settlement
+        on net_charge_line.setl_id = numbered_settlement.setl_id
     left join catalog
         on net_charge_line.med_list_codg = catalog.med_list_codg
     left join list_meaning
         on net_charge_line.list_type = list_meaning.list_type
+    where net_charge_line.med_chrgitm_type is null
 ),
 
 typed_line as (

@@ -11,11 +11,6 @@ movement as (
             when inventory.unit = 'pack' then cast(inventory.cnt * coalesce(catalog.pack_cnt, 1) as decimal(18, 4))
             else inventory.cnt
         end as qty,
-        case
-            when inventory.unit = 'pack'
-                then cast(inventory.pric / nullif(coalesce(catalog.pack_cnt, 1), 0) as decimal(18, 6))
-            else inventory.pric
-        end as unit_price,
     from inventory
     left join catalog
         on inventory.med_list_codg = catalog.med_list_codg
@@ -42,8 +37,6 @@ moved as (
         ) as out_qty,
         sum(case when inv_type = 'sale' and setl_id is not null then qty else 0 end) as insured_sale_qty,
         sum(case when inv_type = 'sale' and setl_id is null then qty else 0 end) as other_sale_qty,
-        max(case when inv_type = 'sale' then unit_price end) as sale_price,
-        max(unit_price) as greatest_price,
     from movement
     group by fixmedins_code, med_list_codg, month_no
 ),
@@ -73,8 +66,6 @@ select
     cast(coalesce(moved.other_sale_qty, 0) as decimal(18, 4)) as other_sale_qty,
     cast(coalesce(charged.charged_qty, 0) as decimal(18, 4)) as charged_qty,
     cast(coalesce(charged.charged_amount, 0) as decimal(18, 2)) as charged_amount,
-    moved.sale_price,
-    moved.greatest_price,
     case when moved.month_no is null then 0 else 1 end as is_stocked,
 from moved
 full outer join charged
