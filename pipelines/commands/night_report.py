@@ -51,6 +51,14 @@ _RULE_COLUMNS: Columns = (
     ("amount", "yuan", "right"),
     ("reason", "reason", "left"),
 )
+_TRUTH_HEADINGS = {
+    "accused_wrongly": "wrong",
+    "look_alikes": "look-alikes",
+    "look_alikes_accused": "accused",
+    "precision_rate": "precision",
+    "recall_rate": "recall",
+    "missed_kinds": "missed",
+}
 _NIGHT_COLUMNS: Columns = (
     ("started_at", "started", "left"),
     ("delivery", "delivery", "left"),
@@ -147,7 +155,8 @@ def report_truth(home: Home, truth: Path) -> None:
     """Print what was planted, found, missed, and accused wrongly, per scheme."""
     comparison = compare_truth(home.current, truth)
     columns: Columns = tuple(
-        (name, name, "left" if name == "scheme" else "right") for name in comparison.columns
+        (name, _TRUTH_HEADINGS.get(name, name), "left" if name in ("scheme", "missed_kinds") else "right")
+        for name in comparison.columns
     )
     print_table(comparison.rows, columns, "Planted in the demo county, and what the rules made of it")
 

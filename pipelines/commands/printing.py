@@ -41,6 +41,7 @@ def print_table(rows: Iterable[Mapping[str, Any]], columns: Columns, title: str 
             heading,
             justify="right" if side == "right" else "left",
             overflow="fold",
+            no_wrap=not last,
             ratio=1 if last else None,
         )
     for row in rows:

@@ -1,5 +1,6 @@
 """The night as a Prefect flow: one task per stage, retries on file access only."""
 
+import warnings
 from pathlib import Path
 
 from prefect import flow, task
@@ -60,7 +61,10 @@ def evaluate(night: Night) -> Night:
 @task(cache_policy=NO_CACHE)
 def score(night: Night) -> Night:
     """Run the models."""
-    return run_stage(night, "score", stages.score)
+    # Prefect leaves no warning filter, and scikit-learn takes that for a lost configuration, tree by tree.
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        return run_stage(night, "score", stages.score)
 
 
 @task(cache_policy=NO_CACHE)

@@ -30,6 +30,7 @@ def run_command(*words: object, expect: int = 0) -> subprocess.CompletedProcess[
     )
     assert answer.returncode == expect, answer.stderr
     assert "Traceback" not in answer.stderr
+    assert "Warning" not in answer.stderr
     return answer
 
 
