@@ -74,7 +74,7 @@ def scan_csv(path: Path, *, compressed: bool) -> Scan:
         _check_letters(path.name, block, tally)
         _count(block, tally)
         if not tally.header:
-            tally.header = _read_header(block, tally)
+            tally.header = _read_header(path.name, block, tally)
     if not tally.header:
         raise Unreadable(
             Fault(
@@ -121,8 +121,12 @@ def _count(block: Block, tally: _Tally) -> None:
     tally.line_ends.update(bool(kind) for kind in set(index.crlf[ended].tolist()))
 
 
-def _read_header(block: Block, tally: _Tally) -> tuple[str, ...]:
-    """Return the fields of the first record that is not empty, without surrounding blanks."""
+def _read_header(file: str, block: Block, tally: _Tally) -> tuple[str, ...]:
+    """Return the fields of the first record that is not empty, without surrounding blanks.
+
+    Raises:
+        Unreadable: lines end in carriage returns alone.
+    """
     if block.index is None:
         record = block.data.split(b"\n", 1)[0]
     else:
@@ -131,7 +135,18 @@ def _read_header(block: Block, tally: _Tally) -> tuple[str, ...]:
             return ()
         record = block.data[block.index.starts[filled[0]] : block.index.ends[filled[0]]]
     text = record.decode(tally.encoding).strip("\ufeff \r\n")
-    return tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])) if text else ()
+    try:
+        fields = next(csv.reader([text], skipinitialspace=True), []) if text else []
+    except csv.Error:
+        raise Unreadable(
+            Fault(
+                file=file,
+                line=1,
+                problem="ends its lines with a carriage return alone",
+                advice="Export with line feeds (LF or CRLF)",
+            )
+        ) from None
+    return tuple(name.strip() for name in fields)
 
 
 def _check_letters(file: str, block: Block, tally: _Tally) -> None:

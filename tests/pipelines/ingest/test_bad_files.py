@@ -100,6 +100,13 @@ def test_every_unreadable_csv_says_where_it_breaks(county):
         assert fault.startswith(message.replace("FILE", file))
 
 
+def test_lines_that_end_in_a_carriage_return_alone_are_refused(county):
+    (county.folder / "person.csv").write_bytes(
+        PERSON.replace("\n", "\r").encode() + b"1,1,1970-01-01,390,341021\r"
+    )
+    assert "person.csv line 1: ends its lines with a carriage return alone" in "\n".join(refusal(county))
+
+
 def test_half_a_gzip_is_refused(county):
     (county.folder / "person.csv").unlink()
     whole = gzip.compress((PERSON + "".join(f"{i},1,1970-01-01,390,341021\n" for i in range(999))).encode())
