@@ -209,7 +209,7 @@ def report(small: NightFigures, large: NightFigures, scoring: tuple[float, int])
             "exponent": growth(small.wall_seconds, large.wall_seconds, large.lines / small.lines),
         }
     )
-    print_table(rows, stages, "Seconds (medians of one run; exponent 1 = linear)")
+    print_table(rows, stages, "Seconds of one run (exponent 1 = linear)")
     ingest = sum(large.seconds[stage] for stage in INGEST_STAGES)
     derived = sum(large.seconds[stage] for stage in DERIVE_STAGES)
     print_line(
