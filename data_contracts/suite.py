@@ -110,7 +110,7 @@ def _measure(
 ) -> dict[tuple[str, str], dict[str, int]]:
     """Return `n_null` and `n_unexpected` of every check that ran, by (table, check), and write the pages."""
     with _quiet():
-        import great_expectations as gx  # noqa: PLC0415 - takes seconds, so only when checks run
+        import great_expectations as gx
 
         context = _make_context(report_dir)
         source = context.data_sources.add_sql(
@@ -178,8 +178,8 @@ def _quiet() -> Iterator[None]:
 @contextmanager
 def _buffered_results() -> Iterator[None]:
     """Fetch a result when its statement ends: the library reads it after it closed DuckDB's connection."""
-    import sqlalchemy  # noqa: PLC0415 - comes with the library above
-    from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy  # noqa: PLC0415
+    import sqlalchemy
+    from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
     def buffer(*event: Any) -> None:  # noqa: ANN401 - connection, cursor, statement, values, context, many
         cursor, context = event[1], event[4]
@@ -197,8 +197,8 @@ def _buffered_results() -> Iterator[None]:
 
 def _make_context(report_dir: Path) -> Any:  # noqa: ANN401 - the library is untyped
     """Return a context that lives in memory, sends nothing, shows no progress and writes to `report_dir`."""
-    import great_expectations as gx  # noqa: PLC0415
-    from great_expectations.data_context.types import base  # noqa: PLC0415
+    import great_expectations as gx
+    from great_expectations.data_context.types import base
 
     return gx.get_context(
         mode="ephemeral",
@@ -222,7 +222,7 @@ def _make_context(report_dir: Path) -> Any:  # noqa: ANN401 - the library is unt
 
 
 def _make_expectation(check: PlannedCheck, n_rows: int) -> Any:  # noqa: ANN401 - the library is untyped
-    import great_expectations.expectations as gxe  # noqa: PLC0415
+    import great_expectations.expectations as gxe
 
     meta = {"table": check.extract, "check": check.name}
     if check.test == "no_violating_row":
@@ -245,7 +245,7 @@ def _make_expectation(check: PlannedCheck, n_rows: int) -> Any:  # noqa: ANN401 
 @cache
 def _no_violating_row() -> Any:  # noqa: ANN401 - the library is untyped
     """Return an expectation that counts violating rows and fetches none of them, within a tolerance."""
-    import great_expectations.expectations as gxe  # noqa: PLC0415
+    import great_expectations.expectations as gxe
 
     class ExpectNoViolatingRow(gxe.UnexpectedRowsExpectation):  # type: ignore[misc]  # an untyped library's class
         max_rows: int = 0

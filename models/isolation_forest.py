@@ -12,6 +12,7 @@ from models.detector import FloatArray
 
 IntArray = npt.NDArray[np.int64]
 
+_ROUNDING = 1e-12  # of a mean path length; a smaller difference is none
 _NO_CHILD = -1
 
 
@@ -122,7 +123,7 @@ class IsolationForestDetector:
         total = shortening.sum(axis=1)
         excess = paths.baseline * (np.exp2(total / paths.normal_length) - 1.0)
         slope = paths.baseline * np.log(2.0) / paths.normal_length  # the limit of excess / total at 0
-        near_zero = np.abs(total) < 1e-12  # noqa: PLR2004 - below the rounding of a mean path length
+        near_zero = np.abs(total) < _ROUNDING
         rate = np.divide(excess, total, out=np.full_like(total, slope), where=~near_zero)
         return np.asarray(shortening * rate[:, None], dtype=np.float64)
 
