@@ -78,15 +78,25 @@ away as (
     group by stay_id
 ),
 
-visited as (
+away_place as (
     select
         away_day.stay_id,
-        count(distinct visit.mdtrt_id) as n_visits,
+        away_day.charged_on,
+        stay.psn_no,
+        stay.fixmedins_code,
     from away_day
     inner join stay on away_day.stay_id = stay.stay_id and away_day.charged_on > stay.admitted_on
-    inner join net_settlement as visit on stay.psn_no = visit.psn_no and stay.fixmedins_code <> visit.fixmedins_code
-    where visit.med_type in ('11', '14') and away_day.charged_on = cast(visit.begntime as date)
-    group by away_day.stay_id
+),
+
+visited as (
+    select
+        away_place.stay_id,
+        count(distinct visit.mdtrt_id) as n_visits,
+    from net_settlement as visit
+    inner join away_place
+        on visit.psn_no = away_place.psn_no and cast(visit.begntime as date) = away_place.charged_on
+    where visit.med_type in ('11', '14') and visit.fixmedins_code <> away_place.fixmedins_code
+    group by away_place.stay_id
 )
 
 select
