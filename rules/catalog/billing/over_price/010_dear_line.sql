@@ -1,68 +1,60 @@
 -- One row per charge line dearer than the ceiling of its institution's level.
 with
-hospital_level as (
-    select distinct coalesce(hosp_lv, '') as hosp_lv,
-    from institution
-),
-
-ceiling as ( -- tertiary and primary hospitals may have their own
-    select
-        catalog.med_list_codg,
-        coalesce(catalog.pack_cnt, 1) as pack_cnt,
-        hospital_level.hosp_lv,
-        case
-            when hospital_level.hosp_lv = '3' then coalesce(catalog.pric_uplmt_lv3, catalog.pric_uplmt_amt)
-            when hospital_level.hosp_lv = '1' then coalesce(catalog.pric_uplmt_lv1, catalog.pric_uplmt_amt)
-            when hospital_level.hosp_lv in ('2', '9') then catalog.pric_uplmt_amt
-            else greatest( -- a level nobody knows is given the highest
-                catalog.pric_uplmt_amt,
-                coalesce(catalog.pric_uplmt_lv3, catalog.pric_uplmt_amt),
-                coalesce(catalog.pric_uplmt_lv1, catalog.pric_uplmt_amt)
-            )
-        end as max_price,
-    from catalog
-    cross join hospital_level
-    where coalesce(catalog.pric_uplmt_amt, catalog.pric_uplmt_lv3, catalog.pric_uplmt_lv1) > 0
-),
-
-least_ceiling as (
+limited as (
     select
         med_list_codg,
-        min(max_price) as max_price,
-    from ceiling
-    where max_price > 0
-    group by med_list_codg
+        coalesce(pack_cnt, 1) as pack_cnt,
+        pric_uplmt_amt as max_price,
+        coalesce(pric_uplmt_lv3, pric_uplmt_amt) as max_price_lv3, -- tertiary and primary may have their own
+        coalesce(pric_uplmt_lv1, pric_uplmt_amt) as max_price_lv1,
+    from catalog
+    where pric_uplmt_amt > 0
+),
+
+ceiling as (
+    select
+        *,
+        greatest(max_price, max_price_lv3, max_price_lv1) as max_price_any,
+        least(max_price, max_price_lv3, max_price_lv1) * (1 + $tolerance) as least_price,
+    from limited
+),
+
+dear as ( -- few pass the lowest ceiling: only those need their institution's level
+    select
+        charge.feedetl_sn,
+        charge.setl_id,
+        charge.fixmedins_code,
+        charge.med_list_codg,
+        charge.med_list_name,
+        charge.fee_ocur_time,
+        charge.pric,
+        charge.cnt,
+        charge.det_item_fee_sumamt,
+        ceiling.pack_cnt,
+        coalesce(institution.hosp_lv, '') as hosp_lv,
+        case
+            when institution.hosp_lv = '3' then ceiling.max_price_lv3
+            when institution.hosp_lv = '1' then ceiling.max_price_lv1
+            when institution.hosp_lv in ('2', '9') then ceiling.max_price
+            else ceiling.max_price_any -- a level nobody knows is given the highest
+        end as max_price,
+    from net_charge_line as charge
+    inner join ceiling on charge.med_list_codg = ceiling.med_list_codg and charge.pric > ceiling.least_price
+    inner join institution on charge.fixmedins_code = institution.fixmedins_code
 )
 
 select
-    charge.feedetl_sn,
-    charge.setl_id,
-    charge.fixmedins_code,
-    charge.med_list_codg,
-    charge.med_list_name,
-    charge.fee_ocur_time,
-    charge.pric,
-    charge.cnt,
-    charge.det_item_fee_sumamt,
-    ceiling.max_price,
-    ceiling.hosp_lv,
+    *,
     case -- the price of a whole pack, at most a fifth cheaper
         when
-            ceiling.pack_cnt > 1
-            and charge.pric >= 0.8 * ceiling.max_price * ceiling.pack_cnt
-            and charge.pric <= ceiling.max_price * ceiling.pack_cnt * (1 + $tolerance)
+            pack_cnt > 1
+            and pric >= 0.8 * max_price * pack_cnt
+            and pric <= max_price * pack_cnt * (1 + $tolerance)
             then 1
         else 0
     end as is_pack_price,
-from net_charge_line as charge
-inner join least_ceiling
-    on charge.med_list_codg = least_ceiling.med_list_codg and charge.pric > least_ceiling.max_price * (1 + $tolerance)
-inner join institution on charge.fixmedins_code = institution.fixmedins_code
-inner join ceiling
-    on
-        charge.med_list_codg = ceiling.med_list_codg
-        and coalesce(institution.hosp_lv, '') = ceiling.hosp_lv
+from dear
 where
-    charge.pric > ceiling.max_price * (1 + $tolerance)
-    -- what was really asked for, a discount taken off and the cent it was rounded to left aside
-    and charge.det_item_fee_sumamt > ceiling.max_price * charge.cnt * (1 + $tolerance) + 0.01
+    pric > max_price * (1 + $tolerance)
+    -- what was really asked for, a discount and the cent it was rounded to left aside
+    and det_item_fee_sumamt > max_price * cnt * (1 + $tolerance) + 0.01
