@@ -1,7 +1,9 @@
 """Where a night works and what it may use: two frozen objects, built once and passed in."""
 
 import errno
+from collections.abc import Mapping
 from dataclasses import dataclass
+from os import environ
 from pathlib import Path
 from typing import Annotated
 
@@ -62,6 +64,16 @@ class Home:
         return self.root / "nights.jsonl"
 
     @property
+    def mutes(self) -> Path:
+        """Which rule keeps quiet about whom, and until when."""
+        return self.root / "mutes.json"
+
+    @property
+    def diffs(self) -> Path:
+        """What a changed rule would do to the published findings, one receipt per rule."""
+        return self.root / "rule_diffs"
+
+    @property
     def lock(self) -> Path:
         """Held by the running night."""
         return self.root / "night.lock"
@@ -95,6 +107,7 @@ class Settings(BaseSettings):
     Attributes:
         memory_limit: DuckDB's memory limit; the rest of the process needs about 1 GB beside it.
         threads: DuckDB's and the models' threads.
+        rule_seconds: a rule that runs longer is stopped and has failed; the others go on.
         keep_snapshots: published snapshots kept beside the current one.
         seed: seed of every random draw of a night.
         model_lead_percentile: a stay without finding becomes a lead above this percentile of its peers.
@@ -109,6 +122,7 @@ class Settings(BaseSettings):
 
     memory_limit: Annotated[str, Field(pattern=r"(?i)^\d+(\.\d+)? ?[kmgt](i?b)?$")] = "5GB"
     threads: Annotated[int, Field(ge=1, le=1024)] = 2
+    rule_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 900.0
     keep_snapshots: Annotated[int, Field(ge=0)] = 7
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 20250101
     model_lead_percentile: Annotated[float, Field(ge=0, le=1)] = 0.998
@@ -119,12 +133,27 @@ class Settings(BaseSettings):
     stable_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
 
 
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    """A misspelt limit would silently be no limit."""
+    prefix = str(Settings.model_config["env_prefix"])
+    known = {f"{prefix}{name}".upper() for name in (*Settings.model_fields, "home")}  # --home reads the last
+    unknown = sorted(
+        name for name in environment if name.upper().startswith(prefix) and name.upper() not in known
+    )
+    if unknown:
+        raise UsageError(
+            f"{', '.join(unknown)}: no setting has this name. "
+            f"Unset it, or use one of: {', '.join(sorted(known))}."
+        )
+
+
 def read_settings() -> Settings:
     """Return the settings, with what the environment says of them.
 
     Raises:
-        UsageError: a value cannot be used; every such variable is named.
+        UsageError: a value cannot be used, or a variable names no setting; every such variable is named.
     """
+    _refuse_unknown(environ)
     try:
         return Settings()
     except ValidationError as fault:

@@ -4,7 +4,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.publish.listing import read_sql
+from pipelines.publish.listing import need_institution, read_sql
 
 
 def read_leads(
@@ -16,7 +16,12 @@ def read_leads(
         connection: a snapshot.
         top: only this many.
         institution: only leads of this institution or with a record there.
+
+    Raises:
+        UsageError: the snapshot knows no such institution.
     """
+    if institution is not None:
+        need_institution(connection, institution)
     connection.execute(f"create or replace temp table lead_message as {read_sql('lead_message')}")
     answer = connection.execute(read_sql("top_lead"), {"institution": institution, "top": top})
     names = [column[0] for column in answer.description or ()]

@@ -63,7 +63,8 @@ def open_listing(database: Path, *, institution: str | None, top: int | None) ->
     Args:
         database: the snapshot.
         institution: only records of this institution.
-        top: only the best leads, this many; with `institution`, of those that touch it.
+        top: only the best leads, this many, and their share of controls; with `institution`, of
+            those that touch it.
 
     Raises:
         UsageError: the snapshot knows no such institution.
@@ -71,7 +72,7 @@ def open_listing(database: Path, *, institution: str | None, top: int | None) ->
     connection = duckdb.connect(str(database.resolve()), read_only=True)
     try:
         if institution is not None:
-            _need_institution(connection, institution)
+            need_institution(connection, institution)
         for name in _STEPS:
             connection.execute(f"create temp table {name} as {read_sql(name)}")
         connection.execute(
@@ -89,7 +90,12 @@ def open_listing(database: Path, *, institution: str | None, top: int | None) ->
         connection.close()
 
 
-def _need_institution(connection: duckdb.DuckDBPyConnection, code: str) -> None:
+def need_institution(connection: duckdb.DuckDBPyConnection, code: str) -> None:
+    """Say so when the snapshot knows no such institution.
+
+    Raises:
+        UsageError: it does not.
+    """
     known = connection.execute("select count(*) from institution where fixmedins_code = ?", [code]).fetchone()
     if known == (0,):
         raise UsageError(f"institution {code} is not in the published snapshot. Check the code (机构编号).")

@@ -11,6 +11,7 @@ import duckdb
 from data_contracts.contract import Contract
 from data_contracts.ddl import create_table, duckdb_type
 from data_contracts.records import FileReceipt, Receipt
+from pipelines.errors import ReconciliationFailed
 
 DELIVERY_COLUMN: Final = ("delivery_id", "VARCHAR")
 INPATIENT: Final = "med_type in ('21', '52')"
@@ -152,8 +153,18 @@ def _measure_replaced(
 
 
 def _files_of(delivery_id: str, table: str, landing: Path) -> Iterator[tuple[str, Path]]:
-    """Yield name and landing Parquet of every file of `table` in a delivery that landed earlier."""
-    receipt = Receipt.from_json((landing / delivery_id / "receipt.json").read_text(encoding="utf-8"))
+    """Yield name and landing Parquet of every file of `table` in a delivery that landed earlier.
+
+    Raises:
+        ReconciliationFailed: somebody removed that delivery's landing.
+    """
+    path = landing / delivery_id / "receipt.json"
+    if not path.exists():
+        raise ReconciliationFailed(
+            f"{path.parent}: the landing folder of a published delivery is gone, so what tonight's rows replace "
+            "cannot be reconciled. Put it back from the backup; the last night stays published."
+        )
+    receipt = Receipt.from_json(path.read_text(encoding="utf-8"))
     for file in receipt.files:
         if file.extract == table:
             yield file.file, landing / file.path

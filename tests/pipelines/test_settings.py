@@ -35,6 +35,14 @@ def test_memory_is_said_as_duckdb_says_it(monkeypatch: pytest.MonkeyPatch, limit
     assert read_settings().memory_limit == limit
 
 
+def test_a_variable_that_names_no_setting_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FUNDWATCH_HOME", "/srv/fund")  # read by --home
+    read_settings()
+    monkeypatch.setenv("FUNDWATCH_MEMORY_LIMT", "8GB")
+    with pytest.raises(UsageError, match=r"MEMORY_LIMT: no setting .*FUNDWATCH_MEMORY_LIMIT"):
+        read_settings()
+
+
 def test_without_variables_the_defaults_hold():
     assert read_settings() == Settings()
 

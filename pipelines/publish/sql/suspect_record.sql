@@ -37,8 +37,16 @@ placed as (
     select
         *,
         dense_rank() over (order by lead_rank) as lead_place,
+        dense_rank() over (partition by control order by lead_rank) as place_of_kind,
     from priced
     where fixmedins_code = $institution or $institution is null
+),
+
+-- A list cut to the best leads keeps its share of controls: without them nobody learns what a random look would find.
+wanted as (
+    select
+        ceil($top * count(distinct case when control then lead_id end) / nullif(count(distinct lead_id), 0)) as n_controls,
+    from placed
 )
 
 select
@@ -75,5 +83,9 @@ inner join lead_message on placed.lead_id = lead_message.lead_id
 left join lead_basis on placed.lead_id = lead_basis.lead_id
 left join stay_reason on placed.mdtrt_id = stay_reason.stay_id
 left join institution on placed.fixmedins_code = institution.fixmedins_code
-where placed.lead_place <= $top or $top is null
+cross join wanted
+where
+    $top is null
+    or (placed.control and placed.place_of_kind <= wanted.n_controls)
+    or (not placed.control and placed.place_of_kind <= $top)
 order by seq_no

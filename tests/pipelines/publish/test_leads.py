@@ -3,6 +3,7 @@
 import duckdb
 import pytest
 
+from pipelines.errors import UsageError
 from pipelines.publish.leads import read_leads
 from pipelines.publish.lists import export_lists
 
@@ -28,7 +29,11 @@ def test_leads_come_best_first_with_their_words(connection):
 def test_leads_of_one_institution_include_those_with_a_record_there(connection):
     assert [lead["lead_id"] for lead in read_leads(connection, institution="P1")] == ["Lb"]
     assert [lead["lead_id"] for lead in read_leads(connection, top=1)] == ["La"]
-    assert read_leads(connection, institution="nowhere") == []
+
+
+def test_an_institution_nobody_knows_is_said_not_shown_as_clean(connection):
+    with pytest.raises(UsageError, match="nowhere is not in the published snapshot"):
+        read_leads(connection, institution="nowhere")
 
 
 def test_lists_are_exported_while_the_same_process_reads_the_snapshot(make_snapshot, county, tmp_path):

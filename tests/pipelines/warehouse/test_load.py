@@ -99,6 +99,14 @@ def test_a_newer_delivery_of_a_key_replaces_the_row_and_moves_it_from_loaded_to_
     ]
 
 
+def test_a_landing_that_was_removed_stops_the_night_that_replaces_its_rows(connection, landing, tmp_path):
+    load(connection, landing, landing.land("D1", FIRST, {"settlement.csv": [settlement("S1", "100")]}))
+    newer = landing.land("D2", SECOND, {"settlement.csv": [settlement("S1", "60")]})
+    next(tmp_path.rglob("D1/receipt.json")).unlink()
+    with pytest.raises(ReconciliationFailed, match=r"D1.*Put it back from the backup"):
+        load(connection, landing, newer)
+
+
 def test_a_delivery_that_comes_late_does_not_replace_newer_rows(connection, landing):
     older = landing.land("D1", FIRST, {"settlement.csv": [settlement("S1", "100"), settlement("S2", "7")]})
     newer = landing.land("D2", SECOND, {"settlement.csv": [settlement("S1", "60")]})
