@@ -161,8 +161,8 @@ def _files_of(delivery_id: str, table: str, landing: Path) -> Iterator[tuple[str
     path = landing / delivery_id / "receipt.json"
     if not path.exists():
         raise ReconciliationFailed(
-            f"{path.parent}: the landing folder of a published delivery is gone, so what tonight's rows replace "
-            "cannot be reconciled. Put it back from the backup; the last night stays published."
+            f"{path.parent}: the landing folder of a published delivery is gone, so what its rows become "
+            "cannot be accounted for. Put it back from the backup; the last night stays published."
         )
     receipt = Receipt.from_json(path.read_text(encoding="utf-8"))
     for file in receipt.files:
