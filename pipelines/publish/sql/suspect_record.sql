@@ -44,9 +44,10 @@ placed as (
 
 -- A list cut to the best leads keeps its share of controls: without them nobody learns what a random look would find.
 wanted as (
-    select ceil(
-        $top * count(distinct case when control then lead_id end) / nullif(count(distinct lead_id), 0)
-    ) as n_controls,
+    select
+        ceil(
+            $top * count(distinct case when control then lead_id end) / nullif(count(distinct lead_id), 0)
+        ) as n_controls,
     from placed
 )
 
