@@ -1,0 +1,77 @@
+-- One row per item of an unseen stay, or of a stay of the same institution that it may be copied from.
+with
+compared as (
+    select
+        stay.stay_id,
+        stay.fixmedins_code,
+        stay.diag_group,
+        stay.nights,
+        stay.admitted_on,
+        stay.discharged_on,
+        case when unseen_stay.stay_id is null then 0 else 1 end as is_unseen,
+    from stay
+    left join unseen_stay on stay.stay_id = unseen_stay.stay_id
+    where
+        unseen_stay.stay_id is not null
+        or concat(stay.fixmedins_code, '|', stay.diag_group) in (
+            select concat(suspect.fixmedins_code, '|', suspect.diag_group), from unseen_stay as suspect
+        )
+),
+
+item_day as (
+    select
+        mdtrt_id as stay_id,
+        med_list_codg,
+        cast(fee_ocur_time as date) as charged_on,
+        max(med_list_name) as item_name,
+        sum(cnt) as qty,
+    from net_charge_line
+    where mdtrt_id in (select compared.stay_id, from compared)
+    group by mdtrt_id, med_list_codg, cast(fee_ocur_time as date)
+),
+
+charged as (
+    select
+        stay_id,
+        count(distinct charged_on) as n_days,
+    from item_day
+    group by stay_id
+),
+
+item as (
+    select
+        item_day.stay_id,
+        item_day.med_list_codg,
+        max(item_day.item_name) as item_name,
+        sum(item_day.qty) as qty,
+        count(*) as n_days,
+        count(*) filter (
+            where item_day.charged_on > compared.admitted_on and item_day.charged_on < compared.discharged_on
+        ) as n_whole_days, -- neither the day of coming nor that of going
+        count(distinct case
+            when item_day.charged_on > compared.admitted_on and item_day.charged_on < compared.discharged_on
+                then item_day.qty
+        end) as n_whole_day_quantities,
+    from item_day
+    inner join compared on item_day.stay_id = compared.stay_id
+    group by item_day.stay_id, item_day.med_list_codg
+)
+
+select
+    item.stay_id,
+    compared.fixmedins_code,
+    compared.diag_group,
+    compared.is_unseen,
+    item.med_list_codg,
+    item.item_name,
+    item.qty,
+    item.qty / charged.n_days as day_qty,
+    item.qty / greatest(compared.nights, 1) as night_qty,
+    item.n_days,
+    item.n_whole_days,
+    item.n_whole_day_quantities,
+    count(*) over (partition by item.stay_id) as n_items,
+from item
+inner join charged on item.stay_id = charged.stay_id
+inner join compared on item.stay_id = compared.stay_id
+order by item.stay_id, item.med_list_codg
