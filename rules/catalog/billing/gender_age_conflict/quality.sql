@@ -8,6 +8,7 @@ line as (
         item.med_list_name,
         case
             when person.gend in ('1', '2') and item.gend_limit in ('1', '2') and person.gend <> item.gend_limit then 1
+            when item.age_max <= 1 and person.gend = '2' and person.brdy < charge.fee_ocur_time - interval 12 year then 0 -- a mother
             when item.age_min > 0 and floor((
                 year(charge.fee_ocur_time) * 10000 + month(charge.fee_ocur_time) * 100 + day(charge.fee_ocur_time)
                 - year(person.brdy) * 10000 - month(person.brdy) * 100 - day(person.brdy)

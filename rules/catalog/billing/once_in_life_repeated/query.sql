@@ -1,0 +1,81 @@
+-- One row per person with an item that can happen once in a life, billed again.
+with
+single_item as ( -- by the mark of the catalogue, else by its name
+    select
+        catalog.med_list_codg,
+        min(catalog.med_list_name) as item_name,
+        min(coalesce(known.organ, concat('item ', catalog.med_list_codg))) as once_what, -- open or through a scope is one organ
+        max(coalesce(catalog.once_in_life, 0)) as is_listed,
+    from catalog
+    left join knowledge_once_in_life_item as known
+        on
+            catalog.list_type = '201'
+            and catalog.med_list_name like concat('%', known.name_part, '%')
+            and (
+                known.excluded_part is null
+                or catalog.med_list_name not like concat('%', known.excluded_part, '%')
+            )
+    where catalog.once_in_life = 1 or known.organ is not null
+    group by catalog.med_list_codg
+),
+
+line as (
+    select
+        charge.feedetl_sn,
+        charge.mdtrt_id,
+        charge.psn_no,
+        charge.fixmedins_code,
+        charge.fee_ocur_time,
+        charge.cnt,
+        single_item.once_what,
+        single_item.item_name,
+        single_item.is_listed,
+        charge.det_item_fee_sumamt
+        * least(1, greatest(0, coalesce(paid.fund_pay_sumamt / nullif(paid.medfee_sumamt, 0), 0))) as fund_cost,
+        first_value(charge.mdtrt_id) over (
+            partition by charge.psn_no, single_item.once_what order by charge.fee_ocur_time, charge.feedetl_sn
+        ) as first_mdtrt_id,
+        coalesce(sum(charge.cnt) over (
+            partition by charge.psn_no, single_item.once_what order by charge.fee_ocur_time, charge.feedetl_sn
+            rows between unbounded preceding and 1 preceding
+        ), 0) as cnt_before,
+    from net_charge_line as charge
+    inner join single_item on charge.med_list_codg = single_item.med_list_codg
+    inner join net_settlement as paid on charge.setl_id = paid.setl_id
+),
+
+judged as (
+    select
+        *,
+        case -- what the knowledge base knows by name may be billed in parts within one stay
+            when is_listed = 0 and mdtrt_id = first_mdtrt_id then 0
+            when is_listed = 0 then 1
+            else greatest(0, least(1, coalesce((cnt_before + cnt - 1) / nullif(cnt, 0), 0)))
+        end as excess_share,
+    from line
+),
+
+accused as (
+    select
+        *,
+        cast(round(fund_cost * excess_share, 2) as decimal(18, 2)) as amount,
+        sum(excess_share) over (partition by psn_no, once_what) as excess,
+    from judged
+)
+
+select
+    psn_no as subject_id,
+    arg_max(fixmedins_code, concat(cast(fee_ocur_time as varchar), feedetl_sn)) as fixmedins_code,
+    psn_no,
+    min(cast(fee_ocur_time as date)) as begn_date,
+    max(cast(fee_ocur_time as date)) as end_date,
+    sum(amount) as amount,
+    string_agg(distinct item_name, '、' order by item_name) as items,
+    sum(cnt) as quantity,
+    count(distinct mdtrt_id) as n_visits,
+    count(distinct fixmedins_code) as n_institutions,
+    list(struct_pack(record_type := 'charge_line', record_id := feedetl_sn, amount := amount)) as records,
+from accused
+where excess > 0
+group by psn_no
+order by subject_id
