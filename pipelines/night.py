@@ -4,7 +4,7 @@ Each stage is a plain function from one frozen `Night` to the next; pipelines/fl
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from pipelines.publish.snapshot import discard_build
 from pipelines.published import Published
 from pipelines.settings import Home, Settings
 from pipelines.version import code_version, hash_text
+from rules.mutes import Mute, hash_mutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Night:
         receipts: deliveries to apply, oldest first; the last is this night's.
         run_id: names the snapshot; the same inputs, code and rules give the same id.
         unchanged: this delivery is already published by this very code.
+        mutes: rules that keep quiet about a subject on the day the delivery speaks for.
         seconds: seconds per finished stage, in order.
         counts: rows, findings, leads and the like, by name.
     """
@@ -44,6 +46,7 @@ class Night:
     receipts: tuple[Receipt, ...] = ()
     run_id: str = ""
     unchanged: bool = False
+    mutes: tuple[Mute, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -120,8 +123,10 @@ def add_counts(night: Night, **counts: int) -> Night:
     return replace(night, counts={**night.counts, **counts})
 
 
-def name_run(published: Published, receipts: tuple[Receipt, ...], seed: int) -> str:
-    """Return the run's id: the extract date and a hash of deliveries, code with rules, and seed."""
+def name_run(
+    published: Published, receipts: tuple[Receipt, ...], seed: int, mutes: Sequence[Mute] = ()
+) -> str:
+    """Return the run's id: the extract date and a hash of deliveries, code with rules, seed and mutes."""
     deliveries = published.delivery_ids | {receipt.delivery_id for receipt in receipts}
-    digest = hash_text("\n".join([*sorted(deliveries), code_version(), str(seed)]))
+    digest = hash_text("\n".join([*sorted(deliveries), code_version(), str(seed) + hash_mutes(mutes)]))
     return f"R{receipts[-1].extract_date:%Y%m%d}-{digest[:8]}"

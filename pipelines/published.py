@@ -7,7 +7,7 @@ from pipelines.database import open_published
 from pipelines.settings import Home
 
 _LATEST = """
-select run_id, code_version, extract_date
+select run_id, code_version, extract_date, parameters_hash
 from run
 order by extract_date desc, finished_at desc, run_id desc
 limit 1
@@ -22,12 +22,14 @@ class Published:
         run_id: names the snapshot; empty before the first night.
         code_version: the code and rules that made it.
         extract_date: the day it speaks for; None before the first night.
+        parameters_hash: rules, packs, knowledge and the mutes in force that made it.
         delivery_ids: deliveries it holds.
     """
 
     run_id: str = ""
     code_version: str = ""
     extract_date: date | None = None
+    parameters_hash: str = ""
     delivery_ids: frozenset[str] = frozenset()
 
 
@@ -38,10 +40,11 @@ def read_published(home: Home) -> Published:
     with open_published(home) as connection:
         latest = connection.execute(_LATEST).fetchone()
         deliveries = connection.execute("select delivery_id from delivery order by delivery_id").fetchall()
-    run_id, code, extract_date = latest or ("", "", None)
+    run_id, code, extract_date, parameters_hash = latest or ("", "", None, "")
     return Published(
         run_id=run_id,
         code_version=code,
         extract_date=extract_date,
+        parameters_hash=parameters_hash,
         delivery_ids=frozenset(row[0] for row in deliveries),
     )

@@ -8,7 +8,7 @@ import duckdb
 from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
 from pipelines.night import Night
-from pipelines.version import code_version, hash_text, rules_hash
+from pipelines.version import code_version, hash_parameters, hash_text
 
 _INSERT = """
 insert into run by name
@@ -42,7 +42,7 @@ def write_run(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
             "finished_at": datetime.now(UTC).astimezone(night.started_at.tzinfo).replace(tzinfo=None),
             "code_version": code_version(),
             "extract_date": night.run_on,
-            "parameters_hash": rules_hash(),
+            "parameters_hash": hash_parameters(night.mutes),
             "inputs_hash": hash_text(inputs),
             "seed": night.settings.seed,
             "stages": json.dumps(night.seconds),

@@ -19,12 +19,14 @@ from pipelines.publish.snapshot import discard_build, prune_snapshots, publish_s
 from pipelines.published import read_published
 from pipelines.ranking.rank import rank_leads
 from pipelines.run_record import write_run
-from pipelines.version import code_version
+from pipelines.version import code_version, hash_parameters
 from pipelines.warehouse.build import load_deliveries
 from pipelines.warehouse.derive import derive_tables
 from pipelines.warehouse.quality import write_data_quality
 from rules.engine import run_rules
+from rules.fence import Limits
 from rules.loader import load_rules
+from rules.mutes import read_mutes, select_in_force
 from rules.packs import load_packs
 from rules.records import Rule
 
@@ -43,8 +45,10 @@ def receive(night: Night) -> Night:
     receipt = receive_delivery(
         night.delivery, night.home, settings=night.settings, published=published, progress=night.reporter.note
     )
+    mutes = select_in_force(read_mutes(night.home.mutes), receipt.extract_date)
+    same = (published.code_version, published.parameters_hash) == (code_version(), hash_parameters(mutes))
     if receipt.delivery_id in published.delivery_ids and (
-        published.code_version == code_version() or receipt.extract_date != published.extract_date
+        same or receipt.extract_date != published.extract_date
     ):
         return replace(night, receipts=(receipt,), run_id=published.run_id, unchanged=True)
     waiting = tuple(
@@ -53,7 +57,8 @@ def receive(night: Night) -> Night:
         if landed.delivery_id not in published.delivery_ids and landed.delivery_id != receipt.delivery_id
     )
     receipts = (*waiting, receipt)
-    return replace(night, receipts=receipts, run_id=name_run(published, receipts, night.settings.seed))
+    run_id = name_run(published, receipts, night.settings.seed, mutes)
+    return replace(night, receipts=receipts, run_id=run_id, mutes=mutes)
 
 
 def load(night: Night) -> Night:
@@ -135,6 +140,8 @@ def evaluate(night: Night) -> Night:
             run_on=night.run_on,
             progress=night.reporter.note,
             faults=faults,
+            mutes=night.mutes,
+            limits=Limits(seconds=night.settings.rule_seconds, memory=night.settings.memory_limit),
         )
     return add_counts(night, rules=len(runs), findings=sum(run.n_findings or 0 for run in runs))
 

@@ -1,8 +1,11 @@
 """Which code and which rules made a result."""
 
 import hashlib
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
+
+from rules.mutes import Mute, hash_mutes
 
 _ROOT = Path(__file__).parent.parent
 _ROOMS = ("data_contracts", "rules", "models", "pipelines")
@@ -35,3 +38,9 @@ def code_version() -> str:
 def rules_hash() -> str:
     """Return a hash (16 hex) of every rule, parameter pack and knowledge file."""
     return hash_files(_ROOT / "rules")[:16]
+
+
+def hash_parameters(mutes: Iterable[Mute]) -> str:
+    """Return a hash (16 hex) of what the rules went by: rules, packs, knowledge, and who was muted."""
+    muted = hash_mutes(mutes)
+    return hash_text(f"{rules_hash()}{muted}") if muted else rules_hash()

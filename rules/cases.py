@@ -10,6 +10,7 @@ import duckdb
 
 from rules.case_file import Case, Rows, describe_given, load_cases, read_knowledge
 from rules.evaluation import draft_findings, find_draft_faults, run_query, tell_quality
+from rules.fence import Limits, fence
 from rules.loader import QUALITY_COLUMNS
 from rules.packs import ParamValue, default_values
 from rules.records import CaseResult, Number, Param, Rule
@@ -71,8 +72,14 @@ def _open_bench(rule: Rule) -> Iterator[duckdb.DuckDBPyConnection]:
     tables = load_tables()
     with duckdb.connect(config={"threads": 1}) as bench:
         bench.execute("pragma disable_optimizer")  # over a handful of rows, planning is what takes time
+        bench.execute("create schema kept")
         for name in describe_given(rule):
-            bench.execute(tables[name].create() if name in tables else read_knowledge()[name].create())
+            if name in tables:
+                bench.execute(tables[name].create())
+            else:
+                bench.execute(read_knowledge()[name].create())
+                bench.execute(f"create table kept.{name} as select * from temp.{name}")
+        fence(bench, Limits())
         yield bench
 
 
@@ -87,7 +94,9 @@ def _fill(bench: duckdb.DuckDBPyConnection, given: Mapping[str, Rows]) -> Iterat
             bench.execute(_insert(table, rows))
     yield
     for table in given:
-        bench.execute(f'delete from "{table}"' if table in tables else read_knowledge()[table].create())
+        bench.execute(f'delete from "{table}"')
+        if table not in tables:
+            bench.execute(f"insert into temp.{table} select * from kept.{table}")
 
 
 def _insert(table: str, rows: Rows) -> str:

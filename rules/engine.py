@@ -11,9 +11,11 @@ import duckdb
 from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
 from rules.evaluation import create_draft, draft_findings, find_draft_faults, read_sql, tell_quality
+from rules.fence import LimitReached, Limits, fence, limit_rule
 from rules.inputs import Inputs
 from rules.knowledge import create_knowledge, load_knowledge
 from rules.loader import KNOWLEDGE
+from rules.mutes import Mute
 from rules.packs import find_blocking_fault, resolve_segments
 from rules.records import Packs, Rule, RuleFault, RuleRun
 
@@ -30,6 +32,7 @@ class _Night:
     packs: Packs
     counties: tuple[str, ...]
     inputs: Inputs
+    limits: Limits
 
 
 def run_rules(
@@ -41,12 +44,15 @@ def run_rules(
     run_on: date,
     progress: Callable[[str], None],
     faults: Sequence[RuleFault] = (),
+    mutes: Sequence[Mute] = (),
+    limits: Limits | None = None,
 ) -> list[RuleRun]:
     """Return how every rule fared, after writing `finding`, `finding_record`, `rule_run` and `data_quality`.
 
     A rule that fails, or whose input is missing, stops no other; what it found on an earlier night stays as
     it was. Findings of earlier nights are read from the `finding` table as it stands before this call: what
-    is found again is `known` or `changed`, what a rule no longer finds is `withdrawn`.
+    is found again is `known` or `changed`, what a rule no longer finds is `withdrawn`. What a rule in shadow
+    finds is `shadow`, what a mute holds back `muted`; neither accuses anybody.
 
     Args:
         connection: the warehouse, writable.
@@ -56,8 +62,12 @@ def run_rules(
         run_on: the day the delivery speaks for; dates first_seen_on and last_seen_on.
         progress: told one line per rule.
         faults: what is wrong with rules that could not be loaded; each is told as a failed rule.
+        mutes: those that hold on `run_on`.
+        limits: what one rule may use; given, `connection` is fenced in from then on.
     """
     _prepare(connection)
+    if limits is not None:
+        fence(connection, limits)
     places = connection.execute("select distinct admdvs from institution where admdvs is not null").fetchall()
     night = _Night(
         connection=connection,
@@ -65,6 +75,7 @@ def run_rules(
         packs=packs,
         counties=tuple(sorted(place for (place,) in places)),
         inputs=Inputs(connection=connection, run_id=run_id),
+        limits=limits or Limits(),
     )
     runs = _list_faulty(faults, run_id)
     for run in runs:
@@ -75,7 +86,8 @@ def run_rules(
             runs.append(run)
             progress(describe_run(run))
     runs = _refuse_costly(connection, runs)
-    _write_history(connection, runs, run_on)
+    _note_quiet(connection, rules, runs, mutes)
+    _write_history(connection, run_on)
     connection.execute("delete from rule_run where run_id = ?", [run_id])
     if runs:
         connection.executemany(
@@ -127,7 +139,7 @@ def _list_faulty(faults: Sequence[RuleFault], run_id: str) -> list[RuleRun]:
 
 
 def _run_rule(night: _Night, rule: Rule) -> RuleRun:
-    """Return how one rule fared; its findings are staged unless it is in shadow or fails."""
+    """Return how one rule fared; its findings are staged unless it fails."""
     started = time.perf_counter()
     run = RuleRun(
         run_id=night.run_id,
@@ -143,10 +155,13 @@ def _run_rule(night: _Night, rule: Rule) -> RuleRun:
     if obstacle := night.inputs.find_obstacle(rule):
         return replace(run, status="not_evaluable", reason=obstacle)
     try:
-        draft_findings(night.connection, rule, resolve_segments(rule, night.packs, night.counties))
-        wrong = find_draft_faults(night.connection)
-        if not wrong:
-            _write_quality(night.connection, rule)
+        with limit_rule(night.connection, night.limits):
+            draft_findings(night.connection, rule, resolve_segments(rule, night.packs, night.counties))
+            wrong = find_draft_faults(night.connection)
+            if not wrong:
+                _write_quality(night.connection, rule)
+    except LimitReached as fault:
+        return replace(run, status="failed", reason=f"{rule.family}/{rule.scheme}/query.sql: {fault}")
     except duckdb.Error as fault:
         first = str(fault).splitlines()[0]
         return replace(
@@ -156,8 +171,7 @@ def _run_rule(night: _Night, rule: Rule) -> RuleRun:
         return replace(run, status="failed", reason=f"{'; '.join(wrong)}. Correct the query.")
     row = night.connection.execute("select count(*), coalesce(sum(amount), 0) from finding_draft").fetchone()
     n_findings, amount = row or (0, 0)
-    if rule.status == "active":
-        _stage(night.connection)
+    _stage(night.connection)
     seconds = round(time.perf_counter() - started, 3)
     run = replace(run, n_findings=n_findings, amount=amount, seconds=seconds)
     return run if rule.status == "active" else replace(run, status="shadow")
@@ -204,12 +218,27 @@ def _refuse_costly(connection: duckdb.DuckDBPyConnection, runs: list[RuleRun]) -
     ]  # fmt: skip
 
 
-def _write_history(connection: duckdb.DuckDBPyConnection, runs: Sequence[RuleRun], run_on: date) -> None:
+def _note_quiet(
+    connection: duckdb.DuckDBPyConnection,
+    rules: Sequence[Rule],
+    runs: Sequence[RuleRun],
+    mutes: Sequence[Mute],
+) -> None:
+    """Write which rules could not look tonight, which are in shadow, and who is muted."""
+    unjudged = [run.scheme for run in runs if run.status in ("failed", "not_evaluable")]
+    shadow = [rule.scheme for rule in rules if rule.status == "shadow"]
+    for table, schemes in (("unjudged_scheme", unjudged), ("shadow_scheme", shadow)):
+        connection.execute(f"create or replace temp table {table} (scheme varchar)")
+        connection.execute(f"insert into {table} select unnest(cast(? as varchar[]))", [schemes])
+    connection.execute("create or replace temp table mute (scheme varchar, subject_id varchar)")
+    connection.execute(
+        "insert into mute select unnest(cast(? as varchar[])), unnest(cast(? as varchar[]))",
+        [[mute.scheme for mute in mutes], [mute.subject_id for mute in mutes]],
+    )
+
+
+def _write_history(connection: duckdb.DuckDBPyConnection, run_on: date) -> None:
     """Write `finding` and `finding_record`: tonight's findings, joined with what stood before."""
-    connection.execute("create or replace temp table unjudged_scheme (scheme varchar)")
-    for run in runs:
-        if run.status in ("failed", "not_evaluable"):
-            connection.execute("insert into unjudged_scheme values (?)", [run.scheme])
     connection.execute("delete from finding")
     connection.execute(f"insert into finding by name {read_sql('finding_history')}", {"run_on": run_on})
     connection.execute("delete from finding_record")

@@ -90,8 +90,12 @@ def run_query(connection: duckdb.DuckDBPyConnection, rule: Rule, values: Mapping
     Raises:
         duckdb.Error: the query, or a step before it, cannot run.
     """
-    for name, query in (*rule.steps.items(), ("rule_output", rule.query)):
-        connection.execute(f"create or replace temp table {name} as {query.text}", _bind(query, values))
+    try:
+        for name, query in (*rule.steps.items(), ("rule_output", rule.query)):
+            connection.execute(f"create or replace temp table {name} as {query.text}", _bind(query, values))
+    finally:
+        for name in rule.steps:
+            connection.execute(f"drop table if exists temp.{name}")
 
 
 def find_draft_faults(connection: duckdb.DuckDBPyConnection) -> list[str]:

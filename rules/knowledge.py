@@ -31,12 +31,12 @@ class Knowledge:
     columns: Mapping[str, str]
     path: Path
 
-    def create(self) -> str:
-        """Return the statement that loads it as a temporary table; empty text is null."""
+    def create(self, *, temporary: bool = True) -> str:
+        """Return the statement that loads it as a table; empty text is null."""
         columns = ", ".join(f"'{name}': '{kind}'" for name, kind in self.columns.items())
         path = str(self.path).replace("'", "''")
         return (
-            f"create or replace temp table {self.table} as select * from "
+            f"create or replace {'temp table' if temporary else 'table'} {self.table} as select * from "
             f"read_csv('{path}', header = true, auto_detect = false, delim = ',', quote = '\"', "
             f"nullstr = '', columns = {{{columns}}})"
         )
@@ -86,9 +86,17 @@ def load_knowledge(folder: Path) -> tuple[dict[str, Knowledge], list[RuleFault]]
 
 
 def create_knowledge(connection: duckdb.DuckDBPyConnection, knowledge: Mapping[str, Knowledge]) -> None:
-    """Load every knowledge file into `connection` as a temporary table."""
+    """Load every knowledge file into `connection`, in place of what an earlier night knew.
+
+    The tables are published with the night, so that analysts can read them and run a rule's SQL by hand.
+    """
+    known = connection.execute(
+        "select table_name from duckdb_tables() where starts_with(table_name, 'knowledge_') and not temporary"
+    ).fetchall()
+    for (table,) in known:
+        connection.execute(f'drop table "{table}"')
     for entry in knowledge.values():
-        connection.execute(entry.create())
+        connection.execute(entry.create(temporary=False))
 
 
 def _check_file(path: Path, kinds: Mapping[str, str], key: tuple[str, ...], report: Report) -> None:

@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Final, cast, get_args
 
+from data_contracts.contract import load_outputs
 from rules.knowledge import Knowledge, load_knowledge
 from rules.message import check_message
 from rules.records import Card, Param, Query, Rule, RuleFault, Status
@@ -30,6 +31,11 @@ SUBJECTS: Final = ("stay", "settlement", "person", "institution", "institution_i
 SEVERITIES: Final = ("low", "medium", "high")
 DISPOSITIONS: Final = ("recover", "verify", "refer_health", "refer_market", "refer_police")
 STAGES: Final = ("pre", "during", "post")
+# Tables the engine keeps while rules run; a step of that name would stand in their place.
+_TAKEN: Final = (
+    "rule_output", "rule_told", "rule_quality", "finding_draft", "finding_staged", "record_staged",
+    "earlier_finding", "earlier_record", "parameter_segment", "unjudged_scheme", "shadow_scheme", "mute",
+)  # fmt: skip
 _NEEDS_REASON: Final = ("shadow", "retired")
 
 
@@ -162,10 +168,13 @@ def _read_steps(folder: Path, *, tables: Columns, faults: list[RuleFault]) -> di
         if path.stem in ("query", "quality"):
             continue
         name = re.sub(r"^\d+_", "", path.stem)
-        if name in tables or name in steps:
-            make_reporter(faults, scheme=folder.name, file=f"{folder.parent.name}/{folder.name}/{path.name}")(
-                None, f"{name} is the name of a table or another step. Rename the file."
-            )
+        report = make_reporter(
+            faults, scheme=folder.name, file=f"{folder.parent.name}/{folder.name}/{path.name}"
+        )
+        if name in tables or name in steps or name in _TAKEN or name in load_outputs():
+            report(1, f"{name} is the name of a table or another step. Rename the file.")
+        elif not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            report(1, f"{name!r} cannot name a step. Use lower-case letters, digits and _.")
         elif step := _read_query(path, tables=_add_steps(tables, steps), faults=faults):
             steps[name] = step
     return steps

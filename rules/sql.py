@@ -4,12 +4,21 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, cast
 
+import duckdb
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ErrorLevel, OptimizeError, ParseError, TokenError, UnsupportedError
+from sqlglot.errors import (
+    ErrorLevel,
+    OptimizeError,
+    ParseError,
+    SqlglotError,
+    TokenError,
+    UnsupportedError,
+)
 from sqlglot.optimizer.pushdown_projections import pushdown_projections
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
+from sqlglot.tokens import Token, TokenType
 
 from rules.records import Query
 from rules.strict_toml import Report
@@ -19,8 +28,15 @@ Columns = Mapping[str, Mapping[str, str]]
 # The same delivery must give the same findings: nothing that depends on the clock or on chance.
 _UNSTEADY: Final = (
     exp.CurrentDate, exp.CurrentDatetime, exp.CurrentTime, exp.CurrentTimestamp,
-    exp.Rand, exp.Randn, exp.Uuid, exp.TableSample,
+    exp.Rand, exp.Randn, exp.Randstr, exp.Uuid, exp.TableSample, exp.Localtime, exp.Localtimestamp,
+    exp.CurrentTimestampLTZ, exp.CurrentTimezone, exp.UtcDate, exp.UtcTime, exp.UtcTimestamp,
 )  # fmt: skip
+# Nor on who asks, or on which machine.
+_SURROUNDINGS: Final = (
+    exp.CurrentUser, exp.SessionUser, exp.CurrentRole, exp.CurrentCatalog, exp.CurrentSchema,
+    exp.CurrentDatabase, exp.CurrentVersion, exp.SessionParameter,
+)  # fmt: skip
+_FILES: Final = (exp.ReadCSV, exp.ReadParquet)
 _DUCKDB_ONLY: Final = (exp.Comprehension, exp.Columns, exp.Pivot)
 _WRITES: Final = (
     exp.DDL,
@@ -32,6 +48,11 @@ _WRITES: Final = (
     exp.Set,
     exp.Copy,
     exp.Into,
+    exp.Use,
+    exp.Install,
+    exp.Describe,
+    exp.Show,
+    exp.Summarize,
 )
 
 
@@ -52,7 +73,7 @@ def parse_query(text: str, *, file: str, tables: Columns, report: Report) -> Que
         faults = list(_find_unportable(select))
     for name, message in faults:
         report(_line_of(text, name), message)
-    if faults:
+    if faults or not _is_one_select(text, report):
         return None
     try:
         qualified = qualify(
@@ -96,7 +117,11 @@ def _parse_select(text: str, report: Report) -> exp.Query | None:
         )
         return None
     except TokenError as fault:
-        report(None, f"not SQL: {fault}. Look for a quote or comment that does not end.")
+        found = re.search(r"line (\d+)", str(fault), re.IGNORECASE)
+        report(
+            int(found[1]) if found else text.count("\n") + 1,
+            f"not SQL: {fault}. Look for a quote or comment that does not end.",
+        )
         return None
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         kinds = ", ".join(type(statement).__name__ for statement in statements) or "nothing"
@@ -105,19 +130,44 @@ def _parse_select(text: str, report: Report) -> exp.Query | None:
     return statements[0]
 
 
+def _is_one_select(text: str, report: Report) -> bool:
+    """Tell whether DuckDB, which will run it, also reads one SELECT; two parsers can differ over a quote."""
+    try:
+        statements = duckdb.extract_statements(text)
+    except duckdb.Error as fault:
+        found = re.search(r"^LINE (\d+):", str(fault), re.MULTILINE)
+        report(
+            int(found[1]) if found else 1,
+            f"DuckDB cannot read it: {str(fault).splitlines()[0]}. Correct the syntax.",
+        )
+        return False
+    if [statement.type for statement in statements] == [duckdb.StatementType.SELECT]:
+        return True
+    report(1, f"DuckDB reads {len(statements)} statements in it; a rule is exactly one SELECT.")
+    return False
+
+
 def _find_forbidden(select: exp.Query) -> Iterator[tuple[str, str]]:
     """Yield (word, message) for what a rule may not do: write, read files, ask the clock."""
     for node in select.find_all(*_WRITES):
         yield type(node).__name__, f"{type(node).__name__} is not allowed: a rule reads, it changes nothing."
     for node in select.find_all(*_UNSTEADY):
-        name = node.sql_name() if isinstance(node, exp.Func) else type(node).__name__
+        name = node.sql_name() if isinstance(node, exp.Func) else "sample"
         yield name, f"{name} gives another answer on another day. Compare dates of the data with each other."
+    for node in select.find_all(*_SURROUNDINGS):
+        name = node.sql_name() if isinstance(node, exp.Func) else type(node).__name__
+        yield name, f"{name} asks about the machine or its user. A rule reads the warehouse alone."
+    for node in select.find_all(*_FILES):
+        if not isinstance(node.parent, exp.Table):  # as a table it is told with the tables
+            yield node.sql_name(), f"{node.sql_name()} reads files. A rule reads the warehouse alone."
     for node in select.find_all(exp.Anonymous):
         yield node.name, f"{node.name}() is not known to Spark. Say it with standard functions."
 
 
 def _find_unknown_tables(select: exp.Query, tables: Columns) -> Iterator[tuple[str, str]]:
-    ctes = {cte.alias for cte in select.find_all(exp.CTE)}
+    for cte in select.find_all(exp.CTE):
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", cte.alias):
+            yield cte.alias, f"{cte.alias!r} cannot name a thought of a query. Use letters, digits and _."
     for table in select.find_all(exp.Table):
         if not isinstance(table.this, exp.Identifier):
             name = table.this.name if isinstance(table.this, exp.Anonymous) else table.this.sql_name()
@@ -127,11 +177,27 @@ def _find_unknown_tables(select: exp.Query, tables: Columns) -> Iterator[tuple[s
             )
         elif table.db or table.catalog:
             yield table.name, f"{table.sql('duckdb')} names another database. Write the table's name alone."
-        elif table.name not in ctes and table.name not in tables:
+        elif table.name not in tables and table.name not in _list_visible(table):
             yield (
                 table.name,
                 f"no table {table.name}. Read one of: {', '.join(sorted(tables))}.",
             )
+
+
+def _list_visible(table: exp.Table) -> set[str]:
+    """Return the names that `with` gives where `table` stands; beyond their query they are other tables."""
+    visible: set[str] = set()
+    node: exp.Expression = table
+    while node.parent is not None:
+        below, node = node, node.parent
+        if isinstance(node, exp.With):
+            for cte in node.expressions:
+                if cte is below and not node.recursive:
+                    break
+                visible.add(cte.alias)
+        elif isinstance(named := node.args.get("with_"), exp.With) and named is not below:
+            visible.update(cte.alias for cte in named.expressions)
+    return visible
 
 
 def _find_nameless(select: exp.Query) -> Iterator[tuple[str, str]]:
@@ -171,4 +237,17 @@ def _line_of(text: str, word: str) -> int | None:
     pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
     code = re.sub(r"--[^\n]*", "", text)
     found = pattern.search(code) if word else None
-    return code.count("\n", 0, found.start()) + 1 if found else None
+    if found:
+        return code.count("\n", 0, found.start()) + 1
+    return next((token.line for token in sqlglot.tokenize(text, read="duckdb") if _means(token, word)), None)
+
+
+def _means(token: Token, word: str) -> bool:
+    """Tell whether `token` is the function `word` under another name, as today() is current_date."""
+    if token.token_type != TokenType.VAR or not re.fullmatch(r"\w+", token.text):
+        return False
+    try:
+        called = sqlglot.parse_one(f"select {token.text}()", read="duckdb")
+    except SqlglotError:
+        return False
+    return any(node.sql_name() == word for node in called.find_all(exp.Func))

@@ -1,4 +1,5 @@
 -- One row per finding after the night: found tonight, withdrawn tonight or earlier, or not judged tonight.
+-- What a rule in shadow finds is `shadow`, what a mute holds back is `muted`; neither accuses anybody.
 with
 tonight as (
     select
@@ -16,10 +17,16 @@ tonight as (
         staged.severity,
         staged.message,
         staged.evidence,
-        coalesce(earlier.first_seen_on, cast($run_on as date)) as first_seen_on,
+        case
+            -- what was found in shadow is first seen when it first accuses
+            when shadow.scheme is null and earlier.state = 'shadow' then cast($run_on as date)
+            else coalesce(earlier.first_seen_on, cast($run_on as date))
+        end as first_seen_on,
         cast($run_on as date) as last_seen_on,
         case
-            when earlier.finding_id is null or earlier.state = 'withdrawn' then 'new'
+            when shadow.scheme is not null then 'shadow'
+            when mute.scheme is not null then 'muted'
+            when earlier.finding_id is null or earlier.state in ('withdrawn', 'shadow', 'muted') then 'new'
             when earlier.first_seen_on = cast($run_on as date) then 'new' -- the same night once more
             when
                 earlier.amount = staged.amount
@@ -29,6 +36,8 @@ tonight as (
         end as state,
     from finding_staged as staged
     left join earlier_finding as earlier on staged.finding_id = earlier.finding_id
+    left join shadow_scheme as shadow on staged.scheme = shadow.scheme
+    left join mute on staged.scheme = mute.scheme and staged.subject_id = mute.subject_id
 ),
 
 gone as (
@@ -51,12 +60,19 @@ gone as (
         earlier.last_seen_on,
         case
             when unjudged.scheme is null or earlier.state = 'withdrawn' then 'withdrawn'
+            when shadow.scheme is not null or earlier.state = 'shadow' then 'shadow'
+            when mute.scheme is not null then 'muted'
             else 'known' -- nobody could look tonight, so what stood still stands
         end as state,
     from earlier_finding as earlier
     left join finding_staged as staged on earlier.finding_id = staged.finding_id
     left join unjudged_scheme as unjudged on earlier.scheme = unjudged.scheme
-    where staged.finding_id is null
+    left join shadow_scheme as shadow on earlier.scheme = shadow.scheme
+    left join mute on earlier.scheme = mute.scheme and earlier.subject_id = mute.subject_id
+    where
+        staged.finding_id is null
+        -- what nobody was accused of need not be withdrawn
+        and (earlier.state <> 'shadow' or unjudged.scheme is not null)
 )
 
 select *,

@@ -1,7 +1,7 @@
 """A catalogue of one small rule and a warehouse of a few rows, for tests of the engine."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,9 @@ import duckdb
 import pytest
 
 from rules.engine import run_rules
+from rules.fence import Limits
 from rules.loader import KNOWLEDGE, load_rules
+from rules.mutes import Mute
 from rules.packs import load_packs
 from rules.records import RuleRun
 from rules.scaffold import new_rule
@@ -92,7 +94,12 @@ def add(warehouse: duckdb.DuckDBPyConnection) -> Callable[..., None]:
 def run(catalogue: Path, warehouse: duckdb.DuckDBPyConnection) -> Run:
     """Return a function that runs the catalogue over the warehouse and returns how each rule fared."""
 
-    def run_night(run_on: date = date(2025, 4, 1), run_id: str = "R1") -> dict[str, RuleRun]:
+    def run_night(
+        run_on: date = date(2025, 4, 1),
+        run_id: str = "R1",
+        mutes: Sequence[Mute] = (),
+        limits: Limits | None = None,
+    ) -> dict[str, RuleRun]:
         rules, faults = load_rules(catalogue)
         packs = load_packs(rules, catalogue.parent / "packs")
         runs = run_rules(
@@ -103,6 +110,8 @@ def run(catalogue: Path, warehouse: duckdb.DuckDBPyConnection) -> Run:
             run_on=run_on,
             progress=lambda _: None,
             faults=faults,
+            mutes=mutes,
+            limits=limits,
         )
         return {run.scheme: run for run in runs}
 

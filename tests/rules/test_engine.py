@@ -118,8 +118,11 @@ def test_a_rule_that_cannot_run_fails_alone_and_what_it_found_before_stands(
     assert fared["long_stay"].status == "failed"
     assert "Conversion Error" in str(fared["long_stay"].reason)
     assert fared["other_rule"].status == "shadow"
-    assert findings("state, last_seen_on") == [("known", APRIL)]
-    assert warehouse.execute("select count(*) from finding_record").fetchone() == (1,)
+    assert sorted(findings("scheme, state, last_seen_on")) == [
+        ("long_stay", "known", APRIL),
+        ("other_rule", "shadow", MAY),
+    ]
+    assert warehouse.execute("select count(*) from finding_record").fetchone() == (2,)
 
 
 def test_a_folder_that_cannot_be_read_is_a_failed_rule(run: Run, edit: Edit):
@@ -129,11 +132,42 @@ def test_a_folder_that_cannot_be_read_is_a_failed_rule(run: Run, edit: Edit):
     assert "rule.toml line" in str(fared.reason)
 
 
-def test_shadow_counts_without_accusing(run: Run, edit: Edit, findings: Read):
+def test_shadow_counts_and_stores_without_accusing(
+    run: Run, edit: Edit, findings: Read, warehouse: duckdb.DuckDBPyConnection
+):
     edit("rule.toml", '"active"', '"shadow"')
     fared = run()["long_stay"]
     assert (fared.status, fared.n_findings) == ("shadow", 1)
+    assert findings("subject_id, state") == [("M1", "shadow")]
+    assert warehouse.execute("select record_id from finding_record").fetchall() == [("S1",)]
+
+
+def test_a_rule_out_of_shadow_accuses_for_the_first_time(run: Run, edit: Edit, findings: Read):
+    edit("rule.toml", '"active"', '"shadow"')
+    run(APRIL)
+    edit("rule.toml", '"shadow"', '"active"')
+    run(MAY)
+    assert findings("state, first_seen_on") == [("new", MAY)]
+
+
+def test_what_a_rule_in_shadow_no_longer_finds_leaves_nothing(
+    run: Run, edit: Edit, findings: Read, warehouse: duckdb.DuckDBPyConnection
+):
+    edit("rule.toml", '"active"', '"shadow"')
+    run(APRIL)
+    warehouse.execute("update stay set nights = 3")
+    run(MAY)
     assert findings("*") == []
+
+
+def test_a_rule_sent_back_to_shadow_accuses_nobody_even_when_it_cannot_look(
+    run: Run, edit: Edit, findings: Read, warehouse: duckdb.DuckDBPyConnection
+):
+    run(APRIL)
+    edit("rule.toml", '"active"', '"shadow"')
+    warehouse.execute("drop table stay")
+    assert run(MAY)["long_stay"].status == "not_evaluable"
+    assert findings("state") == [("shadow",)]
 
 
 @pytest.mark.parametrize("status", ["draft", "retired"])

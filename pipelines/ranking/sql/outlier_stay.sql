@@ -10,6 +10,18 @@ peer_cost as (
     group by stay_score.peer_group, stay_score.model_id
 ),
 
+muted_stay as (
+    select distinct net_settlement.mdtrt_id as stay_id,
+    from finding
+    inner join finding_record on finding.finding_id = finding_record.finding_id
+    inner join net_settlement on finding_record.record_id = net_settlement.setl_id
+    where finding.state = 'muted' and finding_record.record_type = 'settlement'
+    union
+    select subject_id as stay_id,
+    from finding
+    where state = 'muted' and subject_type = 'stay'
+),
+
 candidate as (
     select
         stay_score.stay_id,
@@ -31,6 +43,11 @@ candidate as (
         and stay_score.peer_size >= ranking_weight.outlier_peers
         and stay.fund_amount > peer_cost.median_fund_amount
         and accused_stay.stay_id is null
+        -- somebody looked and said that there is nothing
+        and not exists (
+            select 1, from muted_stay
+            where muted_stay.stay_id = stay_score.stay_id
+        )
 ),
 
 scored as (

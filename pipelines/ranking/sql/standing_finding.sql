@@ -1,4 +1,4 @@
--- One row per finding that stands tonight, of a rule that is not on trial.
+-- One row per finding that stands tonight, of a rule that is not on trial, about a subject that is not muted.
 with
 latest as (
     select coalesce(cast(max(ranking_weight.run_id) as varchar), max(rule_run.run_id)) as run_id,
@@ -35,5 +35,5 @@ select
     finding.first_seen_on,
 from finding
 left join on_trial on finding.rule_id = on_trial.rule_id
-where finding.state <> 'withdrawn' and on_trial.rule_id is null
+where finding.state not in ('withdrawn', 'shadow', 'muted') and on_trial.rule_id is null
 order by finding.finding_id
