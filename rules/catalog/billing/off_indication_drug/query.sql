@@ -1,0 +1,67 @@
+-- One row per stay, or person's visits to an institution, with drugs paid only for diagnoses the person is not known to have.
+with
+allowed_prefix as (
+    select
+        med_list_codg,
+        unnest(string_split(replace(diag_limit, ' ', ''), ';')) as diagnosis_prefix,
+    from catalog
+    where diag_limit is not null
+),
+
+suspect as (
+    select
+        limited_drug.*,
+        count(distinct case when is_off = 1 then psn_no end) over (partition by med_list_codg) as n_off,
+        count(distinct psn_no) over (partition by med_list_codg) as n_users,
+    from limited_drug
+),
+
+excused as ( -- the person was treated for it elsewhere, or in the year before
+    select distinct suspect.feedetl_sn,
+    from suspect
+    inner join net_settlement as other on suspect.psn_no = other.psn_no
+    inner join allowed_prefix on suspect.med_list_codg = allowed_prefix.med_list_codg
+    where
+        suspect.is_off = 1
+        and allowed_prefix.diagnosis_prefix <> ''
+        and starts_with(other.dscg_maindiag_code, allowed_prefix.diagnosis_prefix)
+        and cast(other.begntime as date) <= suspect.charged_on
+        and date_diff('day', cast(other.endtime as date), suspect.charged_on) <= $history_days
+),
+
+accused as (
+    select
+        suspect.*,
+        stay.stay_id,
+        coalesce(stay.stay_id, concat(suspect.psn_no, '|', suspect.fixmedins_code)) as one_course,
+        concat(
+            '“', suspect.med_list_name, '”（限', replace(replace(catalog.diag_limit, ' ', ''), ';', '、'), '）'
+        ) as limited_item,
+    from suspect
+    inner join catalog on suspect.med_list_codg = catalog.med_list_codg
+    left join excused on suspect.feedetl_sn = excused.feedetl_sn
+    left join stay on suspect.mdtrt_id = stay.stay_id
+    where
+        suspect.is_off = 1
+        and excused.feedetl_sn is null
+        -- where most users lack the listed diagnoses, the list is wrong
+        and not (suspect.n_users >= $min_users and 2 * suspect.n_off > suspect.n_users)
+)
+
+select
+    case when stay_id is null then 'settlement' else 'stay' end as subject_type,
+    coalesce(stay_id, arg_min(setl_id, concat(cast(charged_on as varchar), setl_id))) as subject_id,
+    min(fixmedins_code) as fixmedins_code,
+    min(psn_no) as psn_no,
+    min(charged_on) as begn_date,
+    max(charged_on) as end_date,
+    sum(amount) as amount,
+    string_agg(distinct concat(main_diag_name, main_diag_code), '、' order by concat(main_diag_name, main_diag_code))
+        as diagnoses,
+    string_agg(distinct limited_item, '、' order by limited_item) as items,
+    count(*) as n_lines,
+    count(distinct mdtrt_id) as n_visits,
+    list(struct_pack(record_type := 'charge_line', record_id := feedetl_sn, amount := amount)) as records,
+from accused
+group by one_course, stay_id
+order by subject_type, subject_id
