@@ -3,17 +3,23 @@ with
 allowed_prefix as (
     select
         med_list_codg,
-        unnest(string_split(replace(diag_limit, ' ', ''), ';')) as diagnosis_prefix,
-    from catalog
-    where diag_limit is not null
+        unnest(string_split(diag_limit, ';')) as diagnosis_prefix,
+    from limited_item
+),
+
+doubted as ( -- where most users lack the listed diagnoses, the list is wrong
+    select med_list_codg,
+    from limited_drug
+    group by med_list_codg
+    having
+        count(distinct psn_no) >= $min_users
+        and 2 * count(distinct case when is_off = 1 then psn_no end) > count(distinct psn_no)
 ),
 
 suspect as (
-    select
-        limited_drug.*,
-        count(distinct case when is_off = 1 then psn_no end) over (partition by med_list_codg) as n_off,
-        count(distinct psn_no) over (partition by med_list_codg) as n_users,
+    select *,
     from limited_drug
+    where is_off = 1
 ),
 
 excused as ( -- the person was treated for it elsewhere, or in the year before
@@ -22,8 +28,7 @@ excused as ( -- the person was treated for it elsewhere, or in the year before
     inner join net_settlement as other on suspect.psn_no = other.psn_no
     inner join allowed_prefix on suspect.med_list_codg = allowed_prefix.med_list_codg
     where
-        suspect.is_off = 1
-        and allowed_prefix.diagnosis_prefix <> ''
+        allowed_prefix.diagnosis_prefix <> ''
         and starts_with(other.dscg_maindiag_code, allowed_prefix.diagnosis_prefix)
         and cast(other.begntime as date) <= suspect.charged_on
         and date_diff('day', cast(other.endtime as date), suspect.charged_on) <= $history_days
@@ -35,17 +40,16 @@ accused as (
         stay.stay_id,
         coalesce(stay.stay_id, concat(suspect.psn_no, '|', suspect.fixmedins_code)) as one_course,
         concat(
-            '“', suspect.med_list_name, '”（限', replace(replace(catalog.diag_limit, ' ', ''), ';', '、'), '）'
-        ) as limited_item,
+            '“', suspect.med_list_name, '”（限', replace(limited_item.diag_limit, ';', '、'), '）'
+        ) as item_and_limit,
     from suspect
-    inner join catalog on suspect.med_list_codg = catalog.med_list_codg
+    inner join limited_item on suspect.med_list_codg = limited_item.med_list_codg
     left join excused on suspect.feedetl_sn = excused.feedetl_sn
+    left join doubted on suspect.med_list_codg = doubted.med_list_codg
     left join stay on suspect.mdtrt_id = stay.stay_id
     where
-        suspect.is_off = 1
-        and excused.feedetl_sn is null
-        -- where most users lack the listed diagnoses, the list is wrong
-        and not (suspect.n_users >= $min_users and 2 * suspect.n_off > suspect.n_users)
+        excused.feedetl_sn is null
+        and doubted.med_list_codg is null
 )
 
 select
@@ -58,7 +62,7 @@ select
     sum(amount) as amount,
     string_agg(distinct concat(main_diag_name, main_diag_code), '、' order by concat(main_diag_name, main_diag_code))
         as diagnoses,
-    string_agg(distinct limited_item, '、' order by limited_item) as items,
+    string_agg(distinct item_and_limit, '、' order by item_and_limit) as items,
     count(*) as n_lines,
     count(distinct mdtrt_id) as n_visits,
     list(struct_pack(record_type := 'charge_line', record_id := feedetl_sn, amount := amount)) as records,

@@ -3,9 +3,8 @@ with
 prefix as (
     select
         med_list_codg,
-        unnest(string_split(replace(diag_limit, ' ', ''), ';')) as diagnosis_prefix,
-    from catalog
-    where diag_limit is not null and list_type in ('101', '102')
+        unnest(string_split(diag_limit, ';')) as diagnosis_prefix,
+    from limited_item
 ),
 
 diagnosis as (
@@ -20,12 +19,6 @@ allowed as ( -- pairs of a limited drug and a diagnosis that somebody has
     from prefix
     inner join diagnosis on starts_with(diagnosis.code, prefix.diagnosis_prefix)
     where prefix.diagnosis_prefix <> ''
-),
-
-limited as (
-    select distinct med_list_codg,
-    from prefix
-    where diagnosis_prefix <> ''
 )
 
 select
@@ -49,7 +42,7 @@ select
         else 1
     end as is_off,
 from net_charge_line as charge
-inner join limited on charge.med_list_codg = limited.med_list_codg
+inner join limited_item as item on charge.med_list_codg = item.med_list_codg
 inner join net_settlement as paid on charge.setl_id = paid.setl_id
 left join allowed
     on

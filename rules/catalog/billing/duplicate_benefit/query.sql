@@ -1,0 +1,86 @@
+-- One row per person and service settled more than once without a reversal.
+with
+repeated as (
+    select
+        psn_no,
+        medfee_sumamt,
+        cast(begntime as date) as began_on,
+        cast(endtime as date) as ended_on,
+    from net_settlement
+    where medfee_sumamt >= $min_amount and fund_pay_sumamt > 0
+    group by psn_no, medfee_sumamt, cast(begntime as date), cast(endtime as date)
+    having count(*) > 1
+),
+
+settled as (
+    select
+        paid.*,
+        repeated.began_on,
+        repeated.ended_on,
+    from repeated
+    inner join net_settlement as paid
+        on
+            repeated.psn_no = paid.psn_no
+            and repeated.medfee_sumamt = paid.medfee_sumamt
+            and repeated.began_on = cast(paid.begntime as date)
+            and repeated.ended_on = cast(paid.endtime as date)
+    where paid.fund_pay_sumamt > 0
+),
+
+tariff as ( -- sums that many visits to the institution cost
+    select
+        settled_sum.fixmedins_code,
+        settled_sum.medfee_sumamt,
+    from net_settlement as common
+    inner join (select distinct settled.fixmedins_code, settled.medfee_sumamt, from settled) as settled_sum
+        on
+            common.fixmedins_code = settled_sum.fixmedins_code
+            and common.medfee_sumamt = settled_sum.medfee_sumamt
+    group by settled_sum.fixmedins_code, settled_sum.medfee_sumamt
+    having count(*) >= $min_tariff
+),
+
+numbered as (
+    select
+        settled.*,
+        row_number() over (
+            partition by settled.psn_no, settled.medfee_sumamt, settled.began_on, settled.ended_on
+            order by settled.setl_time, settled.setl_id
+        ) as nth,
+        count(*) over (
+            partition by settled.psn_no, settled.medfee_sumamt, settled.began_on, settled.ended_on
+        ) as n_settlements,
+    from settled
+    left join tariff
+        on settled.fixmedins_code = tariff.fixmedins_code and settled.medfee_sumamt = tariff.medfee_sumamt
+    where
+        (tariff.medfee_sumamt is null or settled.med_type in ('21', '52')) -- a stay has no standing fee of its own
+        and settled.mid_setl_flag = 0
+        and coalesce(settled.dscg_maindiag_code, '') not like 'P%'
+        and coalesce(settled.dscg_maindiag_code, '') not like 'Z38%'
+)
+
+select
+    numbered.psn_no as subject_id,
+    arg_max(numbered.fixmedins_code, numbered.nth) as fixmedins_code,
+    numbered.psn_no,
+    numbered.began_on as begn_date,
+    numbered.ended_on as end_date,
+    sum(case when numbered.nth > 1 then numbered.fund_pay_sumamt else 0 end) as amount,
+    numbered.medfee_sumamt as total_amount,
+    count(*) as n_settlements,
+    string_agg(
+        distinct coalesce(place.fixmedins_name, numbered.fixmedins_code), '、'
+        order by coalesce(place.fixmedins_name, numbered.fixmedins_code)
+    ) as places,
+    max(numbered.dscg_maindiag_name) as diagnosis,
+    list(struct_pack(
+        record_type := 'settlement',
+        record_id := numbered.setl_id,
+        amount := case when numbered.nth > 1 then numbered.fund_pay_sumamt else 0 end
+    )) as records,
+from numbered
+left join institution as place on numbered.fixmedins_code = place.fixmedins_code
+where numbered.n_settlements > 1
+group by numbered.psn_no, numbered.medfee_sumamt, numbered.began_on, numbered.ended_on
+order by subject_id, begn_date, total_amount
