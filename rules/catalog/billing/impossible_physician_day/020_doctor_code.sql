@@ -45,7 +45,7 @@ select
             then 'default_doctor'
         when
             department.is_department = 1 or department.n_departments >= $max_departments
-            or code.doctor in (select stay.adm_dept_codg, from stay where stay.adm_dept_codg is not null)
+            or code.doctor in (select stay.adm_dept_codg, from stay)
             then 'shared_by_departments'
         when code.n_institutions > 1 then 'used_at_several_institutions'
         when code.most_minutes >= $pool_ratio * $max_minutes then 'impossible_volume'

@@ -42,7 +42,7 @@ dirty as (
                 then '是默认医生或未填'
             when
                 n_departments >= $max_departments
-                or doctor in (select stay.adm_dept_codg, from stay where stay.adm_dept_codg is not null)
+                or doctor in (select stay.adm_dept_codg, from stay)
                 then '由科室或多个科室共用'
             when n_institutions > 1 then '同时用于多家机构'
             when most_minutes >= $pool_ratio * $max_minutes then '的服务量非一人可为'

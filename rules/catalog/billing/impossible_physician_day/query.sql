@@ -38,7 +38,7 @@ accused as (
 worst as (
     select
         *,
-        row_number() over (partition by fixmedins_code, doctor order by minutes desc, served_on) as nth,
+        row_number() over (partition by fixmedins_code, doctor order by -minutes, served_on) as nth,
         count(*) over (partition by fixmedins_code, doctor) as n_days,
     from over_day
 ),
@@ -49,7 +49,7 @@ day_list as (
         doctor,
         list(struct_pack(
             served_on := served_on, minutes := minutes, n_lines := n_lines, n_persons := n_persons
-        ) order by served_on) as days,
+        ) order by served_on) as over_days,
     from over_day
     group by fixmedins_code, doctor
 )
@@ -67,8 +67,8 @@ select
     max(worst.minutes) as worst_minutes,
     max(worst.n_persons) as worst_persons,
     max(worst.n_lines) as worst_lines,
-    $max_minutes as max_minutes,
-    max(day_list.days) as days,
+    $max_minutes as limit_minutes,
+    max(day_list.over_days) as over_days,
     list(struct_pack(
         record_type := 'charge_line', record_id := accused.feedetl_sn, amount := coalesce(accused.amount, 0)
     )) as records,
