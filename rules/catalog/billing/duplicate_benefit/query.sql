@@ -27,16 +27,21 @@ settled as (
     where paid.fund_pay_sumamt > 0
 ),
 
+asked as (
+    select distinct
+        fixmedins_code,
+        medfee_sumamt,
+    from settled
+),
+
 tariff as ( -- sums that many visits to the institution cost
     select
-        settled_sum.fixmedins_code,
-        settled_sum.medfee_sumamt,
-    from net_settlement as common
-    inner join (select distinct settled.fixmedins_code, settled.medfee_sumamt, from settled) as settled_sum
-        on
-            common.fixmedins_code = settled_sum.fixmedins_code
-            and common.medfee_sumamt = settled_sum.medfee_sumamt
-    group by settled_sum.fixmedins_code, settled_sum.medfee_sumamt
+        asked.fixmedins_code,
+        asked.medfee_sumamt,
+    from asked
+    inner join net_settlement as common
+        on asked.fixmedins_code = common.fixmedins_code and asked.medfee_sumamt = common.medfee_sumamt
+    group by asked.fixmedins_code, asked.medfee_sumamt
     having count(*) >= $min_tariff
 ),
 
@@ -61,7 +66,7 @@ numbered as (
 )
 
 select
-    numbered.psn_no as subject_id,
+    arg_max(numbered.setl_id, case when numbered.nth = 2 then 1 else 0 end) as subject_id,
     arg_max(numbered.fixmedins_code, numbered.nth) as fixmedins_code,
     numbered.psn_no,
     numbered.began_on as begn_date,
@@ -83,4 +88,4 @@ from numbered
 left join institution as place on numbered.fixmedins_code = place.fixmedins_code
 where numbered.n_settlements > 1
 group by numbered.psn_no, numbered.medfee_sumamt, numbered.began_on, numbered.ended_on
-order by subject_id, begn_date, total_amount
+order by subject_id

@@ -42,19 +42,21 @@ settled as (
         cast(paid.begntime as date) as began_on,
         cast(paid.setl_time as date) as settled_on,
         greatest(paid.fund_pay_sumamt, 0) as amount,
-        row_number() over (partition by paid.setl_id order by gap.gap_no) as nth_gap,
+        gap.gap_from,
+        row_number() over (partition by paid.setl_id order by gap.gap_from, gap.gap_no) as nth_gap,
     from gap
     inner join net_settlement as paid on gap.fixmedins_code = paid.fixmedins_code
     where
         cast(paid.setl_time as date) >= gap.gap_from
         and cast(paid.setl_time as date) < gap.gap_until
-        and (
-            cast(paid.begntime as date) >= gap.gap_from -- nothing may begin in the gap
-            or date_diff('day', gap.gap_from, cast(paid.setl_time as date)) >= $grace_days
-        )
 )
 
 select *,
 from settled
-where nth_gap = 1
+where
+    nth_gap = 1 -- the day alone says which, so that no day begins two findings
+    and (
+        began_on >= gap_from -- nothing may begin without an agreement
+        or date_diff('day', gap_from, settled_on) >= $grace_days
+    )
 order by setl_id
