@@ -18,6 +18,7 @@ _PERSONS_PER_PART = 60_000  # about 1.3 million lines: sorts in memory on a mode
 _PLAIN_FROM_LINES = 5_000_000  # compressing more than this takes longer than making it
 _CASES_PER_PERSON = 0.0016
 _PERSONS_PER_COUNTY = 60_000
+_AFTER_CASES = "290"  # from this number on, files of sql/base need to know what was planted
 _MEMORY = "4GB"
 
 
@@ -101,7 +102,8 @@ def _make(
     load_vocabulary(connection)
     _make_stays(connection, say)
     writer = PartWriter(connection=connection, delivery=delivery, compact=compact, parts=parts)
-    edges = [1 + persons * part // parts for part in range(parts + 1)]
+    people = _number(connection, "select max(person_no) from person")
+    edges = [1 + people * part // parts for part in range(parts + 1)]
     for part in range(parts):
         _set(connection, part_from=edges[part], part_upto=edges[part + 1])
         writer.write_part(part + 1)
@@ -117,7 +119,7 @@ def _make(
     return County(
         delivery=delivery,
         truth=out / "truth.csv",
-        persons=persons,
+        persons=people,
         stays=_number(connection, "select count(*) from stay"),
         settlements=writer.settlements,
         lines=writer.lines,
@@ -130,9 +132,9 @@ def _make(
 
 def _make_stays(connection: duckdb.DuckDBPyConnection, say: Callable[[str], None]) -> None:
     """Make `person`, `institution`, `stay` and `stay_bed`: what must be known before a bill is written."""
-    early = [path for path in read_folder("base") if path.name < "300"]
-    late = [path for path in read_folder("base") if path.name >= "300"]
-    for path in [*early, *read_folder("case")]:
+    early = [path for path in read_folder("base") if path.name < _AFTER_CASES]
+    late = [path for path in read_folder("base") if path.name >= _AFTER_CASES]
+    for path in [*early, *read_folder("case"), *read_folder("plant")]:
         run_file(connection, path)
     for path in late:
         run_file(connection, path)

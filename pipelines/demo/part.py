@@ -10,10 +10,10 @@ from data_contracts.contract import load_extracts
 from pipelines.demo.delivery import DeliveredFile, write_csv, write_parquet
 from pipelines.demo.script import read_folder, read_text, run_file
 
-# kept from part to part: what the shelves need to know, and the visits that are cases
+# kept from part to part: what the shelves need to know, and the settlements that are cases
 _KEPT = {
     "used_on_day": "daily_use",
-    "case_visit_of_part": "case_visit_record",
+    "case_settlement_of_part": "case_settlement",
 }
 
 

@@ -12,7 +12,10 @@ _CODES = {
 
 
 def load_vocabulary(connection: duckdb.DuckDBPyConnection) -> None:
-    """Every file of the vocabulary as a table `vocabulary_<stem>`; empty text is null."""
+    """Every file of the vocabulary as a table `vocabulary_<stem>`; empty text is null.
+
+    Files of a folder of the same name add rows: `item/pharmacy.csv` to what `item.csv` holds.
+    """
     for path in sorted((_ROOM / "vocabulary").glob("*.csv")):
         codes = ", ".join(f"{column}: 'varchar'" for column in _text_columns(path))
         types = f", types = {{{codes}}}" if codes else ""
@@ -21,6 +24,12 @@ def load_vocabulary(connection: duckdb.DuckDBPyConnection) -> None:
             f" select * from read_csv(?, header = true{types})",
             [str(path)],
         )
+        for more in sorted(path.with_suffix("").glob("*.csv")):
+            connection.execute(
+                f"insert into vocabulary_{path.stem} by name"
+                " select * from read_csv(?, header = true, all_varchar = true)",
+                [str(more)],
+            )
 
 
 def _text_columns(path: Path) -> list[str]:

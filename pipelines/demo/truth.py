@@ -24,12 +24,14 @@ class Comparison:
         rows: one per scheme: planted, found, missed, findings, accused_wrongly (findings matching no planted
             case), look_alikes, look_alikes_accused, precision_rate (of findings), recall_rate (of planted
             cases), missed_kinds.
+        strengths: one per scheme and strength: planted, found.
         missed: one per planted case that no finding touches.
         wrongly_accused: one per finding that matches no planted case, with the look-alike it fell for.
     """
 
     columns: tuple[str, ...]
     rows: list[dict[str, Any]]
+    strengths: list[dict[str, Any]]
     missed: list[dict[str, Any]]
     wrongly_accused: list[dict[str, Any]]
 
@@ -52,9 +54,12 @@ def compare_truth(database: Path, truth: Path) -> Comparison:
         )
         connection.execute(f"create table touched as {read_text('compare/touched.sql')}")
         columns, rows = _fetch(connection, read_text("compare/comparison.sql"))
+        _, strengths = _fetch(connection, read_text("compare/strength.sql"))
         _, missed = _fetch(connection, read_text("compare/missed.sql"))
         _, wrongly_accused = _fetch(connection, read_text("compare/wrongly_accused.sql"))
-        return Comparison(columns=columns, rows=rows, missed=missed, wrongly_accused=wrongly_accused)
+        return Comparison(
+            columns=columns, rows=rows, strengths=strengths, missed=missed, wrongly_accused=wrongly_accused
+        )
     finally:
         connection.close()
 

@@ -35,6 +35,8 @@ create or replace macro order_key(visit_no, line_no) as
 create or replace macro trace_key(visit_no, line_no) as
 '81' || (100000000000000000 + (visit_no * 7 + 3) * 100000 + line_no)::varchar;
 
+create or replace macro planted_trace(trace_no) as '82' || (100000000000000000 + trace_no)::varchar;
+
 -- A lot lasts a quarter of a year on the shelf and expires more than a year later.
 create or replace macro lot_key(item_no, day_no) as '25' || lpad((day_no // 90 + 1)::varchar, 2, '0') || lpad(item_no::varchar, 4, '0');
 create or replace macro lot_expiry(item_no, day_no) as date '2026-06-30' + ((day_no // 90) * 90 + item_no % 300)::integer;

@@ -1,6 +1,7 @@
 """The made-up county holds together: keys, sums, files, years, and honest habits."""
 
 import ast
+import csv
 import hashlib
 import json
 from decimal import Decimal
@@ -14,7 +15,7 @@ import pipelines.demo
 from data_contracts.contract import load_extracts
 from pipelines.demo.county import County, make_county
 
-SCHEMES = {"split_hospitalization", "ghost_bed_stay", "consumable_overuse", "inventory_mismatch"}
+VOCABULARY = Path(pipelines.demo.__file__).parent / "vocabulary"
 
 
 def number(warehouse: duckdb.DuckDBPyConnection, query: str) -> int:
@@ -137,7 +138,10 @@ def test_wanted_lines_raise_the_persons(tmp_path: Path):
 def test_nobody_is_served_after_death_or_before_benefits_begin(warehouse: duckdb.DuckDBPyConnection):
     query = """
         select count(*) from settlement inner join person using (psn_no)
-        where begntime::date > die_date or begntime::date < benefit_begn
+        where (begntime::date > die_date or begntime::date < benefit_begn)
+            and setl_id not in (
+                select unnest(string_split(setl_ids, ';')) from truth where setl_ids is not null
+            )
     """
     assert number(warehouse, query) == 0
 
@@ -147,7 +151,14 @@ def test_no_bed_and_no_person_is_in_two_stays_at_once(warehouse: duckdb.DuckDBPy
         with stay as (
             select mdtrt_id, any_value(psn_no) as psn_no, any_value(fixmedins_code || adm_bed) as bed,
                 min(begntime) as begntime, max(endtime) as endtime
-            from settlement where adm_bed is not null group by mdtrt_id
+            from settlement
+            where adm_bed is not null and setl_id not in (
+                select unnest(string_split(setl_ids, ';')) from truth
+                where setl_ids is not null and scheme in (
+                    'overlapping_stays', 'bed_double_booked', 'phantom_stay', 'duplicate_benefit'
+                )
+            )
+            group by mdtrt_id
         )
         select count(*) from stay as a inner join stay as b on a.mdtrt_id < b.mdtrt_id
         where {same} and a.begntime < b.endtime and b.begntime < a.endtime
@@ -195,11 +206,47 @@ def test_the_year_has_the_habits_rules_must_bear(warehouse: duckdb.DuckDBPyConne
     )
 
 
+def kinds() -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = []
+    for path in [VOCABULARY / "case_kind.csv", *sorted((VOCABULARY / "case_kind").glob("*.csv"))]:
+        with path.open(encoding="utf-8") as file:
+            rows += list(csv.DictReader(file))
+    return rows
+
+
 def test_every_scheme_has_planted_cases_and_at_least_as_many_look_alikes(county: County):
-    assert set(county.planted) == SCHEMES
-    for scheme in SCHEMES:
-        assert county.planted[scheme] >= 5
-        assert county.look_alikes[scheme] >= county.planted[scheme]
+    assert set(county.planted) == {kind["scheme"] for kind in kinds()}
+    for scheme, planted in county.planted.items():
+        assert planted >= 5
+        assert county.look_alikes[scheme] >= planted
+
+
+def test_every_kind_comes_at_every_strength_it_has(warehouse: duckdb.DuckDBPyConnection):
+    """A scheme of more kinds than a small county has cases shows each strength at least twice."""
+    query = """
+        select count(*) from (select scheme, strength from truth where role = 'planted' group by all
+        having count(*) < 2)
+    """
+    assert number(warehouse, query) == 0
+    for kind in kinds():
+        if kind["role"] == "look_alike":
+            query = (
+                f"select count(*) from truth where scheme = '{kind['scheme']}' and kind = '{kind['kind']}'"
+            )
+            assert number(warehouse, query) > 0, kind["kind"]
+
+
+def test_no_two_schemes_share_a_kind():
+    names = {(kind["kind"], kind["scheme"]) for kind in kinds()}
+    assert len(names) == len({kind for kind, _ in names})
+
+
+def test_every_plant_has_its_kinds_and_every_scheme_a_number():
+    with (VOCABULARY / "scheme.csv").open(encoding="utf-8") as file:
+        numbered = {row["scheme"] for row in csv.DictReader(file)}
+    planted = {path.stem for path in (VOCABULARY.parent / "sql" / "plant").glob("*.sql")}
+    assert {path.stem for path in (VOCABULARY / "case_kind").glob("*.csv")} == planted
+    assert {kind["scheme"] for kind in kinds()} <= numbered
 
 
 def test_every_case_names_records_that_were_delivered(warehouse: duckdb.DuckDBPyConnection):

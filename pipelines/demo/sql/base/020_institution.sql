@@ -1,4 +1,4 @@
--- One row per institution of the county; the licensed beds follow once the stays are known.
+-- One row per institution of the county, then one per institution that belongs to a single case.
 with
 counted as (
     select
@@ -14,11 +14,48 @@ named as (
     from counted
 ),
 
-numbered as (
+of_the_county as (
     select
         *,
         row_number() over (order by fixmedins_type asc, hosp_lv desc, kind asc, nth asc)::integer as inst_no,
     from named
+),
+
+county_size as (
+    select max(inst_no) as institutions,
+    from of_the_county
+),
+
+case_turn as (
+    select
+        case_no,
+        pool,
+        unnest(range(institutions))::integer as case_turn,
+    from case_list
+    where pool like 'own_%'
+),
+
+of_a_case as (
+    select
+        counted.*,
+        (10 + row_number() over (partition by counted.kind order by case_no, case_turn))::integer as nth,
+        (county_size.institutions + row_number() over (order by case_no, case_turn))::integer as inst_no,
+        case_no,
+        case_turn,
+    from case_turn
+    inner join counted on case_turn.pool = 'own_' || counted.kind
+    cross join county_size
+),
+
+numbered as (
+    select
+        *,
+        null::integer as case_no,
+        null::integer as case_turn,
+    from of_the_county
+    union all
+    select *,
+    from of_a_case
 ),
 
 place_list as (
@@ -47,20 +84,29 @@ select
         when u('observed by', inst_no) < 0.88 then 'round'
         else 'census'
     end as observed_by,
-    weight * (0.6 + 0.8 * u('weight', inst_no)) as weight,
+    -- nobody goes by himself to the institution of a case
+    case when case_no is null then weight * (0.6 + 0.8 * u('weight', inst_no)) else 0 end as weight,
     case hosp_lv when '3' then 1.2 when '2' then 1.0 when '1' then 0.92 when '9' then 0.85 else 1.0 end
         as service_factor,
     0.97 + 0.06 * u('price', inst_no) as goods_factor,
     u('habits', inst_no) < 0.12 as bills_last_day,
     u('operation code', inst_no) < 0.5 as long_operation_code,
-    u('default doctor', inst_no) < 0.06 as default_doctor,
+    case_no is null and u('default doctor', inst_no) < 0.06 as default_doctor,
     u('device lines', inst_no) < 0.4 as device_by_piece,
     -- what a till writes into the stock book: sales with the settlement, sales without it, no sales
     case
-        when u('stock book', inst_no) < 0.84 then 'linked'
+        when case_no is not null or u('stock book', inst_no) < 0.84 then 'linked'
         when u('stock book', inst_no) < 0.92 then 'unlinked'
         else 'none'
     end as sale_rows,
+    case_no as of_case,
+    case_turn,
+    -- what the register says of it; a case may change it
+    null::integer as licensed_beds, -- null: follows from the wards
+    date '2020-01-01' + 31 * (inst_no % 40)::integer as agreed_from,
+    null::date as agreed_upto,
+    null::date as suspended_from,
+    null::date as suspended_upto,
 from numbered
 cross join place_list
 order by inst_no

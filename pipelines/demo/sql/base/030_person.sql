@@ -1,7 +1,25 @@
--- One row per insured person, with what the year will do to them.
+-- One row per insured person, with what the year will do to them: the county's people, then the people of the cases.
 with
-numbered as (
+of_the_county as (
     select unnest(range(1, getvariable('persons') + 1))::integer as person_no,
+),
+
+case_turn as (
+    select
+        *,
+        unnest(range(people))::integer as nth,
+    from county_case
+),
+
+of_a_case as (
+    select
+        (getvariable('persons') + people_before + nth + 1)::integer as person_no,
+        case_no,
+        nth,
+        sex,
+        county_no,
+        between_whole(age_min, age_max, u('case age', case_no, nth)) as age,
+    from case_turn
 ),
 
 aged as (
@@ -27,14 +45,31 @@ drawn as (
         pharmacy_rate,
         between_whole(age_min, age_max, u('age', person_no)) as age,
         between_whole(1, getvariable('counties'), u('county', person_no)) as county_no,
-    from numbered
+        null::integer as case_no,
+        null::integer as nth,
+    from of_the_county
     inner join aged on u('band', person_no) >= from_share and u('band', person_no) < upto
+    union all
+    select
+        person_no,
+        coalesce(sex, case when u('sex', person_no) < 0.507 then 1 else 2 end) as sex,
+        band,
+        0 as stay_rate,
+        clinic_rate,
+        pharmacy_rate,
+        age,
+        coalesce(county_no, between_whole(1, getvariable('counties'), u('county', person_no))) as county_no,
+        case_no,
+        nth,
+    from of_a_case
+    inner join aged on of_a_case.age between aged.age_min and aged.age_max
 ),
 
 chronic as (
     select
         *,
         case
+            when case_no is not null and u('illness', person_no) < 0.02 then null
             when age >= 30 and u('illness', person_no) < 0.0008 + 0.00002 * age then 'dialysis'
             when age between 18 and 70 and u('illness', person_no) between 0.01 and 0.016 then 'chronic_mind'
             when u('illness', person_no) between 0.02 and 0.02 + 0.0022 * greatest(age - 38, 0) then 'chronic_bp'
@@ -47,7 +82,7 @@ chronic as (
 )
 
 select
-    *,
+    * rename (case_no as of_case),
     '99' || lpad((person_no::bigint * 97 + 13)::varchar, 14, '0') as psn_no,
     calendar(0) - (age * 365.25)::integer - between_whole(0, 364, u('birthday', person_no)) as born_on,
     case
@@ -57,13 +92,18 @@ select
         when age >= 70 and u('care home', person_no) < 0.04
             then 'N9901' || lpad(floor(getvariable('persons') * 0.0004 * u('which home', person_no))::integer::varchar, 6, '0')
     end as emp_no,
-    case when u('joined', person_no) < 0.02 then between_whole(0, 200, u('joined on', person_no)) else -365 end
+    case when case_no is null and u('joined', person_no) < 0.02 then between_whole(0, 200, u('joined on', person_no)) else -365 end
         as benefit_day,
     case
-        when u('dies', person_no) < case band when 5 then 0.035 when 4 then 0.008 when 3 then 0.002 else 0.0004 end
+        when case_no is null and u('dies', person_no) < case band when 5 then 0.035 when 4 then 0.008 when 3 then 0.002 else 0.0004 end
             then between_whole(20, 364, u('dies on', person_no))
     end as death_day,
     -- who is often ill is often ill
     case when illness is not null then 1.7 else 0.85 end as frailty,
+    -- what the register says of them, when a case makes it say something else
+    null::integer as listed_sex,
+    null::date as listed_born_on,
+    null::integer as listed_death_day,
+    null::integer as listed_benefit_day,
 from chronic
 order by person_no

@@ -18,6 +18,7 @@ weighed as (
         end as weight,
     from institution
     cross join county
+    where institution.weight > 0
 ),
 
 spread as (

@@ -13,12 +13,13 @@ drawn as (
         person.county_no,
         person.benefit_day,
         person.death_day,
-        nth,
-        person.person_no::bigint * 4 + nth as episode_no,
+        chance_of_year.nth,
+        person.person_no::bigint * 4 + chance_of_year.nth as episode_no,
     from person
     cross join chance_of_year
     where
-        u('falls ill', person.person_no, nth) < person.stay_rate * person.frailty / 2.6
+        person.of_case is null
+        and u('falls ill', person.person_no, chance_of_year.nth) < person.stay_rate * person.frailty / 2.6
         and coalesce(person.illness, '') <> 'dialysis'
 ),
 

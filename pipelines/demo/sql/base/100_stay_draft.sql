@@ -26,5 +26,21 @@ create or replace table stay_draft (
     resettled boolean not null default false,
     bills_last_day boolean not null default false,
     kind varchar not null,
-    case_no integer
+    case_no integer,
+    -- what only cases use
+    stay_turn integer not null default 0, -- tells the stays of one case apart
+    accused boolean not null default true, -- false: belongs to the case, but nobody should be blamed for it
+    plan varchar, -- another care plan than the diagnosis brings
+    left_out varchar, -- item groups of the plan that are not billed, ';' between
+    diag_code varchar, -- another diagnosis on the bill than the one treated, with its name
+    diag_name varchar,
+    dept_no integer,
+    doctor varchar,
+    bed_no varchar, -- the bed the bill names; null takes one of the ward's queue
+    seen_bed_no varchar, -- the bed the patient is seen in, when it is another
+    absent_nights integer[], -- nights, counted from 1, on which nobody is seen
+    refunded boolean not null default false, -- the settlement is reversed for good
+    twice boolean not null default false, -- the same bill is settled a second time, nothing reversed
+    refund_hours integer not null default 20,
+    pays_after bigint -- seconds from discharge to settlement; null draws
 )

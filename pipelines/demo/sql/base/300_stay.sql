@@ -2,14 +2,16 @@
 with
 possible as (
     select
-        stay_draft.*,
+        stay_draft.* exclude (diag_code, diag_name, plan, dept_no, doctor, bed_no),
         person.psn_no,
         person.insutype,
-        diagnosis.code as diag_code,
-        diagnosis.name as diag_name,
-        diagnosis.plan,
+        coalesce(stay_draft.diag_code, diagnosis.code) as diag_code,
+        coalesce(stay_draft.diag_name, diagnosis.name) as diag_name,
+        coalesce(stay_draft.plan, diagnosis.plan) as plan,
         diagnosis.dept,
-        diagnosis.dept_no,
+        coalesce(stay_draft.dept_no, diagnosis.dept_no) as dept_no,
+        stay_draft.doctor as said_doctor,
+        stay_draft.bed_no as said_bed_no,
         case
             when stay_draft.operations = 'none' then null
             when stay_draft.operations is not null then stay_draft.operations
@@ -28,7 +30,7 @@ possible as (
 numbered as (
     select
         *,
-        row_number() over (order by person_no, adm_day, adm_second, kind) as stay_no,
+        row_number() over (order by person_no, adm_day, adm_second, kind, coalesce(case_no, 0), stay_turn) as stay_no,
         -- patients of the same ward operated on the second or third day
         least(nights - 1, 1 + (u('operated on', person_no, adm_day) < 0.4)::integer) as operation_day_no,
     from possible
@@ -54,6 +56,7 @@ select
     moment(adm_day, adm_second) as admitted_at,
     moment(adm_day + nights, dis_second) as discharged_at,
     case
+        when said_doctor is not null then nullif(said_doctor, '')
         when institution.default_doctor and u('unknown doctor', stay_no) < 0.3 then '未知'
         else
             'D' || lpad(numbered.inst_no::varchar, 5, '0') || lpad(dept_no::varchar, 2, '0')

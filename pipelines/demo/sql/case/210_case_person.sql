@@ -1,27 +1,14 @@
--- One row per person whom chance left out of hospital all year, ranked for the cases.
-with
-free as (
-    select
-        person_no,
-        sex,
-        age,
-        case when sex = 2 and age between 20 and 38 then 'mother' when age >= 48 then 'elder' end as part,
-    from person
-    where
-        (age >= 48 or (sex = 2 and age between 20 and 38))
-        and age <= 88
-        and death_day is null
-        and benefit_day < 0
-        and coalesce(illness, '') not in ('dialysis', 'chronic_mind')
-        and person_no not in (select person_no, from stay_draft)
-)
-
+-- One row per case × person it takes: they exist for the case alone, and live an ordinary life beside it.
 select
-    part,
-    person_no,
-    sex,
-    age,
-    row_number() over (partition by part order by u('case person', person_no), person_no)::integer - 1 as place,
-    count(*) over (partition by part)::integer as part_size,
-from free
-order by part, place
+    county_case.* exclude (sex, county_no),
+    person.nth,
+    person.person_no,
+    person.psn_no,
+    person.sex,
+    person.age,
+    person.born_on,
+    person.county_no,
+    person.insutype,
+from person
+inner join county_case on person.of_case = county_case.case_no
+order by county_case.case_no, person.nth

@@ -3,17 +3,15 @@ insert into stay_draft by name
 with
 course as (
     select
-        split_case.case_no,
-        split_case.kind,
-        split_case.inst_no,
-        split_case.begn_day,
-        case_person.person_no,
-        unnest(range(case when split_case.kind in ('paper_discharge', 'rotating_bed') then 3 else 2 end))::integer as part_no,
-        floor(u('case illness', split_case.case_no) * 6)::integer as illness,
-    from county_case as split_case
-    inner join case_person
-        on split_case.part = case_person.part and split_case.person_place = case_person.place
-    where split_case.scheme = 'split_hospitalization' and split_case.role = 'planted'
+        case_no,
+        kind,
+        inst_no,
+        begn_day,
+        person_no,
+        unnest(range(case when kind in ('paper_discharge', 'rotating_bed') then 3 else 2 end))::integer as part_no,
+        floor(u('case illness', case_no) * 6)::integer as illness,
+    from case_person
+    where scheme = 'split_hospitalization' and role = 'planted'
 ),
 
 cut as (

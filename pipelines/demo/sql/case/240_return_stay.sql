@@ -3,22 +3,21 @@ insert into stay_draft by name
 with
 course as (
     select
-        honest.case_no,
-        honest.kind,
-        honest.inst_no,
-        honest.begn_day,
-        case_person.person_no,
+        case_no,
+        kind,
+        inst_no,
+        begn_day,
+        person_no,
         unnest(range(case
-            when honest.kind in ('chemotherapy_cycle', 'radiotherapy_cycle') then 4
-            when honest.kind = 'dialysis_stay' then 5
-            when honest.kind = 'transfer_and_back' then 3
-            when honest.kind in ('mid_stay_settlement', 'resettled') then 1
+            when kind in ('chemotherapy_cycle', 'radiotherapy_cycle') then 4
+            when kind = 'dialysis_stay' then 5
+            when kind = 'transfer_and_back' then 3
+            when kind in ('mid_stay_settlement', 'resettled') then 1
             else 2
         end))::integer as part_no,
-        floor(u('case illness', honest.case_no) * 5)::integer as illness,
-    from county_case as honest
-    inner join case_person on honest.part = case_person.part and honest.person_place = case_person.place
-    where honest.scheme = 'split_hospitalization' and honest.role = 'look_alike'
+        floor(u('case illness', case_no) * 5)::integer as illness,
+    from case_person
+    where scheme = 'split_hospitalization' and role = 'look_alike'
 ),
 
 shaped as (

@@ -3,24 +3,21 @@ insert into stay_draft by name
 with
 stay_case as (
     select
-        county_case.*,
-        case_person.person_no,
+        *,
         case
-            when county_case.kind in ('card_only', 'approved_leave') then between_whole(8, 14, u('case nights', case_no))
-            when county_case.kind = 'discharge_day' then between_whole(2, 4, u('case nights', case_no))
-            when county_case.kind = 'sensor_outage' then between_whole(6, 9, u('case nights', case_no))
-            when county_case.kind = 'trial_leave' then between_whole(60, 90, u('case nights', case_no))
+            when kind in ('card_only', 'approved_leave') then between_whole(8, 14, u('case nights', case_no))
+            when kind = 'discharge_day' then between_whole(2, 4, u('case nights', case_no))
+            when kind = 'sensor_outage' then between_whole(6, 9, u('case nights', case_no))
+            when kind = 'trial_leave' then between_whole(60, 90, u('case nights', case_no))
             else between_whole(8, 12, u('case nights', case_no))
         end as nights,
         case
-            when county_case.kind = 'other_bed' then ['K80.200', 'K35.800', 'S72.000'][case_no % 3 + 1]
-            when county_case.kind = 'trial_leave' then 'F20.900'
+            when kind = 'other_bed' then ['K80.200', 'K35.800', 'S72.000'][case_no % 3 + 1]
+            when kind = 'trial_leave' then 'F20.900'
             else ['I63.900', 'M51.202', 'M47.802', 'J44.100', 'E11.900', 'I10.x00', 'I67.800'][1 + floor(u('case illness', case_no) * 7)::integer]
         end as code,
-    from county_case
-    inner join case_person
-        on county_case.part = case_person.part and county_case.person_place = case_person.place
-    where county_case.scheme = 'ghost_bed_stay'
+    from case_person
+    where scheme = 'ghost_bed_stay'
 )
 
 select

@@ -1,34 +1,25 @@
 -- One row per operation billed with more pieces than it used, and per honest operation that used many.
 insert into stay_draft by name
 with
-patient as (
-    select
-        *,
-        unnest(range(people))::integer as nth_person,
-    from county_case
-    where scheme = 'consumable_overuse'
-),
-
 operated as (
     select
-        patient.case_no,
-        patient.kind,
-        patient.inst_no,
-        patient.begn_day,
-        case_person.person_no,
-        patient.nth_person,
+        case_no,
+        kind,
+        inst_no,
+        begn_day,
+        person_no,
+        nth as nth_person,
         case
-            when patient.kind = 'habitual_extra'
-                then ['S82.800', 'S52.500', 'S72.300'][1 + floor(u('bone', case_person.person_no) * 3)::integer]
-            when patient.kind in ('phantom_stents', 'extra_stents') then ['I20.000', 'I21.900'][case_no % 2 + 1]
-            when patient.kind in ('second_lens', 'both_eyes') then 'H25.900'
-            when patient.kind = 'bilateral' then 'M17.000'
-            when patient.kind = 'polytrauma' then 'T07.x00'
+            when kind = 'habitual_extra'
+                then ['S82.800', 'S52.500', 'S72.300'][1 + floor(u('bone', person_no) * 3)::integer]
+            when kind in ('phantom_stents', 'extra_stents') then ['I20.000', 'I21.900'][case_no % 2 + 1]
+            when kind in ('second_lens', 'both_eyes') then 'H25.900'
+            when kind = 'bilateral' then 'M17.000'
+            when kind = 'polytrauma' then 'T07.x00'
             else ['S82.800', 'S52.500', 'S72.300'][case_no % 3 + 1]
         end as code,
-    from patient
-    inner join case_person
-        on patient.part = case_person.part and patient.person_place + patient.nth_person = case_person.place
+    from case_person
+    where scheme = 'consumable_overuse'
 )
 
 select
@@ -65,5 +56,7 @@ select
     case kind when 'returned_pieces' then between_whole(7, 12, u('pieces', person_no)) else 0 end as returned_pieces,
     kind,
     case_no,
+    nth_person as stay_turn,
+    kind <> 'habitual_extra' or u('habit', person_no) < 0.85 as accused, -- he does not add to every bill
 from operated
 inner join diagnosis on operated.code = diagnosis.code

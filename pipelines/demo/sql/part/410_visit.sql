@@ -45,10 +45,16 @@ select
     place_slot.inst_no,
     placed.med_type = '41' and visit_day < 362 and u('refund', person_no, turn) < 0.006 as refunded,
     null::integer as case_no,
-    null::integer as item_no,
-    null::integer as cnt,
-    false as fake,
-    true as has_sale_row,
+    false as accused,
+    false as twice,
+    20 as refund_hours,
+    null::bigint as pays_after,
+    null as till,
+    null as doctor,
+    null as prescriber,
+    null::integer as dept_no,
+    null as diag_code,
+    null as diag_name,
 from placed
 inner join place_slot
     on
@@ -67,7 +73,7 @@ inner join place_slot
 union all
 select
     person_no,
-    person_no::bigint * 1000 + 600 + row_number() over (partition by person_no order by visit_turn) as visit_no,
+    visit_no,
     visit_kind,
     med_type,
     visit_day,
@@ -76,9 +82,15 @@ select
     inst_no,
     refunded,
     case_no,
-    item_no,
-    cnt,
-    fake,
-    has_sale_row,
-from case_visit
+    accused,
+    twice,
+    refund_hours,
+    pays_after,
+    till,
+    doctor,
+    prescriber,
+    dept_no,
+    diag_code,
+    diag_name,
+from planted_visit
 where person_no >= getvariable('part_from') and person_no < getvariable('part_upto')

@@ -17,8 +17,10 @@ select
     stay.part_days,
     stay.parts,
     stay.resettled,
-    false as refunded,
-    true as has_sale_row,
+    stay.refunded,
+    stay.twice,
+    stay.refund_hours,
+    stay.pays_after,
     stay.ipt_no,
     lpad(stay.dept_no::varchar, 2, '0') as dept_codg,
     stay_bed.bed_no,
@@ -59,23 +61,30 @@ select
     1 as parts,
     false as resettled,
     visit.refunded,
-    visit.has_sale_row,
+    visit.twice,
+    visit.refund_hours,
+    visit.pays_after,
     null as ipt_no,
-    null as dept_codg,
+    lpad(visit.dept_no::varchar, 2, '0') as dept_codg,
     null as bed_no,
     null as adm_way,
     null as dscg_way,
     null as planned,
     case
+        when visit.doctor is not null then nullif(visit.doctor, '')
         when institution.fixmedins_type = '2' then null
         when institution.default_doctor and u('unknown', visit.visit_no) < 0.5 then '匿名'
         else 'D' || lpad(visit.inst_no::varchar, 5, '0') || '00' || lpad((1 + visit.visit_no % 5)::varchar, 2, '0')
     end as doctor,
-    visit_diagnosis_slot.code as diag_code,
-    visit_diagnosis_slot.name as diag_name,
+    coalesce(visit.diag_code, visit_diagnosis_slot.code) as diag_code,
+    coalesce(visit.diag_name, visit_diagnosis_slot.name) as diag_name,
     null as operation_codes,
-    case when visit.med_type = '41' then 'T' || (1 + visit.visit_no % 3) end as till,
     case
+        when visit.till is not null then visit.till
+        when visit.med_type = '41' then 'T' || (1 + visit.visit_no % 3)
+    end as till,
+    case
+        when visit.prescriber is not null then nullif(visit.prescriber, '')
         when visit.visit_kind = 'pharmacy' and u('prescribed', visit.visit_no) < 0.35
             then 'D' || lpad((1 + visit.visit_no % 40)::varchar, 5, '0') || '0001'
     end as prescriber,

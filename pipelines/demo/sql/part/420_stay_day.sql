@@ -11,6 +11,7 @@ counted as (
 select
     stay_no,
     plan,
+    left_out,
     day_no,
     nights,
     (adm_day + day_no)::integer as on_day,

@@ -35,6 +35,7 @@ due as (
     -- the first four lines of every plan are bed, ward round, nursing and general care
     and (stay_plan.slot <= 4 or not (on_leave or bed_given_up or idle))
     and (stay_plan.slot > 4 or not bed_given_up)
+    and (left_out is null or not list_contains(string_split(left_out, ';'), stay_plan.item_group))
     and (
         stay_plan.probability >= 1
         or u(

@@ -16,7 +16,10 @@ planned as (
         end as chance,
     from visit
     inner join vocabulary_visit_plan as visit_plan on visit.visit_kind = visit_plan.visit_kind
-    where u('is sold', visit_no, visit_plan.slot) < visit_plan.probability
+    where
+        u('is sold', visit_no, visit_plan.slot) < visit_plan.probability
+        -- a planted visit under a plan never comes to nothing
+        or (visit.case_no is not null and visit_plan.slot = 1 + floor(u('sold at least', visit_no) * 3))
 )
 
 select
@@ -26,20 +29,8 @@ select
     (planned.packs * case item.list_type when '201' then 1 else item.pack end)::integer as cnt,
     planned.visit_day as on_day,
     planned.visit_second as on_second,
-    false as fake,
 from planned
 inner join item
     on
         planned.item_group = item.item_group
         and item.place = floor(planned.chance * item.group_size)::integer
-union all
-select
-    visit_no,
-    1 as line_no,
-    item_no,
-    cnt,
-    visit_day as on_day,
-    visit_second as on_second,
-    fake,
-from visit
-where item_no is not null

@@ -22,7 +22,11 @@ told as (
             bill.visit_class = encounter.visit_class
             and bill.visit_no = encounter.visit_no
     cross join bill_event
-    where bill_event.happening = 'original' or resettled or (bill_event.happening = 'reversal' and refunded)
+    where
+        bill_event.happening = 'original'
+        or resettled
+        or (bill_event.happening = 'reversal' and refunded)
+        or (bill_event.happening = 'resettled' and twice)
 )
 
 select
@@ -35,12 +39,10 @@ select
     part_begntime as begntime,
     part_endtime as endtime,
     part_endtime
-    + to_seconds(between_whole(60, case visit_class when 1 then 5400 else 300 end, u('pays', visit_no, part_no)))
-    + case happening
-        when 'original' then interval 0 hour
-        when 'reversal' then interval 20 hour
-        else interval 21 hour
-    end as setl_time,
+    + to_seconds(coalesce(
+        pays_after, between_whole(60, case visit_class when 1 then 5400 else 300 end, u('pays', visit_no, part_no))
+    ))
+    + to_hours(case happening when 'original' then 0 when 'reversal' then refund_hours else refund_hours + 1 end) as setl_time,
     ipt_no,
     dept_codg as adm_dept_codg,
     dept_codg as dscg_dept_codg,

@@ -7,6 +7,7 @@ select
 from daily_use
 inner join item on daily_use.item_no = item.item_no
 inner join institution on daily_use.inst_no = institution.inst_no
+inner join stock_pair on daily_use.inst_no = stock_pair.inst_no and daily_use.item_no = stock_pair.item_no
 where
     not daily_use.in_hospital
     and institution.sale_rows <> 'none'

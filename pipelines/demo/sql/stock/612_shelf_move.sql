@@ -12,3 +12,11 @@ select
     on_day,
     cash_used as qty,
 from cash_sale
+union all
+select
+    inst_no,
+    item_no,
+    on_day,
+    abs(qty) as qty,
+from plant_stock
+where moves_shelf and (inv_type = 'sale' or (inv_type = 'change' and qty < 0))

@@ -58,7 +58,7 @@ closing_row as (
         1.0 as price_share,
         2 as entry_no,
     from closing_balance
-    where u('closing counted', inst_no, item_no) < 0.85
+    where closing_counted
 ),
 
 cash_row as (

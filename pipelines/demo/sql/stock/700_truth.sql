@@ -1,106 +1,113 @@
 -- One row per case: what was planted or only looks like it, and the records it is made of.
 with
-stay_record as (
-    select
-        stay.case_no,
-        stay.stay_no as record_no,
-        stay.mdtrt_id,
-        stay.psn_no,
-        stay.inst_no,
-        stay.doctor,
-        stay.admitted_at::date as begn_date,
-        stay.discharged_at::date as end_date,
-        unnest([
-            setl_key(1, stay.stay_no, part_no, 'original') for part_no in range(1, stay.parts + 1)
-        ] || case when stay.resettled then [
-            setl_key(1, stay.stay_no, 1, 'resettled')
-        ] else [] end) as setl_id,
-    from stay
-    where
-        stay.case_no is not null
-        and (stay.kind <> 'habitual_extra' or stay.extra_pieces > 0) -- he does not add to every bill
-),
-
-case_record as (
+record as (
     select
         case_no,
-        record_no,
-        mdtrt_id,
-        psn_no,
-        inst_no,
-        doctor,
-        begn_date,
-        end_date,
-        setl_id,
-        null::integer as item_no,
-    from stay_record
-    union all
-    select
-        case_no,
-        visit_no as record_no,
-        visit_key(2, visit_no) as mdtrt_id,
-        psn_no,
-        inst_no,
-        null as doctor,
-        calendar(visit_day) as begn_date,
-        calendar(visit_day) as end_date,
-        setl_key(2, visit_no, 1, 'original') as setl_id,
-        item_no,
-    from case_visit_record
-    where kind <> 'seen_elsewhere' and (fake or refunded)
-),
-
-gathered as (
-    select
-        case_no,
-        arg_min(mdtrt_id, record_no) as first_mdtrt_id,
-        arg_min(psn_no, record_no) as psn_no,
-        arg_min(inst_no, record_no) as inst_no,
-        arg_min(doctor, record_no) as doctor,
-        any_value(item_no) as item_no,
+        arg_min(mdtrt_id, (begn_date, visit_class, visit_no)) as mdtrt_id,
+        arg_min(setl_id, (begn_date, visit_class, visit_no)) as setl_id,
+        arg_min(psn_no, (begn_date, visit_class, visit_no)) as psn_no,
+        arg_min(inst_no, (begn_date, visit_class, visit_no)) as inst_no,
+        arg_min(doctor, (begn_date, visit_class, visit_no)) as doctor,
         min(begn_date) as begn_date,
         max(end_date) as end_date,
-        string_agg(setl_id, ';' order by setl_id) as setl_ids,
-    from case_record
+        string_agg(distinct setl_id, ';' order by setl_id) as setl_ids,
+    from case_settlement
     group by case_no
 ),
 
-stocked as (
+billed as (
     select
         case_no,
-        inst_no,
-        item_no,
-    from stock_pair
-    where case_no is not null
+        arg_min(item_no, line_turn) as item_no,
+        arg_min(nullif(doctor, ''), line_turn) as doctor,
+    from planted_line
+    group by case_no
+),
+
+shelved as (
+    select
+        case_no,
+        min(inst_no) as inst_no,
+        arg_min(item_no, (inst_no, item_no)) as item_no,
+    from (
+        select
+            case_no,
+            inst_no,
+            item_no,
+        from stock_pair
+        where case_no is not null
+        union all
+        select
+            case_no,
+            inst_no,
+            item_no,
+        from plant_shelf
+        union all
+        select
+            case_no,
+            inst_no,
+            item_no,
+        from plant_stock
+    ) as shelf
+    group by case_no
+),
+
+habit as (
+    select
+        case_no,
+        min(item_no) as item_no,
+    from line_habit
+    group by case_no
+),
+
+named as (
+    select
+        county_case.*,
+        record.mdtrt_id,
+        record.setl_id,
+        record.setl_ids,
+        record.begn_date,
+        record.end_date,
+        institution.fixmedins_code,
+        coalesce(subject_person.psn_no, first_person.psn_no, record.psn_no) as case_psn_no,
+        item.code as item_code,
+        coalesce(plant_subject.doctor, billed.doctor, record.doctor) as case_doctor,
+    from county_case
+    left join plant_subject on county_case.case_no = plant_subject.case_no
+    left join record on county_case.case_no = record.case_no
+    left join billed on county_case.case_no = billed.case_no
+    left join shelved on county_case.case_no = shelved.case_no
+    left join habit on county_case.case_no = habit.case_no
+    left join institution
+        on institution.inst_no = coalesce(plant_subject.inst_no, shelved.inst_no, record.inst_no, county_case.inst_no)
+    left join item on item.item_no = coalesce(plant_subject.item_no, shelved.item_no, habit.item_no, billed.item_no)
+    left join person as subject_person on plant_subject.person_no = subject_person.person_no
+    left join case_person as first_person on county_case.case_no = first_person.case_no and first_person.nth = 0
 )
 
 select
-    county_case.case_id,
-    county_case.scheme,
-    county_case.role,
-    county_case.strength,
-    county_case.kind,
-    case
-        when county_case.scheme = 'inventory_mismatch' then 'institution_item'
-        when county_case.kind = 'habitual_extra' then 'physician'
-        else 'stay'
-    end as subject_type,
-    case
-        when county_case.scheme = 'inventory_mismatch' then institution.fixmedins_code || '|' || item.code
-        when county_case.kind = 'habitual_extra' then institution.fixmedins_code || '|' || gathered.doctor
-        else gathered.first_mdtrt_id
+    case_id,
+    scheme,
+    role,
+    strength,
+    kind,
+    subject as subject_type,
+    case subject
+        when 'stay' then mdtrt_id
+        when 'settlement' then setl_id
+        when 'person' then case_psn_no
+        when 'institution' then fixmedins_code
+        when 'institution_item' then fixmedins_code || '|' || item_code
+        when 'physician' then fixmedins_code || '|' || case_doctor
+        when 'group' then 'G' || case_id -- a group is known by its settlements
     end as subject_id,
-    institution.fixmedins_code,
-    case when county_case.scheme <> 'inventory_mismatch' and county_case.kind <> 'habitual_extra' then gathered.psn_no end
-        as psn_no,
-    coalesce(gathered.begn_date, calendar(0)) as begn_date,
-    coalesce(gathered.end_date, calendar(364)) as end_date,
-    gathered.setl_ids,
-    county_case.what,
-from county_case
-left join gathered on county_case.case_no = gathered.case_no
-left join stocked on county_case.case_no = stocked.case_no
-left join institution on institution.inst_no = coalesce(stocked.inst_no, gathered.inst_no)
-left join item on item.item_no = coalesce(stocked.item_no, gathered.item_no)
-where institution.inst_no is not null
-order by county_case.case_id
+    fixmedins_code,
+    case when subject in ('stay', 'settlement', 'person') then case_psn_no end as psn_no,
+    coalesce(begn_date, calendar(0)) as begn_date,
+    coalesce(end_date, calendar(364)) as end_date,
+    setl_ids,
+    what,
+from named
+-- a county too small has no hospital shelf for every case
+where subject_id is not null and fixmedins_code is not null
+order by case_id

@@ -20,6 +20,7 @@ seen as (
         outage.night is null
         and not (leave_nights > 0 and nth_night > leave_from and nth_night <= leave_from + leave_nights)
         and not (kind = 'seen_elsewhere' and nth_night in (3, 5))
+        and (absent_nights is null or not list_contains(absent_nights, nth_night))
         and (
             (first_night_seen and nth_night = 1)
             -- a sensor misses a night now and then
@@ -44,7 +45,10 @@ select
     'B' || lpad(timed.stay_no::varchar, 9, '0') || lpad(nth_night::varchar, 3, '0') as obs_sn,
     institution.fixmedins_code,
     lpad(timed.dept_no::varchar, 2, '0') as dept_codg,
-    case when in_other_bed then 'ICU-' || lpad((1 + timed.stay_no % 6)::varchar, 2, '0') else stay_bed.bed_no end as bed_no,
+    case
+        when in_other_bed then 'ICU-' || lpad((1 + timed.stay_no % 6)::varchar, 2, '0')
+        else coalesce(timed.seen_bed_no, stay_bed.bed_no)
+    end as bed_no,
     -- the intensive care unit's system knows the person, not always the stay
     case when in_other_bed and timed.stay_no % 3 = 1 then null else timed.mdtrt_id end as mdtrt_id,
     timed.psn_no,
@@ -56,4 +60,23 @@ inner join institution on timed.inst_no = institution.inst_no
 inner join stay_bed on timed.stay_no = stay_bed.stay_no
 -- some intensive care units have no sensors at all
 where not (in_other_bed and timed.stay_no % 3 = 2)
-order by timed.stay_no, nth_night
+union all
+select
+    'B9' || lpad(presence.case_no::varchar, 7, '0') || lpad(presence.presence_no::varchar, 4, '0') as obs_sn,
+    institution.fixmedins_code,
+    lpad(presence.dept_no::varchar, 2, '0') as dept_codg,
+    presence.bed_no,
+    stay.mdtrt_id,
+    coalesce(person.psn_no, stay.psn_no) as psn_no,
+    moment(begn_day, begn_second) as begn_time,
+    moment(end_day, end_second) as end_time,
+    seen_by,
+from plant_presence as presence
+inner join institution on presence.inst_no = institution.inst_no
+left join stay on presence.case_no = stay.case_no and presence.stay_turn = stay.stay_turn
+left join person on presence.person_no = person.person_no
+where
+    -- with the part of the one who is seen; a bed nobody is assigned to goes with the first
+    coalesce(person.person_no, stay.person_no, 1) >= getvariable('part_from')
+    and coalesce(person.person_no, stay.person_no, 1) < getvariable('part_upto')
+order by obs_sn

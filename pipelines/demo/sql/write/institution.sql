@@ -23,12 +23,15 @@ select
     hosp_lv,
     '9901' || lpad(county_no::varchar, 2, '0') as admdvs,
     specialty,
-    case when u('licence unknown', institution.inst_no) < 0.14 then null else ceil(beds * 1.08)::integer end as aprv_bed_cnt,
+    case
+        when licensed_beds is not null then licensed_beds
+        when u('licence unknown', institution.inst_no) >= 0.14 then ceil(beds * 1.08)::integer
+    end as aprv_bed_cnt,
     monitored::integer as bed_monitored,
-    date '2020-01-01' + 31 * (institution.inst_no % 40)::integer as begn_date,
-    null::date as end_date,
-    null::date as suspend_begn,
-    null::date as suspend_end,
+    agreed_from as begn_date,
+    agreed_upto as end_date,
+    suspended_from as suspend_begn,
+    suspended_upto as suspend_end,
 from institution
 left join bed_total on institution.inst_no = bed_total.inst_no
 order by fixmedins_code

@@ -15,8 +15,8 @@ select
     line.cnt::decimal(18, 4) as cnt,
     'each' as unit,
     line.price as pric,
-    lot_key(line.item_no, on_day) as manu_lotnum,
-    lot_expiry(line.item_no, on_day) as expy_end,
+    coalesce(line.lot, lot_key(line.item_no, on_day)) as manu_lotnum,
+    coalesce(line.expires_on, lot_expiry(line.item_no, on_day)) as expy_end,
     null::varchar as spler_name,
     null::varchar as purc_invo_no,
     case
@@ -24,7 +24,7 @@ select
             then setl_key(2, line.visit_no, 1, case inv_type when 'sale' then 'original' else 'reversal' end)
     end as setl_id,
     case when institution.sale_rows = 'linked' then person.psn_no end as psn_no,
-    trace_key(line.visit_no, line.line_no) as drug_trac_codg,
+    case when line.trace_no is null then trace_key(line.visit_no, line.line_no) else planted_trace(line.trace_no) end as drug_trac_codg,
 from line
 inner join institution on line.inst_no = institution.inst_no
 inner join item on line.item_no = item.item_no

@@ -5,19 +5,30 @@ candidate as (
         unnest(case
             when care = 'general' and hosp_lv in ('1', '2') and monitored then ['split', 'ward', 'ghost', 'watched']
             when care = 'general' and hosp_lv in ('1', '2') then ['split', 'ward', 'unwatched']
-            when care = 'oncology' then ['oncology']
             when care = 'psychiatric' and monitored then ['psychiatric', 'watched_psychiatric']
-            when care = 'psychiatric' then ['psychiatric']
-            when care = 'pharmacy' then ['pharmacy']
+            else [care]
         end) as pool,
         inst_no,
     from institution
+    where of_case is null
+    union all
+    select
+        unnest([kind, case when fixmedins_type = '1' and hosp_lv in ('1', '2', '3') then 'hospital' end]) as pool,
+        inst_no,
+    from institution
+    where of_case is null and care in ('general', 'outpatient')
+    union all
+    select
+        'linked_pharmacy' as pool,
+        inst_no,
+    from institution
+    where of_case is null and care = 'pharmacy' and sale_rows = 'linked'
     union all
     select
         'surgery' as pool,
         inst_no,
     from institution
-    where care = 'general' and hosp_lv in ('2', '3')
+    where of_case is null and care = 'general' and hosp_lv in ('2', '3')
 ),
 
 ordered as (
@@ -27,6 +38,7 @@ ordered as (
         row_number() over (partition by pool order by u(pool, inst_no), inst_no) as place,
         count(*) over (partition by pool) as pool_size,
     from candidate
+    where pool is not null
 ),
 
 limited as (

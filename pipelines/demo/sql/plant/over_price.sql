@@ -1,0 +1,46 @@
+-- A stay of an ordinary illness whose treatment is billed above its price, or only looks so.
+insert into stay_draft by name
+select
+    person_no,
+    inst_no,
+    diagnosis.diag_no,
+    begn_day as adm_day,
+    between_whole(28800, 50400, u('dear arrives', case_no)) as adm_second,
+    between_whole(5, 9, u('dear nights', case_no)) as nights,
+    36000 as dis_second,
+    'none' as operations,
+    kind,
+    case_no,
+from case_person
+inner join diagnosis on diagnosis.code = 'M51.202'
+where scheme = 'over_price';
+
+insert into plant_line by name
+with
+treatment_day as (
+    select
+        case_person.*,
+        unnest(range(1, 5))::integer as nth_day,
+    from case_person
+    where scheme = 'over_price'
+)
+
+select
+    case_no,
+    0 as stay_turn,
+    nth_day as line_turn,
+    item.item_no,
+    1 as cnt,
+    begn_day + nth_day as on_day,
+    39600 as on_second,
+    case kind
+        when 'far_above' then round(item.ceiling * (1.4 + 0.4 * u('how dear', case_no)), 2)
+        when 'above' then round(item.ceiling * (1.06 + 0.1 * u('how dear', case_no)), 2)
+        -- the tertiary price, at a hospital that has a lower one
+        when 'level_of_another' then round(item.ceiling * 1.25, 2)
+        when 'once_above' then item.ceiling + case when nth_day = 2 then 0.3 else 0 end
+        when 'at_the_ceiling' then item.ceiling
+    end as price,
+from treatment_day
+inner join item
+    on item.name = case when kind = 'no_ceiling' then '留置针' else '腰椎牵引' end
