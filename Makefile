@@ -21,7 +21,7 @@ else
 SOURCE := --no-index --find-links $(WHEELHOUSE)
 endif
 
-.PHONY: help setup wheelhouse demo test lint types imports sql rules unit bench lock format clean
+.PHONY: help setup wheelhouse demo test lint types imports sql rules unit test-spark bench lock format clean
 
 help: ## Explain every target
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,11 +66,19 @@ rules: setup ## Every rule's own cases and the rule lint
 unit: setup ## All tests
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
+$(VENV)/.spark: $(VENV)/.ready tests/spark/requirements.lock
+	$(PIP) install --quiet --require-hashes --no-build-isolation $(SOURCE) --requirement tests/spark/requirements.lock
+	@touch $@
+
+test-spark: $(VENV)/.spark ## Every rule's cases and the derived tables on Apache Spark (needs Java 17)
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/spark
+
 bench: setup ## Measure the night on LINES charge lines (10 million by default)
 	$(BIN)/python -m pipelines.bench --lines $(LINES)
 
 lock: ## Resolve requirements.lock anew (needs uv); versions and hashes, no index address
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev pyproject.toml --output-file requirements.lock
+	echo 'pyspark==4.3.0' | uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate - --output-file tests/spark/requirements.lock
 
 format: setup ## Let ruff and sqlfluff tidy the code
 	$(BIN)/ruff format $(ROOMS) tests
