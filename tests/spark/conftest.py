@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
+from pyspark.sql import SparkSession
 
 # Clocks carry no zone in a delivery; Python and the Java machine must not add one.
 os.environ["TZ"] = "UTC"
@@ -32,8 +33,6 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Yield a Spark session of one core; needs Java 17 or newer."""
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         pytest.exit("Spark needs Java 17 or newer: install it, or set JAVA_HOME.", returncode=2)
-    from pyspark.sql import SparkSession
-
     scratch = tmp_path_factory.mktemp("spark")
     builder = SparkSession.builder.master("local[1]").appName("fundwatch")
     for name, value in (_CONFIG | {"spark.sql.warehouse.dir": str(scratch)}).items():

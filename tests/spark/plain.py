@@ -10,8 +10,8 @@ _CENT = Decimal("0.01")
 def read_plainly(value: object) -> object:
     """Return `value` so that the same thing reads the same whatever engine it comes from.
 
-    Lists lose their order, which Spark does not keep, and a list of nothing is null, as DuckDB has it; numbers
-    are read to the cent.
+    Lists lose their order, which Spark does not keep, and a list of nothing is null, as DuckDB has it;
+    numbers are read to the cent.
     """
     if isinstance(value, Mapping):
         return {name: read_plainly(part) for name, part in sorted(value.items())}
