@@ -1,5 +1,6 @@
 """Connections: one writer on the build, many readers on the published snapshot."""
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,9 +9,15 @@ from typing import Any
 import duckdb
 
 from data_contracts.errors import FundwatchError
-from pipelines.errors import NothingPublished
+from pipelines.errors import NothingPublished, UsageError
 from pipelines.settings import Home, Settings
+from rules.fence import Limits, fence
+from rules.knowledge import load_knowledge
+from rules.loader import KNOWLEDGE
+from rules.records import Packs
+from rules.trial import Bench
 
+_LATEST_RUN = "select run_id from run order by extract_date desc, finished_at desc, run_id desc limit 1"
 _RUN_TABLE = "select 1 from duckdb_tables() where table_name = 'run'"
 
 
@@ -56,6 +63,57 @@ def open_published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def open_bench(
+    home: Home, settings: Settings, packs: Packs, *, compared: Path | None = None
+) -> Iterator[Bench]:
+    """Open the published snapshot to try rules on: read-only, fenced in, with today's knowledge files.
+
+    Args:
+        home: where the night is published.
+        settings: memory, threads, and how long a rule may run.
+        packs: parameter packs.
+        compared: another snapshot, attached as `compared`.
+
+    Raises:
+        NothingPublished: no night has been published in this home.
+        UsageError: `compared` cannot be read.
+    """
+    if not home.current.exists():
+        raise NothingPublished(
+            f"{home.current}: nothing is published here yet. "
+            f"Run `fundwatch night DELIVERY --home {home.root}` first."
+        )
+    limits = Limits(seconds=settings.rule_seconds, memory=settings.memory_limit)
+    with tempfile.TemporaryDirectory(prefix="fundwatch-") as scratch:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": settings.memory_limit,
+            "threads": settings.threads,
+            "temp_directory": scratch,
+        }
+        with duckdb.connect(str(home.current.resolve()), read_only=True, config=config) as connection:
+            if compared is not None:
+                _attach(connection, compared)
+            knowledge, _ = load_knowledge(KNOWLEDGE)
+            for entry in knowledge.values():
+                connection.execute(entry.create())
+            fence(connection, limits)
+            row = connection.execute(_LATEST_RUN).fetchone()
+            yield Bench(connection=connection, run_id=row[0] if row else "", packs=packs, limits=limits)
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+    path = str(file.resolve()).replace("'", "''")
+    try:
+        connection.execute(f"attach '{path}' as compared (read_only)")
+        connection.execute("select 1 from compared.finding limit 1")
+    except duckdb.Error as fault:
+        raise UsageError(
+            f"{file}: cannot be read as a snapshot ({str(fault).splitlines()[0]}). "
+            "Name a published .duckdb file."
+        ) from None
 
 
 def _describe_damage(home: Home, snapshot: Path) -> str:

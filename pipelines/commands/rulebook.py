@@ -1,6 +1,8 @@
 """`rules list|show|test|lint|new`: the rule library as an analyst works with it."""
 
 from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,11 +20,7 @@ app = typer.Typer(
 SlugArgument = Annotated[
     str, typer.Argument(help="The rule's folder name, such as ghost_bed_stay.", show_default=False)
 ]
-_RUNS = """
-select rule_id, status as last_night, reason, n_findings, amount
-from rule_run
-where run_id = (select run_id from run order by extract_date desc, finished_at desc, run_id desc limit 1)
-"""
+_COLUMNS_OF_NIGHT = ("last_night", "reason", "n_findings", "amount", "n_muted", "held_share", "n_judged")
 _LIST_COLUMNS: Columns = (
     ("rule_id", "rule", "left"),
     ("scheme", "scheme", "left"),
@@ -32,6 +30,7 @@ _LIST_COLUMNS: Columns = (
     ("severity", "severity", "left"),
     ("n_findings", "findings", "right"),
     ("amount", "yuan", "right"),
+    ("precision", "precision", "right"),
     ("last_night", "last night", "left"),
 )
 
@@ -43,7 +42,7 @@ def list_rules(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> 
 
     rules, faults = load_rules()
     runs = _read_runs(Home(home))
-    nothing = {"last_night": None, "reason": None, "n_findings": None, "amount": None}
+    nothing = dict.fromkeys(_COLUMNS_OF_NIGHT)
     rows = [
         {
             "rule_id": rule.id,
@@ -59,9 +58,14 @@ def list_rules(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> 
     if as_json:
         print_json(rows)
         return
-    print_table(rows, _LIST_COLUMNS)
+    print_table([row | {"precision": show_precision(row)} for row in rows], _LIST_COLUMNS)
     if faults:
         print_line(f"{len(faults)} faults keep rules from running: see `fundwatch rules lint`.")
+
+
+def show_precision(row: Mapping[str, Any]) -> str:
+    """Return what share of the inspected leads of a rule held, and of how many; a dash without any."""
+    return f"{row['held_share']:.0%} of {row['n_judged']}" if row["n_judged"] else "—"
 
 
 def _read_runs(home: Home) -> dict[str, dict[str, Any]]:
@@ -69,10 +73,17 @@ def _read_runs(home: Home) -> dict[str, dict[str, Any]]:
 
     if not home.current.exists():
         return {}
-    return {row.pop("rule_id"): row for row in read_published_rows(home, _RUNS)}
+    query = (Path(__file__).parent / "sql" / "rule_record.sql").read_text(encoding="utf-8")
+    return {row.pop("rule_id"): row for row in read_published_rows(home, query)}
 
 
-def _find_rule(slug: str) -> Rule:
+def find_rule(slug: str) -> Rule:
+    """Return the sound rule of that folder name or id.
+
+    Raises:
+        RuleError: its folder is faulty; every fault is named.
+        UsageError: no rule is called so.
+    """
     from rules.loader import load_rules
 
     rules, faults = load_rules()
@@ -88,11 +99,16 @@ def _find_rule(slug: str) -> Rule:
 
 
 @app.command("show")
-def show_rule(slug: SlugArgument) -> None:
-    """Show a rule's card, its parameters with their sources, and its query."""
-    rule = _find_rule(slug)
+def show_rule(slug: SlugArgument, home: HomeOption = DEFAULT_HOME) -> None:
+    """Show a rule's card, its parameters with their sources, how it fared last night, and its query."""
+    rule = find_rule(slug)
+    fared = _read_runs(Home(home)).get(rule.id)
     print_line(f"{rule.id}  {rule.scheme}  {rule.title_zh} ({rule.title})")
     print_line(f"version {rule.version}, {rule.status}, severity {rule.severity}, subject {rule.subject}")
+    if rule.reason:
+        print_line(f"{rule.status} because: {rule.reason}")
+    if fared:
+        print_line(_tell_night(fared))
     print_line(f"法规依据: {'; '.join(rule.basis)}")
     print_line(f"建议调阅: {'、'.join(rule.inspect)}")
     print_line(f"must stay quiet for: {'; '.join(rule.false_positives)}")
@@ -111,6 +127,18 @@ def show_rule(slug: SlugArgument) -> None:
     print_line(rule.query.text)
 
 
+def _tell_night(fared: Mapping[str, Any]) -> str:
+    """Return how a rule fared on the published night, in one line."""
+    if fared["n_findings"] is None:
+        return f"last night: {fared['last_night']}. {fared['reason']}"
+    muted = f", {fared['n_muted']} of them muted" if fared["n_muted"] else ""
+    return (
+        f"last night: {fared['last_night']}, {fared['n_findings']} findings{muted}, "
+        f"{fared['amount']:,.2f} yuan; "
+        f"precision so far {show_precision(fared)}"
+    )
+
+
 @app.command("test")
 def run_rule_cases(
     slug: Annotated[str | None, typer.Argument(help="One rule; all of them when left out.")] = None,
@@ -119,7 +147,7 @@ def run_rule_cases(
     from rules.cases import run_cases
     from rules.loader import load_rules
 
-    rules = [_find_rule(slug)] if slug else load_rules()[0]
+    rules = [find_rule(slug)] if slug else load_rules()[0]
     results = [result for rule in rules for result in run_cases(rule)]
     for result in results:
         if slug or not result.passed:

@@ -1,0 +1,126 @@
+"""`evaluate`: the published findings held against a county whose truth is known."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
+from pipelines.commands.printing import Columns, print_json, print_line, print_table
+from pipelines.errors import NothingPublished, UsageError
+from pipelines.settings import Home
+
+TARGET_RECALL = 0.95
+TARGET_PRECISION = 0.9
+TARGET_LOOK_ALIKES = 0.01
+MISSED = 8
+_STRENGTHS = ("blatant", "ordinary", "faint")
+_STATUS = """
+select scheme, status
+from rule_run
+where run_id = (select run_id from run order by extract_date desc, finished_at desc, run_id desc limit 1)
+"""
+_COLUMNS: Columns = (
+    ("scheme", "scheme", "left"),
+    ("planted", "planted", "right"),
+    ("found", "found", "right"),
+    *((f"recall_{strength}", strength, "right") for strength in _STRENGTHS),
+    ("findings", "findings", "right"),
+    ("precision", "precision", "right"),
+    ("look_alikes", "look-alikes", "right"),
+    ("look_alikes_accused", "accused", "right"),
+    ("status", "rule", "left"),
+    ("misses", "misses", "left"),
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's command to `app`."""
+    app.command()(evaluate)
+
+
+def evaluate(
+    truth: Annotated[
+        Path | None, typer.Option(help="The truth file; by default that of the demo county in the home.")
+    ] = None,
+    home: HomeOption = DEFAULT_HOME,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell per scheme what was planted, found and accused wrongly. Exit code 8 when a target is missed."""
+    from pipelines.demo.truth import compare_truth
+
+    place = Home(home)
+    if not place.current.exists():
+        raise NothingPublished(f"{place.current}: nothing is published here yet. Run `fundwatch demo` first.")
+    file = truth or home / "inbox" / "truth.csv"
+    if not file.is_file():
+        raise UsageError(f"{file}: no such truth file. Name it: --truth FILE.")
+    comparison = compare_truth(place.current, file)
+    status = _read_status(place)
+    recall = {
+        (row["scheme"], row["strength"]): _share(row["found"], row["planted"]) for row in comparison.strengths
+    }
+    rows = [_measure(row, recall, status.get(row["scheme"], "no rule")) for row in comparison.rows]
+    missing = [row["scheme"] for row in rows if row["misses"]]
+    if as_json:
+        targets = {
+            "recall_ordinary": TARGET_RECALL,
+            "precision": TARGET_PRECISION,
+            "look_alikes_accused": TARGET_LOOK_ALIKES,
+        }
+        print_json({"targets": targets, "schemes": rows, "missed": missing})
+    else:
+        shown = [{name: _show(name, value) for name, value in row.items()} for row in rows]
+        print_table(shown, _COLUMNS, "Planted, and what the rules made of it; recall by strength")
+        print_line(
+            f"Targets: recall at ordinary strength {TARGET_RECALL:.0%} or more, "
+            f"precision {TARGET_PRECISION:.0%} or more, look-alikes accused {TARGET_LOOK_ALIKES:.0%} or fewer."
+        )
+        print_line(f"{len(rows) - len(missing)} of {len(rows)} schemes meet them.")
+    if missing:
+        raise typer.Exit(MISSED)
+
+
+def _read_status(home: Home) -> dict[str, str]:
+    from pipelines.database import read_published_rows
+
+    return {row["scheme"]: row["status"] for row in read_published_rows(home, _STATUS)}
+
+
+def _measure(
+    row: dict[str, Any], recalls: dict[tuple[str, str], float | None], status: str
+) -> dict[str, Any]:
+    """Return one scheme's line and the targets it misses; a share is None where there is nothing to share."""
+    recall = {f"recall_{name}": recalls.get((row["scheme"], name)) for name in _STRENGTHS}
+    precision = _share(row["findings"] - row["accused_wrongly"], row["findings"])
+    accused = _share(row["look_alikes_accused"], row["look_alikes"])
+    misses = []
+    if recall["recall_ordinary"] is not None and recall["recall_ordinary"] < TARGET_RECALL:
+        misses.append("recall")
+    if precision is not None and precision < TARGET_PRECISION:
+        misses.append("precision")
+    if accused is not None and accused > TARGET_LOOK_ALIKES:
+        misses.append("look-alikes")
+    return {
+        "scheme": row["scheme"],
+        "planted": row["planted"],
+        "found": row["found"],
+        **recall,
+        "findings": row["findings"],
+        "precision": precision,
+        "look_alikes": row["look_alikes"],
+        "look_alikes_accused": row["look_alikes_accused"],
+        "status": status,
+        "misses": misses,
+        "missed_kinds": row["missed_kinds"],
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _show(name: str, value: object) -> object:
+    if name == "precision" or name.startswith("recall_"):
+        return "—" if value is None else f"{value:.1%}"
+    return value

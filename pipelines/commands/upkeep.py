@@ -1,0 +1,123 @@
+"""`rules mute|mutes|unmute|catalogue`: who is left alone for a while, and the catalogue for readers."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from data_contracts.errors import RuleError
+from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
+from pipelines.commands.printing import Columns, print_json, print_line, print_table
+from pipelines.commands.rulebook import SlugArgument, find_rule
+from pipelines.errors import UsageError
+from pipelines.settings import Home
+
+SubjectOption = Annotated[
+    str, typer.Option("--subject", help="subject_id of the finding.", show_default=False)
+]
+_STANDING = """
+select count(*) as n_findings
+from finding
+where scheme = ? and subject_id = ? and state not in ('withdrawn', 'shadow')
+"""
+_COLUMNS: Columns = (
+    ("scheme", "scheme", "left"),
+    ("subject_id", "subject", "left"),
+    ("until", "until", "left"),
+    ("state", "state", "left"),
+    ("who", "who", "left"),
+    ("muted_at", "when", "left"),
+    ("reason", "reason", "left"),
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands to `app`."""
+    for command in (mute, mutes, unmute, catalogue):
+        app.command()(command)
+
+
+def mute(
+    slug: SlugArgument,
+    subject: SubjectOption,
+    until: Annotated[
+        datetime,
+        typer.Option(formats=["%Y-%m-%d"], help="Last day; at most 180 days ahead.", show_default=False),
+    ],
+    reason: Annotated[str, typer.Option(help="Why, for whoever reads it later.", show_default=False)],
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Keep what a rule finds about one subject off the lists until a day; it stays recorded, marked muted."""
+    from pipelines.database import read_published_rows
+    from rules.mutes import add_mute
+
+    rule = find_rule(slug)
+    place = Home(home)
+    place.create()
+    try:
+        add_mute(
+            place.mutes, scheme=rule.scheme, subject_id=subject, until=until.date(), reason=reason,
+            now=datetime.now(UTC).astimezone(),
+        )  # fmt: skip
+    except RuleError as fault:
+        raise UsageError(fault.message) from None
+    print_line(f"{rule.scheme} is muted for {subject} through {until.date()}, from the next night on.")
+    if place.current.exists():
+        (row,) = read_published_rows(place, _STANDING, [rule.scheme, subject])
+        if not row["n_findings"]:
+            print_line("Note: no published finding of this rule has that subject_id.")
+
+
+def mutes(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
+    """List the mutes, ended ones too."""
+    from rules.mutes import read_mutes
+
+    today = datetime.now(UTC).astimezone().date()
+    rows = [
+        {
+            "scheme": one.scheme,
+            "subject_id": one.subject_id,
+            "until": one.until,
+            "state": "holds" if today <= one.until else "ended",
+            "who": one.who,
+            "muted_at": one.muted_at.isoformat(timespec="seconds"),
+            "reason": one.reason,
+        }
+        for one in read_mutes(Home(home).mutes)
+    ]
+    if as_json:
+        print_json(rows)
+    elif rows:
+        print_table(rows, _COLUMNS)
+    else:
+        print_line("No rule is muted.")
+
+
+def unmute(slug: SlugArgument, subject: SubjectOption, home: HomeOption = DEFAULT_HOME) -> None:
+    """Take a mute back before its day; the finding is on the lists again from the next night on."""
+    from rules.mutes import remove_mute
+
+    try:
+        remove_mute(Home(home).mutes, scheme=slug, subject_id=subject)
+    except RuleError as fault:
+        raise UsageError(fault.message) from None
+    print_line(f"{slug} is no longer muted for {subject}, from the next night on.")
+
+
+def catalogue(
+    check: Annotated[bool, typer.Option("--check", help="Only say whether it is stale (exit 1).")] = False,
+) -> None:
+    """Write rules/CATALOGUE.md: every rule with definition, parameters, law and data, Chinese and English."""
+    from rules.catalogue import FILE, write_catalogue
+    from rules.mutes import write_atomically
+
+    text = write_catalogue()
+    current = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
+    if check:
+        if current != text:
+            print_line(f"{FILE} is stale. Run `fundwatch rules catalogue`.")
+            raise typer.Exit(1)
+        print_line(f"{FILE} is current.")
+        return
+    write_atomically(FILE, text)
+    print_line(str(FILE))

@@ -1,0 +1,216 @@
+"""A finding as an inspector's note: sentence, records, law, documents, and the SQL to check it by hand."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+import duckdb
+
+from data_contracts.contract import load_extracts
+from data_contracts.errors import RuleError
+from data_contracts.masking import mask_identifier
+from rules.evaluation import read_sql
+from rules.records import Query, Rule
+
+_RECORD_TYPES: Final = ("settlement", "charge_line", "inventory", "bed_occupancy")
+_PERSONAL: Final = ("psn_no",)
+_RECORD_HEADING: Final = {"record_id": "记录号", "amount": "涉及金额"}
+# A place for a value, but not inside a text, a quoted name or a comment.
+_PLACE: Final = re.compile(
+    r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/)|\$([a-z][a-z0-9_]*)", re.DOTALL
+)
+_STATES: Final = {"withdrawn": "已撤回", "shadow": "试运行，不进入线索", "muted": "已静默，不进入线索"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """The accused records of one type.
+
+    Attributes:
+        title: Chinese heading.
+        columns: (key, Chinese heading), in order.
+        rows: one mapping per record; person ids masked.
+    """
+
+    title: str
+    columns: Sequence[tuple[str, str]]
+    rows: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What an inspector reads about a finding.
+
+    Attributes:
+        finding: the row of `finding`; person ids masked.
+        state_note: why it is on no list, Chinese; empty when it is.
+        version_note: how the rule changed since, Chinese; empty when it did not.
+        records: accused records by type.
+        parameters: one mapping per parameter: name, value, unit, source.
+        basis: articles of law.
+        inspect: documents to pull.
+        quiet_for: honest look-alikes to rule out.
+        evidence: measured values as lines, nested ones indented.
+        sql: one statement that finds it again on the snapshot; empty where the rule is gone.
+    """
+
+    finding: Mapping[str, Any]
+    state_note: str
+    version_note: str
+    records: Sequence[Records]
+    parameters: Sequence[Mapping[str, Any]]
+    basis: Sequence[str]
+    inspect: Sequence[str]
+    quiet_for: Sequence[str]
+    evidence: Sequence[str]
+    sql: str
+
+
+def explain_finding(
+    connection: duckdb.DuckDBPyConnection, finding_id: str, rules: Mapping[str, Rule]
+) -> Note:
+    """Return the note on one finding of a published snapshot.
+
+    Args:
+        connection: the snapshot.
+        finding_id: the finding.
+        rules: sound rules by id.
+
+    Raises:
+        RuleError: there is no such finding.
+    """
+    rows = _fetch(connection, "select * from finding where finding_id = $finding_id", finding_id)
+    if not rows:
+        raise RuleError(
+            f"no finding is called {finding_id!r} in this snapshot. "
+            "`fundwatch sql 'select finding_id, message from finding'` lists them."
+        )
+    finding = rows[0]
+    evidence = json.loads(finding["evidence"] or "{}", parse_float=Decimal)
+    parameters = evidence.get("parameters", {})
+    rule = rules.get(finding["rule_id"])
+    note = Note(
+        finding=_mask(finding, finding["subject_type"] == "person"),
+        state_note=_STATES.get(finding["state"], ""),
+        version_note=_tell_version(finding, rule),
+        records=_list_records(connection, finding_id),
+        parameters=[{"name": name, **value} for name, value in parameters.items()],
+        basis=rule.basis if rule else (),
+        inspect=rule.inspect if rule else (),
+        quiet_for=rule.false_positives if rule else (),
+        evidence=list(_write_lines(_mask_deep(evidence.get("measured", {}), finding["psn_no"]))),
+        sql=write_rerun(rule, finding_id, {name: value["value"] for name, value in parameters.items()})
+        if rule and set(parameters) >= set(rule.params)
+        else "",
+    )
+    return note
+
+
+def write_rerun(rule: Rule, finding_id: str, values: Mapping[str, int | Decimal]) -> str:
+    """Return one SELECT that finds a finding again on its snapshot, with the values in force written in.
+
+    Steps become thoughts of the statement; the finding is named by its id, so no person's number is shown.
+    """
+    steps = ",\n".join(
+        f"{name} as materialized (\n{bind_text(query, values).strip()}\n)"
+        for name, query in rule.steps.items()
+    )
+    lead = f"with\n{steps}\n\n" if steps else ""
+    return (
+        f"{lead}select found.*\n"
+        f"from (\n{bind_text(rule.query, values).strip()}\n) as found\n"
+        "inner join finding\n"
+        "    on cast(found.subject_id as varchar) = finding.subject_id\n"
+        "    and cast(found.begn_date as date) = finding.begn_date\n"
+        f"where finding.finding_id = '{finding_id}';"
+    )
+
+
+def bind_text(query: Query, values: Mapping[str, int | Decimal]) -> str:
+    """Return the query's text with its values in place of `$names`; texts and comments stay as they are."""
+
+    def write(found: re.Match[str]) -> str:
+        if found[2] is None:
+            return found[0]
+        value = values[found[2]]
+        return f"({value})" if value < 0 else str(value)
+
+    return _PLACE.sub(write, query.text)
+
+
+def _tell_version(finding: Mapping[str, Any], rule: Rule | None) -> str:
+    if rule is None:
+        return f"规则{finding['rule_id']}已不在规则库中，以下仅为当时的结论。"
+    if rule.version != finding["rule_version"]:
+        return f"结论出自规则第{finding['rule_version']}版，现为第{rule.version}版，重新运行结果可能不同。"
+    return ""
+
+
+def _list_records(connection: duckdb.DuckDBPyConnection, finding_id: str) -> list[Records]:
+    extracts = load_extracts()
+    listed = []
+    for kind in _RECORD_TYPES:
+        rows = _fetch(connection, read_sql(f"explained_{kind}"), finding_id)
+        if not rows:
+            continue
+        headings = {column.name: column.heading for column in extracts[kind].columns}
+        listed.append(
+            Records(
+                title=f"涉及{extracts[kind].title}",
+                columns=[(name, _RECORD_HEADING.get(name) or headings[name]) for name in rows[0]],
+                rows=[_mask(row) for row in rows],
+            )
+        )
+    return listed
+
+
+def _fetch(connection: duckdb.DuckDBPyConnection, query: str, finding_id: str) -> list[dict[str, Any]]:
+    answer = connection.execute(query, {"finding_id": finding_id})
+    names = [column[0] for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def _mask(row: Mapping[str, Any], subject: bool = False) -> dict[str, Any]:
+    personal = (*_PERSONAL, "subject_id") if subject else _PERSONAL
+    return {
+        name: mask_identifier(value) if name in personal and value else value for name, value in row.items()
+    }
+
+
+def _mask_deep(value: Any, psn_no: str | None) -> Any:  # noqa: ANN401  # JSON
+    """Return measured values with person ids masked, wherever they stand."""
+    if isinstance(value, Mapping):
+        return {
+            name: mask_identifier(part)
+            if isinstance(part, str) and (name in _PERSONAL or part == psn_no)
+            else [mask_identifier(one) if isinstance(one, str) else one for one in part]
+            if isinstance(part, list) and name.startswith(("psn", "person"))
+            else _mask_deep(part, psn_no)
+            for name, part in value.items()
+        }
+    if isinstance(value, list):
+        return [_mask_deep(part, psn_no) for part in value]
+    return mask_identifier(value) if psn_no and value == psn_no else value
+
+
+def _write_lines(value: Mapping[str, Any]) -> Sequence[str]:
+    """Return measured values as `name: value` lines; a list of records has one line each, indented."""
+    lines = []
+    for name, part in value.items():
+        if isinstance(part, list) and part and isinstance(part[0], Mapping):
+            lines.append(f"{name}:")
+            lines.extend(f"  {_write_pairs(entry)}" for entry in part)
+        elif isinstance(part, Mapping):
+            lines.append(f"{name}: {_write_pairs(part)}")
+        elif isinstance(part, list):
+            lines.append(f"{name}: {'、'.join(map(str, part))}")
+        else:
+            lines.append(f"{name}: {'' if part is None else part}")
+    return lines
+
+
+def _write_pairs(entry: Mapping[str, Any]) -> str:
+    return "，".join(f"{name} {part}" for name, part in entry.items() if part is not None)
