@@ -11,7 +11,13 @@ served as (
         count(*) as n_lines,
     from net_charge_line as charge
     inner join catalog as item on charge.med_list_codg = item.med_list_codg
-    where item.min_each > 0
+    where
+        item.min_each > 0
+        and item.med_list_codg not in (
+            select beside.med_list_codg,
+            from catalog as beside
+            inner join knowledge_side_by_side_item as known on beside.med_list_name like concat('%', known.name_part, '%')
+        )
     group by charge.fixmedins_code, coalesce(trim(charge.bilg_dr_codg), ''), cast(charge.fee_ocur_time as date)
 ),
 

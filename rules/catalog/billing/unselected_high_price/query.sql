@@ -1,0 +1,106 @@
+-- One row per institution that takes dear unselected products far more often than others where a selected one exists.
+with
+accused_group as (
+    select *,
+    from unselected_share
+    where
+        own_share > $max_share
+        and own_share - peer_share > $min_extra -- whom one sees again and again is given the same again
+        and (is_outlier = 1 or is_pooled_outlier = 1)
+),
+
+selected_price as ( -- what the selected products of the group cost on average, everywhere
+    select
+        vbp_group,
+        sum(selected_amount) / sum(qty - unselected_qty) as price,
+    from product_use
+    where qty > unselected_qty
+    group by vbp_group
+),
+
+accused as (
+    select
+        accused_group.fixmedins_code,
+        accused_group.vbp_group,
+        charge.feedetl_sn,
+        charge.cnt,
+        cast(charge.fee_ocur_time as date) as used_on,
+        -- the difference to the selected price, at the fund's share
+        cast(round(
+            (charge.det_item_fee_sumamt - charge.cnt * selected_price.price)
+            * least(1, paid.fund_pay_sumamt / nullif(paid.medfee_sumamt, 0)), 2
+        ) as decimal(18, 2)) as amount,
+    from net_charge_line as charge
+    inner join catalog as product on charge.med_list_codg = product.med_list_codg
+    inner join accused_group
+        on charge.fixmedins_code = accused_group.fixmedins_code and product.vbp_group = accused_group.vbp_group
+    inner join selected_price on accused_group.vbp_group = selected_price.vbp_group
+    inner join net_settlement as paid on charge.setl_id = paid.setl_id
+    left join excused_use
+        on charge.mdtrt_id = excused_use.mdtrt_id and product.vbp_group = excused_use.vbp_group
+    where
+        product.vbp_status = 'unselected'
+        and excused_use.mdtrt_id is null
+        and charge.cnt > 0
+        and charge.det_item_fee_sumamt > charge.cnt * selected_price.price
+),
+
+priced as (
+    select
+        fixmedins_code,
+        vbp_group,
+        sum(cnt) as unselected_qty,
+    from accused
+    group by fixmedins_code, vbp_group
+),
+
+group_name as (
+    select
+        vbp_group,
+        min(case when vbp_status = 'unselected' then med_list_name end) as item_name,
+    from catalog
+    where vbp_group is not null
+    group by vbp_group
+),
+
+described as (
+    select
+        accused_group.fixmedins_code,
+        string_agg(
+            concat(
+                accused_group.vbp_group, '（“', group_name.item_name, '”等）', cast(accused_group.n_uses as varchar), '次使用中非中选占',
+                cast(cast(round(100 * accused_group.own_share) as integer) as varchar), '%（其他机构',
+                cast(accused_group.n_peer_uses as varchar), '次中占',
+                cast(cast(round(100 * accused_group.peer_share) as integer) as varchar), '%）'
+            ), '、' order by accused_group.vbp_group
+        ) as groups_said,
+        list(struct_pack(
+            vbp_group := accused_group.vbp_group, n_uses := accused_group.n_uses,
+            own_share := accused_group.own_share, n_peer_uses := accused_group.n_peer_uses,
+            peer_share := accused_group.peer_share, deviation := accused_group.deviation,
+            selected_price := selected_price.price, unselected_qty := priced.unselected_qty
+        )) as compared_groups,
+    from accused_group
+    inner join priced
+        on accused_group.fixmedins_code = priced.fixmedins_code and accused_group.vbp_group = priced.vbp_group
+    inner join selected_price on accused_group.vbp_group = selected_price.vbp_group
+    inner join group_name on accused_group.vbp_group = group_name.vbp_group
+    group by accused_group.fixmedins_code
+)
+
+select
+    accused.fixmedins_code as subject_id,
+    accused.fixmedins_code,
+    cast(null as varchar) as psn_no,
+    min(accused.used_on) as begn_date,
+    max(accused.used_on) as end_date,
+    sum(coalesce(accused.amount, 0)) as amount,
+    max(described.groups_said) as groups_said,
+    max(described.compared_groups) as compared_groups,
+    list(struct_pack(
+        record_type := 'charge_line', record_id := accused.feedetl_sn, amount := coalesce(accused.amount, 0)
+    )) as records,
+from accused
+inner join described on accused.fixmedins_code = described.fixmedins_code
+group by accused.fixmedins_code
+order by subject_id
