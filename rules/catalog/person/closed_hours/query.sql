@@ -1,0 +1,83 @@
+-- One row per institution that settles at hours at which it is otherwise idle.
+with
+night as (
+    select
+        *,
+        max(case when is_tail = 0 then n_visits else 0 end) over (partition by fixmedins_code) as most_visits,
+    from idle_hour
+),
+
+silence as ( -- hours in which nobody comes, though somebody would if the doors were open all night
+    select
+        fixmedins_code,
+        count(*) as n_idle_hours,
+        count(*) filter (where n_visits <= 0.1 * most_visits) as n_silent_hours,
+        sum(case when is_tail = 0 then n_visits else 0 end) as n_late,
+    from night
+    group by fixmedins_code
+    having sum(case when is_tail = 0 then n_visits else 0 end) >= $min_settlements
+),
+
+late as (
+    select
+        settlement.setl_id,
+        settlement.fixmedins_code,
+        settlement.begntime,
+        cast(settlement.begntime as date) as visited_on,
+        concat(lpad(cast(hour(settlement.begntime) as varchar), 2, '0'), '时') as hour_text,
+        minute(settlement.begntime) * 60 + second(settlement.begntime) as second_of_hour,
+        greatest(settlement.fund_pay_sumamt, 0) as amount,
+        night.n_all,
+        night.opens_at,
+        night.closes_at,
+        silence.n_idle_hours,
+        silence.n_silent_hours,
+    from net_settlement as settlement
+    inner join night
+        on settlement.fixmedins_code = night.fixmedins_code and hour(settlement.begntime) = night.hour_no
+    inner join silence on settlement.fixmedins_code = silence.fixmedins_code
+    where
+        settlement.med_type not in ('21', '52')
+        and night.is_tail = 0
+        and hour(settlement.begntime) + minute(settlement.begntime) + second(settlement.begntime) > 0
+),
+
+open_day as (
+    select
+        fixmedins_code,
+        count(distinct cast(begntime as date)) as n_days,
+    from net_settlement
+    where med_type not in ('21', '52') and fixmedins_code in (select silence.fixmedins_code, from silence)
+    group by fixmedins_code
+)
+
+select
+    late.fixmedins_code as subject_id,
+    late.fixmedins_code,
+    cast(null as varchar) as psn_no,
+    min(late.visited_on) as begn_date,
+    max(late.visited_on) as end_date,
+    sum(late.amount) as amount,
+    count(*) as n_settlements,
+    min(late.n_all) as n_all_settlements,
+    count(*) * 1.0 / min(late.n_all) as late_share,
+    count(distinct late.visited_on) as n_nights,
+    concat(cast(min(late.opens_at) as varchar), '时至', cast(min(late.closes_at) + 1 as varchar), '时') as opening_hours,
+    string_agg(distinct late.hour_text, '、' order by late.hour_text) as late_hours,
+    min(late.n_idle_hours) as n_idle_hours,
+    min(late.n_silent_hours) as n_silent_hours,
+    list(struct_pack(record_type := 'settlement', record_id := late.setl_id, amount := late.amount)) as records,
+from late
+inner join open_day on late.fixmedins_code = open_day.fixmedins_code
+group by late.fixmedins_code
+having
+    count(*) >= $min_settlements
+    and count(*) >= $min_share * min(late.n_all)
+    and count(distinct late.second_of_hour) * 2 > count(*) -- one time stamp for all is a default
+    and (
+        -- were the doors open all night, so many visits would hardly leave so many hours silent …
+        min(late.n_idle_hours) * power(1 - min(late.n_silent_hours) * 1.0 / min(late.n_idle_hours), count(*)) < $max_chance
+        -- … nor come so many in one night and none in the next
+        or count(*) >= $min_burst * count(distinct late.visited_on) * (1 + count(*) / (2.0 * min(open_day.n_days)))
+    )
+order by subject_id
