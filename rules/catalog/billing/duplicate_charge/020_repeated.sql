@@ -1,0 +1,12 @@
+-- One row per person, service and second, for operations and day, with more lines than can be at one moment.
+select
+    charge.psn_no,
+    item.item_no,
+    case when item.is_operation = 1 then date_trunc('day', charge.fee_ocur_time) else charge.fee_ocur_time end as done_at,
+from net_charge_line as charge
+inner join single_service as item on charge.med_list_codg = item.med_list_codg
+group by
+    charge.psn_no,
+    item.item_no,
+    case when item.is_operation = 1 then date_trunc('day', charge.fee_ocur_time) else charge.fee_ocur_time end
+having count(*) > min(item.max_at_once)
