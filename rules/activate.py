@@ -22,7 +22,7 @@ _HEAD: Final = """\
 # Rules put to work
 
 Written by `fundwatch rules activate`, newest first. New and gone are findings, and fund money in yuan,
-against the published night the change was looked at on. The last column tells whether a rule's meaning changed.
+against the published night the change was looked at on. The last column changes when a rule's meaning does.
 
 | date | rule | version | new findings | new yuan | gone findings | gone yuan | who | meaning |
 |---|---|---|---:|---:|---:|---:|---|---|
@@ -123,7 +123,11 @@ def edit_card(text: str, *, version: int) -> str:
     head, mark, tables = _split_tables(edited)
     head = re.sub(r'^reason\s*=\s*("[^"\n]*"|\'[^\'\n]*\')[^\n]*\n', "", head, count=1, flags=re.MULTILINE)
     edited = f"{head}{mark}{tables}"
-    if tomllib.loads(edited) != wanted:
+    try:
+        same = tomllib.loads(edited) == wanted
+    except tomllib.TOMLDecodeError:
+        same = False
+    if not same:
         raise RuleError(
             "rule.toml: status, version or reason is not on a line of its own. "
             'Write status = "active" and remove reason by hand.'

@@ -29,6 +29,7 @@ class Case:
         params: values other than the card's.
         expect: one mapping per expected finding, only the fields that matter; `subject_id` always.
         expect_quality: rows of quality.sql expected, only the fields that matter; None when not looked at.
+        line: where its name stands in cases.toml.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Case:
     params: Mapping[str, Number] = field(default_factory=dict)
     expect: Rows = ()
     expect_quality: Rows | None = None
+    line: int | None = None
 
 
 @cache
@@ -90,6 +92,7 @@ def _read_case(sheet: Sheet, rule: Rule, defaults: Mapping[str, Any]) -> Case:
         params=sheet.take_table("params", optional=True).take_rest(),
         expect=_take_rows(sheet, "expect") if kind == "fires" else (),
         expect_quality=_take_rows(sheet, "expect_quality") if looks_at_quality else None,
+        line=sheet.line_of("name"),
     )
     sheet.finish(known="name, kind, quiet_for, given, params, expect, expect_quality")
     _check_case(case, rule, sheet)

@@ -9,13 +9,14 @@ from typing import Any, Final
 import duckdb
 
 from rules.case_file import Case, Rows, describe_given, load_cases, read_knowledge
-from rules.evaluation import draft_findings, find_draft_faults, run_query, tell_quality
+from rules.evaluation import draft_findings, find_cost_faults, find_draft_faults, run_query, tell_quality
 from rules.fence import Limits, fence
 from rules.loader import QUALITY_COLUMNS
 from rules.packs import ParamValue, default_values
 from rules.records import CaseResult, Number, Param, Rule
 from rules.schema import load_tables
 
+_COSTED: Final = ("net_settlement", "net_charge_line")
 _FIELDS: Final = (
     "subject_type", "subject_id", "fixmedins_code", "psn_no", "begn_date", "end_date",
     "amount", "message", "evidence", "records",
@@ -73,7 +74,7 @@ def _open_bench(rule: Rule) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(config={"threads": 1}) as bench:
         bench.execute("pragma disable_optimizer")  # over a handful of rows, planning is what takes time
         bench.execute("create schema kept")
-        for name in describe_given(rule):
+        for name in {*describe_given(rule), *_COSTED}:
             if name in tables:
                 bench.execute(tables[name].create())
             else:
@@ -127,7 +128,7 @@ def _find(bench: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> tuple[lis
     """Return the findings of a case, ordered by subject, and how they contradict themselves."""
     with _fill(bench, case.given):
         draft_findings(bench, rule, values=_set_values(rule, case.params))
-        faults = find_draft_faults(bench)
+        faults = find_draft_faults(bench) + find_cost_faults(bench)
         rows = bench.execute(
             f"select {', '.join(_FIELDS)} from finding_draft order by subject_id, begn_date"
         ).fetchall()

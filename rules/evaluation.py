@@ -104,6 +104,12 @@ def find_draft_faults(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [f"{count} findings {fault}, such as {example}" for fault, count, example in rows]
 
 
+def find_cost_faults(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return how the findings of `finding_draft` ask for more than the records of a case cost."""
+    rows = connection.execute(read_sql("case_record_fault")).fetchall()
+    return [f"{count} records {fault}, such as {example}" for fault, count, example in rows]
+
+
 def tell_quality(
     connection: duckdb.DuckDBPyConnection, rule: Rule, values: Mapping[str, ParamValue] | None = None
 ) -> bool:

@@ -92,7 +92,7 @@ def explain_finding(
     evidence = json.loads(finding["evidence"] or "{}", parse_float=Decimal)
     parameters = evidence.get("parameters", {})
     rule = rules.get(finding["rule_id"])
-    note = Note(
+    return Note(
         finding=_mask(finding, finding["subject_type"] == "person"),
         state_note=_STATES.get(finding["state"], ""),
         version_note=_tell_version(finding, rule),
@@ -106,7 +106,6 @@ def explain_finding(
         if rule and set(parameters) >= set(rule.params)
         else "",
     )
-    return note
 
 
 def write_rerun(rule: Rule, finding_id: str, values: Mapping[str, int | Decimal]) -> str:

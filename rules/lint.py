@@ -42,7 +42,7 @@ def lint_rule(rule: Rule) -> list[RuleFault]:
         faults.extend(_fault(rule, query.file, message) for message in _check_style(query))
     file = f"{rule.family}/{rule.scheme}/cases.toml"
     if not faults:
-        faults.extend(_fault(rule, file, message) for message in _check_cases(rule, cases))
+        faults.extend(_fault(rule, file, message, line) for line, message in _check_cases(rule, cases))
     return faults
 
 
@@ -62,26 +62,26 @@ def _check_style(query: Query) -> Iterator[str]:
         yield f"cannot be translated to Spark: {fault}. Say it another way."
 
 
-def _check_cases(rule: Rule, cases: Sequence[Case]) -> Iterator[str]:
+def _check_cases(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[int, str]]:
+    """Yield line and message of what the cases do not show, or show to be wrong."""
     if not any(case.kind == "fires" for case in cases):
-        yield "has no firing case. Show that the rule finds what it is for."
+        yield 1, "has no firing case. Show that the rule finds what it is for."
     quiet = {case.quiet_for for case in cases}
     for entry in rule.false_positives:
         if entry not in quiet:
-            yield f"has no quiet case with quiet_for = {entry!r}. Show that it stays quiet."
+            yield 1, f"has no quiet case with quiet_for = {entry!r}. Show that it stays quiet."
+    lines = {case.name: case.line or 1 for case in cases}
     try:
         failed = [result for result in run_cases(rule, cases) if not result.passed]
         for result in failed:
-            yield f"case {result.name!r} fails: {result.message}"
+            yield lines.get(result.name, 1), f"case {result.name!r} fails: {result.message}"
         if not failed:
             for name in find_unpinned(rule, cases):
-                yield (
-                    f"no case changes when parameter {name} moves. "
-                    "Add one that fires at its boundary and one that is quiet just beyond."
-                )
+                said = f"no case changes when parameter {name} moves"
+                yield 1, f"{said}. Add one that fires at its boundary and one that is quiet just beyond."
     except duckdb.Error as fault:
-        yield f"the cases cannot run: {str(fault).splitlines()[0]}"
+        yield 1, f"the cases cannot run: {str(fault).splitlines()[0]}"
 
 
-def _fault(rule: Rule, file: str, message: str) -> RuleFault:
-    return RuleFault(scheme=rule.scheme, file=file, line=None, message=message)
+def _fault(rule: Rule, file: str, message: str, line: int = 1) -> RuleFault:
+    return RuleFault(scheme=rule.scheme, file=file, line=line, message=message)

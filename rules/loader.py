@@ -85,7 +85,7 @@ def load_rule(folder: Path, *, tables: Columns) -> tuple[Rule | None, list[RuleF
         quality = _read_query(folder / "quality.sql", tables=tables, faults=faults)
         if quality and quality.columns != QUALITY_COLUMNS:
             make_reporter(faults, scheme=folder.name, file=quality.file)(
-                None, f"returns {', '.join(quality.columns)}, expected {', '.join(QUALITY_COLUMNS)}."
+                1, f"returns {', '.join(quality.columns)}, expected {', '.join(QUALITY_COLUMNS)}."
             )
     if not (folder / "cases.toml").exists():
         make_reporter(faults, scheme=folder.name, file=f"{where}/cases.toml")(
@@ -203,11 +203,11 @@ def _check_columns(query: Query, card: Card, faults: list[RuleFault]) -> None:
     needed = FIXED_COLUMNS if card.subject == "stay" else (*FIXED_COLUMNS, RECORDS)
     if missing := [name for name in needed if name not in query.columns]:
         report(
-            None,
+            1,
             f"does not return {', '.join(missing)}. A query returns {', '.join(FIXED_COLUMNS)} and measures.",
         )
     if repeated := sorted({name for name in query.columns if query.columns.count(name) > 1}):
-        report(None, f"returns {', '.join(repeated)} twice. Give each column a name of its own.")
+        report(1, f"returns {', '.join(repeated)} twice. Give each column a name of its own.")
 
 
 def _check_params(params: Mapping[str, Param], queries: Sequence[Query], sheet: Sheet) -> None:

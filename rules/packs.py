@@ -65,14 +65,16 @@ def load_packs(rules: Sequence[Rule], folder: Path = PACKS) -> Packs:
         if sheet.take_text("admdvs") != path.stem or not re.fullmatch(r"\d{6}", path.stem):
             report(1, f"admdvs must be 6 digits and the file's name; the file is called {path.name}.")
         sheet.take_text("title")
-        found = [
-            _read_override(entry, path.stem, cards, faults, path) for entry in sheet.take_tables("override")
-        ]
+        sound: list[Override] = []
+        lines: dict[int, int | None] = {}
+        for entry in sheet.take_tables("override"):
+            if override := _read_override(entry, path.stem, cards, faults, path):
+                sound.append(override)
+                lines[id(override)] = entry.line_of("from")
         sheet.finish(known="admdvs, title, [[override]]")
-        sound = [override for override in found if override is not None]
-        for scheme, message in _find_overlaps(sound):
-            make_reporter(faults, scheme=scheme, file=f"{folder.name}/{path.name}", admdvs=path.stem)(
-                None, message
+        for later, message in _find_overlaps(sound):
+            make_reporter(faults, scheme=later.scheme, file=f"{folder.name}/{path.name}", admdvs=path.stem)(
+                lines[id(later)], message
             )
         overrides.extend(sound)
     order = {(o.admdvs, o.scheme, o.param, o.begins_on): o for o in overrides}
@@ -181,7 +183,8 @@ def _check_value(value: Number, param: Param, report: Report, line: int | None) 
         report(line, f"{param.name} is {value}, but the card counts in whole numbers ({param.unit}).")
 
 
-def _find_overlaps(overrides: Sequence[Override]) -> Iterator[tuple[str, str]]:
+def _find_overlaps(overrides: Sequence[Override]) -> Iterator[tuple[Override, str]]:
+    """Yield the later of two values that hold on one day, and what to do."""
     ordered = sorted(overrides, key=lambda o: (o.scheme, o.param, o.begins_on))
     for earlier, later in pairwise(ordered):
         same = (earlier.scheme, earlier.param) == (later.scheme, later.param)
@@ -190,4 +193,4 @@ def _find_overlaps(overrides: Sequence[Override]) -> Iterator[tuple[str, str]]:
                 f"{earlier.scheme} {earlier.param} has two values from {later.begins_on} on. "
                 f"Write until = {later.begins_on} on the one that begins {earlier.begins_on}, or remove one."
             )
-            yield earlier.scheme, message
+            yield later, message

@@ -72,7 +72,7 @@ def parse_query(text: str, *, file: str, tables: Columns, report: Report) -> Que
     if not faults:
         faults = list(_find_unportable(select))
     for name, message in faults:
-        report(_line_of(text, name), message)
+        report(_line_of(text, name) or 1, message)
     if faults or not _is_one_select(text, report):
         return None
     try:
@@ -83,7 +83,7 @@ def parse_query(text: str, *, file: str, tables: Columns, report: Report) -> Que
         found = re.search(r"(?:Column '|column:? )\"?([\w.]+)", str(fault))
         said = f"no column {found[1]}" if found else str(fault).splitlines()[0].rstrip(".")
         report(
-            _line_of(text, found[1].rpartition(".")[2] if found else ""),
+            _line_of(text, found[1].rpartition(".")[2] if found else "") or 1,
             f"{said}. Correct the name; rules/warehouse.toml and the contracts list the columns.",
         )
         return None

@@ -66,7 +66,7 @@ class Bench:
         )
 
     def list_settlements(self, table: str, records: str) -> None:
-        """Fill the temporary table `table` with the settlements of the accused records that `records` selects."""
+        """Fill the temporary table `table` with the settlements of the records that `records` selects."""
         self.connection.execute(f"create or replace temp table accused_record as {records}")
         self.connection.execute(f"create or replace temp table {table} as {read_sql('record_settlement')}")
 

@@ -74,7 +74,8 @@ def evaluate(
         print_table(shown, _COLUMNS, "Planted, and what the rules made of it; recall by strength")
         print_line(
             f"Targets: recall at ordinary strength {TARGET_RECALL:.0%} or more, "
-            f"precision {TARGET_PRECISION:.0%} or more, look-alikes accused {TARGET_LOOK_ALIKES:.0%} or fewer."
+            f"precision {TARGET_PRECISION:.0%} or more, "
+            f"look-alikes accused {TARGET_LOOK_ALIKES:.0%} or fewer."
         )
         print_line(f"{len(rows) - len(missing)} of {len(rows)} schemes meet them.")
     if missing:

@@ -17,7 +17,7 @@ pair as (
             later.subject_type = earlier.subject_type
             and later.subject_id = earlier.subject_id
             and later.begn_date <= earlier.end_date
-            and earlier.begn_date <= later.end_date
+            and later.end_date >= earlier.begn_date
 ),
 
 later_kept as (

@@ -1,0 +1,131 @@
+"""Lint tells everything that is wrong with every rule at once, by file and line, and the night goes on."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rules.lint import lint_rules
+from rules.records import RuleFault, RuleRun
+from rules.scaffold import new_rule
+
+Edit = Callable[[str, str, str], None]
+Run = Callable[..., dict[str, RuleRun]]
+PACK = """\
+admdvs = "341021"
+title = "示例县"
+
+[[override]]
+rule = "long_stay"
+param = "min_nights"
+value = 20
+from = 2025-01-01
+source = "协议"
+
+[[override]]
+rule = "long_stay"
+param = "min_nights"
+value = 25
+from = 2025-06-01
+source = "协议"
+"""
+
+
+def lint(catalogue: Path) -> list[RuleFault]:
+    return lint_rules(catalogue, packs=catalogue.parent / "packs")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line", "said"),
+    [
+        pytest.param("rule.toml", 'stage = "post"', 'stage = "post"\ncolour = "red"', 14, "colour",
+                     id="an unknown card key"),
+        pytest.param("rule.toml", "value = 30", "value = 400", 18, "outside its 1..365",
+                     id="a parameter out of bounds"),
+        pytest.param("query.sql", "from stay", "from stay where where", 10, "not SQL",
+                     id="SQL that does not parse"),
+        pytest.param("query.sql", "stay.nights,", "stay.night_count,", 9, "night_count",
+                     id="a column that does not exist"),
+        pytest.param("query.sql", "from stay\n",
+                     "from stay inner join (select 1 as a union all select 2 as a) as twice on twice.a > 0\n",
+                     6, "accuse one subject from one day twice", id="two rows for one finding"),
+        pytest.param("query.sql", "stay.fund_amount as amount", "nullif(stay.fund_amount, 1000) as amount",
+                     6, "no subject, period or amount", id="a null amount"),
+        pytest.param("query.sql", "stay.fund_amount as amount", "2 * stay.fund_amount as amount",
+                     6, "more than the fund paid", id="an amount above what the records cost"),
+        pytest.param("query.sql", "order by subject_id", "", 1, "no order by", id="no order"),
+        pytest.param("query.sql", "stay.fund_amount as amount,", "", 1, "does not return amount",
+                     id="a column that findings need"),
+    ],
+)  # fmt: skip
+def test_a_faulty_rule_is_told_by_file_and_line(
+    file: str, old: str, new: str, line: int, said: str, catalogue: Path, edit: Edit
+):
+    assert lint(catalogue) == []
+    edit(file, old, new)
+    faults = lint(catalogue)
+    where = "cases.toml" if line == 6 else file
+    assert [(fault.line, fault.file) for fault in faults if said in fault.message] == [
+        (line, f"inpatient/long_stay/{where}")
+    ], [str(fault) for fault in faults]
+
+
+def test_a_knowledge_row_twice_is_told_by_line(catalogue: Path):
+    file = catalogue.parent / "knowledge" / "related_diagnosis.csv"
+    rows = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([*rows, rows[1], ""]), encoding="utf-8")
+    told = [(fault.file, fault.line) for fault in lint(catalogue) if "stands on line 2" in fault.message]
+    assert told == [("knowledge/related_diagnosis.csv", len(rows) + 1)]
+
+
+def test_overlapping_dates_of_a_pack_are_told_by_line(catalogue: Path):
+    (catalogue.parent / "packs" / "341021.toml").write_text(PACK, encoding="utf-8")
+    (fault,) = lint(catalogue)
+    assert (fault.file, fault.line) == ("packs/341021.toml", 15)
+    assert "two values from 2025-06-01 on" in fault.message
+
+
+def test_a_value_said_twice_in_a_pack_is_told(catalogue: Path):
+    block = PACK[PACK.index("[[override]]") : PACK.rindex("[[override]]")]
+    (catalogue.parent / "packs" / "341021.toml").write_text(
+        PACK[: PACK.rindex("[[override]]")] + block, encoding="utf-8"
+    )
+    assert [fault.line for fault in lint(catalogue)] == [15]
+
+
+def test_everything_wrong_with_every_rule_is_told_at_once(catalogue: Path, edit: Edit):
+    other = new_rule("billing", "other_rule", catalogue)
+    card = other / "rule.toml"
+    card.write_text(card.read_text(encoding="utf-8").replace('"low"', '"huge"'), encoding="utf-8")
+    edit("query.sql", "stay.nights,", "stay.night_count,")
+    edit("rule.toml", "value = 30", "value = 400")
+    assert {fault.file for fault in lint(catalogue)} == {
+        "billing/other_rule/rule.toml",
+        "inpatient/long_stay/query.sql",
+        "inpatient/long_stay/rule.toml",
+    }
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        pytest.param("rule.toml", 'stage = "post"', 'stage = "post"\ncolour = "red"', id="unknown key"),
+        pytest.param("rule.toml", "value = 30", "value = 400", id="out of bounds"),
+        pytest.param("query.sql", "from stay", "from stay where where", id="no SQL"),
+        pytest.param("query.sql", "stay.nights,", "stay.night_count,", id="no column"),
+        pytest.param("query.sql", "from stay\n",
+                     "from stay inner join (select 1 as a union all select 2 as a) as twice on twice.a > 0\n",
+                     id="twice"),
+        pytest.param("query.sql", "stay.fund_amount as", "nullif(stay.fund_amount, 1000) as", id="null amount"),
+        pytest.param("query.sql", "stay.fund_amount as", "2 * stay.fund_amount as", id="too much"),
+    ],
+)  # fmt: skip
+def test_the_night_goes_on_with_the_other_rules(
+    file: str, old: str, new: str, catalogue: Path, edit: Edit, run: Run
+):
+    other = new_rule("billing", "other_rule", catalogue) / "rule.toml"
+    other.write_text(other.read_text(encoding="utf-8").replace('"shadow"', '"active"'), encoding="utf-8")
+    edit(file, old, new)
+    fared = run()
+    assert (fared["long_stay"].status, fared["other_rule"].status) == ("failed", "evaluated")
+    assert fared["other_rule"].n_findings == 1
