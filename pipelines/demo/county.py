@@ -136,6 +136,10 @@ def _make_stays(connection: duckdb.DuckDBPyConnection, say: Callable[[str], None
     late = [path for path in read_folder("base") if path.name >= _AFTER_CASES]
     for path in [*early, *read_folder("case"), *read_folder("plant")]:
         run_file(connection, path)
+    hospitals = _number(
+        connection, "select count(*) from institution where fixmedins_type = '1' and of_case is null"
+    )
+    _set(connection, hospitals=hospitals)
     for path in late:
         run_file(connection, path)
         if path.stem.endswith("heir_step"):

@@ -89,9 +89,12 @@ select
     case hosp_lv when '3' then 1.2 when '2' then 1.0 when '1' then 0.92 when '9' then 0.85 else 1.0 end
         as service_factor,
     0.97 + 0.06 * u('price', inst_no) as goods_factor,
-    u('habits', inst_no) < 0.12 as bills_last_day,
+    u('habits', inst_no) < 0.12 as bills_last_day, -- and not the first one
+    -- of a hundred unselected products asked for, how many the selected one replaces
+    0.72 + 0.2 * u('buys as selected', inst_no) as selected_share,
+    fixmedins_type = '2' and case_no is null and (nth % 13 = 5 or u('always open', inst_no) < 0.04) as always_open,
     u('operation code', inst_no) < 0.5 as long_operation_code,
-    case_no is null and u('default doctor', inst_no) < 0.06 as default_doctor,
+    case_no is null and (u('default doctor', inst_no) < 0.06 or (kind = 'primary' and nth = 1)) as default_doctor,
     u('device lines', inst_no) < 0.4 as device_by_piece,
     -- what a till writes into the stock book: sales with the settlement, sales without it, no sales
     case

@@ -19,6 +19,8 @@ weighed as (
             when 'summer' then 1 + 0.5 * cos(2 * pi() * (of_year - 0.55))
             else 1
         end
+        -- the fortnight of the influenza
+        * case when season = 'winter' and day_no between 6 and 19 then 1.5 else 1 end
         * case
             when season = 'elective' and is_festival(day_no) then 0.12
             when season = 'elective' and day_no between 20 and 26 then 0.5

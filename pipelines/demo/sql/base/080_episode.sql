@@ -53,7 +53,7 @@ dated as (
 spaced as (
     select
         *,
-        max(adm_day + case course when 'tumour' then 400 else nights + 80 end) over (
+        max(adm_day + case when course in ('tumour', 'birth') then 400 else nights + 80 end) over (
             partition by person_no order by adm_day, nth
             rows between unbounded preceding and 1 preceding
         ) as free_from,

@@ -41,6 +41,6 @@ create or replace table stay_draft (
     absent_nights integer[], -- nights, counted from 1, on which nobody is seen
     refunded boolean not null default false, -- the settlement is reversed for good
     twice boolean not null default false, -- the same bill is settled a second time, nothing reversed
-    refund_hours integer not null default 20,
+    refund_hours integer not null default 24,
     pays_after bigint -- seconds from discharge to settlement; null draws
 )

@@ -15,6 +15,11 @@ possible as (
         case
             when stay_draft.operations = 'none' then null
             when stay_draft.operations is not null then stay_draft.operations
+            -- what was taken out is not taken out again
+            when
+                diagnosis.code in ('K35.800', 'K80.200', 'D25.900')
+                and row_number() over (partition by stay_draft.person_no, diagnosis.code order by stay_draft.adm_day) > 1
+                then null
             when u('is operated', stay_draft.person_no, stay_draft.adm_day) < diagnosis.operation_share
                 then diagnosis.operation
         end as operation_codes,

@@ -11,7 +11,7 @@ create or replace table plant_visit (
     accused boolean not null default true,
     refunded boolean not null default false,
     twice boolean not null default false,
-    refund_hours integer not null default 20,
+    refund_hours integer not null default 24,
     pays_after bigint,
     till varchar,
     doctor varchar,

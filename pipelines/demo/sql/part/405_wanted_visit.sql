@@ -40,9 +40,24 @@ wish as (
     from somebody
 ),
 
+shared as (
+    -- a family goes shopping together now and then: the same day, the same pharmacy, one after the other
+    select
+        *,
+        case
+            when visit_kind = 'pharmacy' and of_case is null and u('family trip', person_no // 4, turn) < 0.12
+                then -(person_no // 4)
+            else person_no
+        end as goes_as,
+    from wish
+),
+
 by_chance as (
     select
         wish.person_no,
+        wish.goes_as,
+        wish.illness is not null as on_prescription,
+        wish.emp_no,
         wish.turn,
         wish.visit_kind,
         wish.med_type,
@@ -51,11 +66,11 @@ by_chance as (
         wish.death_day,
         day_slot.day_no as visit_day,
         0 as supply_days,
-    from wish
+    from shared as wish
     inner join day_slot
         on
             wish.season = day_slot.season
-            and day_slot.slot = floor(u('visit day', person_no, turn) * 8192)::integer
+            and day_slot.slot = floor(u('visit day', goes_as, turn) * 8192)::integer
     where u('visits', person_no, turn) < chance
 ),
 
@@ -76,6 +91,9 @@ regular as (
     -- the chronically ill come every month or every twelve weeks, the dialysed three times a week
     select
         person_no,
+        person_no as goes_as,
+        true as on_prescription,
+        emp_no,
         case illness when 'dialysis' then 400 else 200 end + turn as turn,
         illness as visit_kind,
         '14' as med_type,

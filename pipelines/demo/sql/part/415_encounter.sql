@@ -86,7 +86,10 @@ select
     case
         when visit.prescriber is not null then nullif(visit.prescriber, '')
         when visit.visit_kind = 'pharmacy' and u('prescribed', visit.visit_no) < 0.35
-            then 'D' || lpad((1 + visit.visit_no % 40)::varchar, 5, '0') || '0001'
+            -- the doctor people are used to, not the pharmacy's
+            then
+                'D' || lpad((1 + floor(u('own doctor', visit.person_no) * getvariable('hospitals')))::integer::varchar, 5, '0')
+                || '000' || (1 + visit.person_no % 5)
     end as prescriber,
 from visit
 inner join institution on visit.inst_no = institution.inst_no

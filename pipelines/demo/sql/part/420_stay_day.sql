@@ -10,6 +10,7 @@ counted as (
 
 select
     stay_no,
+    inst_no,
     plan,
     left_out,
     day_no,

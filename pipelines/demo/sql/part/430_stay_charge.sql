@@ -9,6 +9,7 @@ due as (
         stay_day.adm_second,
         stay_day.last_day,
         stay_day.dis_second,
+        stay_day.inst_no,
         stay_plan.slot,
         case
             when stay_plan.slot = 1 and intensive then 'bed_icu'
@@ -32,6 +33,8 @@ due as (
         when 'X' then last_day
         else false
     end
+    -- a hospital that counts the last day's bed does not count the first day's
+    and not (bills_last_day and stay_plan.slot = 1 and day_no = 0 and nights > 0)
     -- the first four lines of every plan are bed, ward round, nursing and general care
     and (stay_plan.slot <= 4 or not (on_leave or bed_given_up or idle))
     and (stay_plan.slot > 4 or not bed_given_up)
@@ -44,22 +47,52 @@ due as (
             case when stay_plan.sticky = 1 and u('skips', stay_day.stay_no, stay_plan.slot, day_no) > 0.06 then 0 else 1 + day_no end
         ) < stay_plan.probability
     )
+),
+
+drawn as (
+    -- lines of one group on one day are of different items
+    select
+        due.*,
+        case
+            when item.selected_item_no is not null and u('asks for the dear one', due.stay_no, due.slot) < institution.selected_share
+                then item.selected_item_no
+            else item.item_no
+        end as item_no,
+        -- some wards give and write down an antibiotic in the morning and in the evening
+        case
+            when due.item_group in ('abx_iv', 'resp_iv', 'neb') and not last_day and u('twice a day', due.stay_no, due.slot) < 0.5
+                then 2
+            else 1
+        end as times,
+    from due
+    inner join item
+        on
+            due.item_group = item.item_group
+            and item.place = (
+                floor(u('which item', due.stay_no, due.item_group, drawn_on) * item.group_size)::integer + due.slot
+            ) % item.group_size
+    inner join institution on due.inst_no = institution.inst_no
+),
+
+given as (
+    select
+        *,
+        unnest(range(times))::integer as nth_time,
+    from drawn
 )
 
 select
-    due.stay_no,
-    due.day_no * 1000 + due.slot as line_no,
-    item.item_no,
-    between_whole(qty_min, qty_max, u('units', due.stay_no, due.slot, drawn_on)) as cnt,
-    due.on_day,
-    case
+    stay_no,
+    day_no * 1000 + 500 * nth_time + slot as line_no,
+    item_no,
+    between_whole(qty_min, qty_max, u('units', stay_no, slot, drawn_on)) as cnt,
+    on_day,
+    28800 * nth_time + case
         -- nothing is charged before the patient is there
-        when due.day_no = 0 then due.adm_second + floor(u('time', due.stay_no, due.slot, due.day_no) * least(14400, 86300 - due.adm_second))::integer
-        when due.last_day then least(due.dis_second - 1800, 28800 + floor(u('time', due.stay_no, due.slot, due.day_no) * 3600)::integer)
-        else due.hour_min * 3600 + floor(u('time', due.stay_no, due.slot, due.day_no) * greatest(1, due.hour_max - due.hour_min) * 3600)::integer
+        when day_no = 0 then adm_second + floor(u('time', stay_no, slot, day_no) * least(14400, 86300 - adm_second))::integer
+        when last_day then least(dis_second - 1800, 28800 + floor(u('time', stay_no, slot, day_no) * 3600)::integer)
+        else hour_min * 3600 + floor(u('time', stay_no, slot, day_no) * greatest(1, hour_max - hour_min) * 3600)::integer
     end as on_second,
-from due
-inner join item
-    on
-        due.item_group = item.item_group
-        and item.place = floor(u('which item', due.stay_no, due.slot, drawn_on) * item.group_size)::integer
+from given
+-- who came in the evening has nothing twice that day
+where nth_time = 0 or day_no > 0 or adm_second < 43000

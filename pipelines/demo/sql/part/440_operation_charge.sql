@@ -13,6 +13,7 @@ listed as (
 operated as (
     select
         stay_no,
+        inst_no,
         adm_day,
         operation_day_no,
         extra_pieces,
@@ -81,12 +82,16 @@ union all
 select
     piece.stay_no,
     operation_day_no * 1000 + 120 + 100 * nth + 40 * (item.list_type = '301' and piece.item_group = 'dev_bone_plate')::integer + nth_piece as line_no,
-    item.item_no,
+    case
+        when item.selected_item_no is not null and u('dear device', piece.stay_no, piece.item_group) < institution.selected_share
+            then item.selected_item_no
+        else item.item_no
+    end as item_no,
     piece.cnt,
     adm_day + operation_day_no as on_day,
     between_whole(36000, 46800, u('device time', piece.stay_no, nth)) as on_second,
     case
-        when device_by_piece then (nth_piece < credited)::integer
+        when piece.device_by_piece then (nth_piece < credited)::integer
         else credited
     end as credited,
 from piece
@@ -94,3 +99,4 @@ inner join item
     on
         piece.item_group = item.item_group
         and item.place = floor(u('which device', piece.stay_no, piece.item_group) * item.group_size)::integer
+inner join institution on piece.inst_no = institution.inst_no

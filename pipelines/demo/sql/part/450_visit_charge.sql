@@ -5,32 +5,74 @@ planned as (
         visit.visit_no,
         visit_plan.slot,
         visit_plan.item_group,
+        visit.med_type,
         visit.visit_day,
         visit.visit_second,
-        between_whole(packs_min, packs_max, u('packs', visit_no, visit_plan.slot))
-        * case when visit.supply_days > 60 then 3 else 1 end as packs,
+        visit.inst_no,
+        visit.turn,
+        visit.supply_days,
+        between_whole(packs_min, packs_max, u('packs', visit_no, visit_plan.slot)) as packs,
         -- the chronically ill stay on their drug
-        case
-            when visit.med_type = '14' then u('own drug', person_no, visit_plan.slot)
-            else u('drug', visit_no, visit_plan.slot)
-        end as chance,
+        case when visit.med_type = '14' then person_no else visit_no end as draws_as,
     from visit
     inner join vocabulary_visit_plan as visit_plan on visit.visit_kind = visit_plan.visit_kind
     where
-        u('is sold', visit_no, visit_plan.slot) < visit_plan.probability
-        -- a planted visit under a plan never comes to nothing
-        or (visit.case_no is not null and visit_plan.slot = 1 + floor(u('sold at least', visit_no) * 3))
+        (
+            u('is sold', visit_no, visit_plan.slot) < visit_plan.probability
+            -- a planted visit under a plan never comes to nothing
+            or (visit.case_no is not null and visit_plan.slot = 1 + floor(u('sold at least', visit_no) * 3))
+        )
+        -- who has a drug prescribed every month does not buy it beside that
+        and (visit.med_type <> '41' or not visit.on_prescription or visit_plan.item_group not in (
+            'bp', 'lipid', 'dm_oral', 'inhaler', 'antiplatelet', 'heart', 'costly_chronic', 'vbp_oral'
+        ))
+),
+
+drawn as (
+    -- lines of one group on one bill are of different items
+    select
+        planned.*,
+        item.list_type,
+        coalesce(selected.item_no, item.item_no) as item_no,
+        coalesce(selected.pack, item.pack) as pack,
+        coalesce(selected.day_dose, item.day_dose) as day_dose,
+    from planned
+    inner join item
+        on
+            planned.item_group = item.item_group
+            and item.place
+            = (floor(u('drug', draws_as, planned.item_group) * item.group_size)::integer + slot) % item.group_size
+    inner join institution on planned.inst_no = institution.inst_no
+    left join item as selected
+        on
+            item.selected_item_no = selected.item_no
+            and u('dear drug', draws_as, planned.item_group) < institution.selected_share
+),
+
+counted as (
+    select
+        *,
+        case
+            when list_type = '201' then packs
+            -- as many packs as the days until the next visit take, over the year
+            when med_type = '14' and list_type = '101' and supply_days > 2
+                then pack * greatest(
+                    (turn = 200)::integer,
+                    ceil((turn - 199) * supply_days * coalesce(day_dose, 1) / pack)
+                    - ceil((turn - 200) * supply_days * coalesce(day_dose, 1) / pack)
+                )
+            else packs * pack
+        end::integer as cnt,
+        row_number() over (partition by visit_no, item_no order by slot) as nth_of_item,
+    from drawn
 )
 
 select
-    planned.visit_no,
-    planned.slot as line_no,
-    item.item_no,
-    (planned.packs * case item.list_type when '201' then 1 else item.pack end)::integer as cnt,
-    planned.visit_day as on_day,
-    planned.visit_second as on_second,
-from planned
-inner join item
-    on
-        planned.item_group = item.item_group
-        and item.place = floor(planned.chance * item.group_size)::integer
+    visit_no,
+    slot as line_no,
+    item_no,
+    cnt,
+    visit_day as on_day,
+    visit_second as on_second,
+from counted
+where nth_of_item = 1 and cnt > 0

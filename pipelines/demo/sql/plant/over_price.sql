@@ -23,24 +23,39 @@ treatment_day as (
         unnest(range(1, 5))::integer as nth_day,
     from case_person
     where scheme = 'over_price'
+),
+
+priced_item as (
+    select
+        institution.inst_no,
+        item.item_no,
+        item.name,
+        item.ceiling_lv3,
+        case institution.hosp_lv when '3' then item.ceiling_lv3 when '1' then item.ceiling_lv1 else item.ceiling end
+            as level_ceiling,
+    from institution
+    cross join item
+    where item.name in ('留置针', '腰椎牵引')
 )
 
 select
     case_no,
     0 as stay_turn,
     nth_day as line_turn,
-    item.item_no,
+    priced_item.item_no,
     1 as cnt,
     begn_day + nth_day as on_day,
     39600 as on_second,
     case kind
-        when 'far_above' then round(item.ceiling * (1.4 + 0.4 * u('how dear', case_no)), 2)
-        when 'above' then round(item.ceiling * (1.06 + 0.1 * u('how dear', case_no)), 2)
+        when 'far_above' then round(level_ceiling * (1.4 + 0.4 * u('how dear', case_no)), 2)
+        when 'above' then round(level_ceiling * (1.06 + 0.1 * u('how dear', case_no)), 2)
         -- the tertiary price, at a hospital that has a lower one
-        when 'level_of_another' then round(item.ceiling * 1.25, 2)
-        when 'once_above' then item.ceiling + case when nth_day = 2 then 0.3 else 0 end
-        when 'at_the_ceiling' then item.ceiling
+        when 'level_of_another' then priced_item.ceiling_lv3
+        when 'once_above' then level_ceiling + case when nth_day = 2 then 0.3 else 0 end
+        when 'at_the_ceiling' then level_ceiling
     end as price,
 from treatment_day
-inner join item
-    on item.name = case when kind = 'no_ceiling' then '留置针' else '腰椎牵引' end
+inner join priced_item
+    on
+        treatment_day.inst_no = priced_item.inst_no
+        and priced_item.name = case when kind = 'no_ceiling' then '留置针' else '腰椎牵引' end

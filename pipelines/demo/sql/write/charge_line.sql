@@ -14,6 +14,7 @@ told as (
         encounter.psn_no,
         encounter.fixmedins_code,
         encounter.dept_codg,
+        encounter.bed_no,
         encounter.default_doctor,
         encounter.doctor as attending,
         bill_event.*,
@@ -65,6 +66,9 @@ select
     case
         when told.doctor is not null then nullif(told.doctor, '')
         when at_pharmacy then null
+        -- what takes a therapist's time is done by one who has a few beds
+        when item.min_each is not null and bed_no is not null
+            then 'T' || lpad(inst_no::varchar, 5, '0') || dept_codg || lpad((coalesce(try_cast(right(bed_no, 3) as integer), 0) // 3)::varchar, 2, '0')
         when default_doctor and u('unknown biller', told.visit_no, line_no) < 0.2 then '未知'
         else attending
     end as bilg_dr_codg,

@@ -11,7 +11,7 @@ select
     item.code as med_list_codg,
     item.name as med_list_name,
     inv_type,
-    moment(on_day, on_second) + case inv_type when 'sale' then interval 1 minute else interval 20 hour end as occur_time,
+    moment(on_day, on_second) + case inv_type when 'sale' then interval 1 minute else interval 24 hour end as occur_time,
     line.cnt::decimal(18, 4) as cnt,
     'each' as unit,
     line.price as pric,
