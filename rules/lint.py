@@ -49,7 +49,7 @@ def lint_rule(rule: Rule) -> list[RuleFault]:
 def _check_style(query: Query) -> Iterator[str]:
     lines = query.text.splitlines()
     if not lines[0].startswith("-- One row per "):
-        yield 'line 1 does not say what a row means. Begin with "-- One row per ...".'
+        yield 'does not say what a row means. Begin with "-- One row per ...".'
     if len(lines) > _LONGEST_QUERY:
         yield f"is longer than {_LONGEST_QUERY} lines. Make its first thoughts a step, such as 010_name.sql."
     if Path(query.file).stem in ("query", "quality") and not any(

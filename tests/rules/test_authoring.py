@@ -63,10 +63,10 @@ def test_lint_tells_of_missing_cases_loose_parameters_and_style_at_once(catalogu
     cases.write_text(f"{quiet[0]}[[case]]{quiet[2].replace('nights = 29', 'nights = 0')}", encoding="utf-8")
     told = [str(fault) for fault in lint_rules(catalogue, packs=catalogue)]
     for expected in (
-        "long_stay/query.sql: line 1 does not say what a row means",
-        "long_stay/query.sql: has no order by",
-        "other_rule/cases.toml: has no firing case",
-        "other_rule/cases.toml: no case changes when parameter min_nights moves",
+        "long_stay/query.sql line 1: does not say what a row means",
+        "long_stay/query.sql line 1: has no order by",
+        "other_rule/cases.toml line 1: has no firing case",
+        "other_rule/cases.toml line 1: no case changes when parameter min_nights moves",
     ):
         assert any(expected in fault for fault in told), told
 

@@ -58,7 +58,7 @@ def lint(catalogue: Path) -> list[RuleFault]:
                      id="a column that findings need"),
     ],
 )  # fmt: skip
-def test_a_faulty_rule_is_told_by_file_and_line(
+def test_a_faulty_rule_is_told_by_file_and_line(  # noqa: PLR0917  # one line per fault
     file: str, old: str, new: str, line: int, said: str, catalogue: Path, edit: Edit
 ):
     assert lint(catalogue) == []
@@ -116,7 +116,8 @@ def test_everything_wrong_with_every_rule_is_told_at_once(catalogue: Path, edit:
         pytest.param("query.sql", "from stay\n",
                      "from stay inner join (select 1 as a union all select 2 as a) as twice on twice.a > 0\n",
                      id="twice"),
-        pytest.param("query.sql", "stay.fund_amount as", "nullif(stay.fund_amount, 1000) as", id="null amount"),
+        pytest.param("query.sql", "stay.fund_amount as", "nullif(stay.fund_amount, 1000) as",
+                     id="null amount"),
         pytest.param("query.sql", "stay.fund_amount as", "2 * stay.fund_amount as", id="too much"),
     ],
 )  # fmt: skip

@@ -107,14 +107,14 @@ def test_the_lead_keeps_its_id_when_amounts_move_and_findings_join(county):
     assert county.leads("lead_id") == [before]
 
 
-@pytest.mark.parametrize("hidden", ["withdrawn", "shadow"])
-def test_withdrawn_findings_and_rules_on_trial_make_no_lead(county, hidden):
+@pytest.mark.parametrize("hidden", ["withdrawn", "shadow", "muted", "on trial"])
+def test_withdrawn_muted_and_shadow_findings_make_no_lead(county, hidden):
     county.settle("S1", "100.00")
-    if hidden == "shadow":
+    if hidden == "on trial":
         county.find("F1", ("S1", "50.00"))
         county.add("rule_run", run_id="R1", rule_id="INP-001", status="shadow")
     else:
-        county.find("F1", ("S1", "50.00"), state="withdrawn")
+        county.find("F1", ("S1", "50.00"), state=hidden)
 
     summary = county.rank()
 
