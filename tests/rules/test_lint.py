@@ -121,7 +121,7 @@ def test_everything_wrong_with_every_rule_is_told_at_once(catalogue: Path, edit:
         pytest.param("query.sql", "stay.fund_amount as", "2 * stay.fund_amount as", id="too much"),
     ],
 )  # fmt: skip
-def test_the_night_goes_on_with_the_other_rules(
+def test_the_night_goes_on_with_the_other_rules(  # noqa: PLR0917  # one line per fault
     file: str, old: str, new: str, catalogue: Path, edit: Edit, run: Run
 ):
     other = new_rule("billing", "other_rule", catalogue) / "rule.toml"

@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -45,8 +45,8 @@ def rule_now(catalogue: Path) -> Callable[[], Rule]:
 
 
 @pytest.fixture
-def bench(warehouse: duckdb.DuckDBPyConnection, add: Add) -> Iterator[Bench]:
-    """Yield a bench over the warehouse with a second, shorter stay at another place."""
+def bench(warehouse: duckdb.DuckDBPyConnection, add: Add) -> Bench:
+    """Return a bench over the warehouse with a second, shorter stay at another place."""
     for name in ("lead", "lead_finding", "lead_record"):
         warehouse.execute(create_table(load_outputs()[name]))
     add("institution", {"fixmedins_code": "H2", "fixmedins_name": "第二医院", "admdvs": "341022"})
@@ -54,7 +54,7 @@ def bench(warehouse: duckdb.DuckDBPyConnection, add: Add) -> Iterator[Bench]:
                  "discharged_on": date(2025, 5, 21), "nights": 20, "fund_amount": 500})  # fmt: skip
     add("settlement", {"setl_id": "S2", "psn_no": "9901", "mdtrt_id": "M2", "fund_pay_sumamt": 500})
     add("net_settlement", {"setl_id": "S2", "mdtrt_id": "M2", "fund_pay_sumamt": 500})
-    yield Bench(connection=warehouse, run_id="R1", packs=Packs(), limits=Limits())
+    return Bench(connection=warehouse, run_id="R1", packs=Packs(), limits=Limits())
 
 
 def judge(add: Add, lead_id: str, setl_id: str, verdict: str) -> None:
@@ -205,7 +205,7 @@ def git(folder: Path, *words: str) -> None:
     )
 
 
-def test_diff_against_a_revision_runs_both_rules_without_a_checkout(
+def test_diff_against_a_revision_runs_both_rules_without_a_checkout(  # noqa: PLR0917  # fixtures
     run: Run, bench: Bench, edit: Edit, catalogue: Path, rule_now: Callable[[], Rule], tmp_path: Path
 ):
     run()
@@ -277,7 +277,7 @@ def test_a_changed_meaning_raises_the_version_once_and_a_comment_does_not(
 
 
 def test_an_active_rule_that_now_finds_otherwise_is_another_version(
-    run: Run, bench: Bench, add: Add, edit: Edit, rule_now: Callable[[], Rule], tmp_path: Path
+    run: Run, bench: Bench, edit: Edit, rule_now: Callable[[], Rule], tmp_path: Path
 ):
     run()
     edit("query.sql", "order by subject_id", "    and stay.fund_amount >= 1001\norder by subject_id")
