@@ -1,0 +1,61 @@
+-- One row per pair of visits of one person that nobody can make: too far apart in too short a time.
+with
+crossed_day as (
+    select
+        psn_no,
+        cast(begntime as date) as visited_on,
+    from net_settlement
+    where med_type in ('11', '14') -- face to face; anyone may fetch medicine from a pharmacy
+    group by psn_no, cast(begntime as date)
+    having min(fixmedins_code) < max(fixmedins_code)
+),
+
+visited as (
+    select
+        settlement.setl_id,
+        settlement.psn_no,
+        settlement.fixmedins_code,
+        settlement.begntime,
+        crossed_day.visited_on,
+        greatest(settlement.fund_pay_sumamt, 0) as fund_amount,
+        place.fixmedins_name,
+        place.admdvs,
+        row_number() over (
+            partition by settlement.psn_no, crossed_day.visited_on order by settlement.begntime, settlement.setl_id
+        ) as nth,
+    from net_settlement as settlement
+    inner join crossed_day
+        on settlement.psn_no = crossed_day.psn_no and cast(settlement.begntime as date) = crossed_day.visited_on
+    inner join institution as place on settlement.fixmedins_code = place.fixmedins_code
+    where
+        settlement.med_type in ('11', '14')
+        -- midnight to the second is a default, not a time
+        and hour(settlement.begntime) + minute(settlement.begntime) + second(settlement.begntime) > 0
+)
+
+select
+    earlier.psn_no,
+    earlier.setl_id as earlier_setl_id,
+    later.setl_id as later_setl_id,
+    earlier.fixmedins_code as earlier_fixmedins_code,
+    later.fixmedins_code as later_fixmedins_code,
+    earlier.begntime as earlier_at,
+    later.begntime as later_at,
+    earlier.visited_on,
+    earlier.fund_amount as earlier_amount,
+    later.fund_amount as later_amount,
+    date_diff('second', earlier.begntime, later.begntime) / 60.0 as gap_minutes,
+    concat(
+        substr(cast(earlier.begntime as varchar), 1, 16), '在', earlier.fixmedins_name, '（区划', earlier.admdvs, '）、',
+        substr(cast(later.begntime as varchar), 12, 5), '在', later.fixmedins_name, '（区划', later.admdvs, '）'
+    ) as places,
+from visited as earlier
+inner join visited as later
+    on
+        earlier.psn_no = later.psn_no
+        and earlier.visited_on = later.visited_on
+        and later.nth = earlier.nth + 1
+where
+    earlier.fixmedins_code <> later.fixmedins_code
+    and date_diff('second', earlier.begntime, later.begntime)
+    <= 60 * case when earlier.admdvs = later.admdvs then $max_local_minutes else $max_minutes end
