@@ -1,7 +1,7 @@
 -- One row per institution, ordering doctor as typed, and day: the least minutes that the services billed take.
 select
     charge.fixmedins_code,
-    coalesce(trim(charge.bilg_dr_codg), '') as doctor,
+    coalesce(charge.bilg_dr_codg, '') as doctor,
     cast(charge.fee_ocur_time as date) as served_on,
     sum(
         item.min_each * case
@@ -11,7 +11,6 @@ select
         end
     ) as minutes,
     count(*) as n_lines,
-    count(distinct charge.psn_no) as n_persons,
     min(charge.bilg_dept_codg) as first_dept,
     max(charge.bilg_dept_codg) as last_dept,
 from net_charge_line as charge
@@ -24,4 +23,4 @@ where
         from catalog as beside
         inner join knowledge_side_by_side_item as known on beside.med_list_name like concat('%', known.name_part, '%')
     )
-group by charge.fixmedins_code, coalesce(trim(charge.bilg_dr_codg), ''), cast(charge.fee_ocur_time as date)
+group by charge.fixmedins_code, coalesce(charge.bilg_dr_codg, ''), cast(charge.fee_ocur_time as date)

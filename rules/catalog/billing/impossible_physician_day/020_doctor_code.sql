@@ -36,11 +36,11 @@ select
     department.n_departments,
     case
         when
-            code.doctor = '' or exists (
+            trim(code.doctor) = '' or exists (
                 select 1, from knowledge_default_doctor as known
                 where
-                    (known.match = 'whole' and lower(code.doctor) = lower(known.doctor))
-                    or (known.match = 'ends' and code.doctor like concat('%', known.doctor))
+                    (known.match = 'whole' and lower(trim(code.doctor)) = lower(known.doctor))
+                    or (known.match = 'ends' and trim(code.doctor) like concat('%', known.doctor))
             )
             then 'default_doctor'
         when

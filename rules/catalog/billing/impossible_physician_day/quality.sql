@@ -3,7 +3,7 @@ with
 served as (
     select
         charge.fixmedins_code,
-        coalesce(trim(charge.bilg_dr_codg), '') as doctor,
+        coalesce(charge.bilg_dr_codg, '') as doctor,
         cast(charge.fee_ocur_time as date) as served_on,
         min(charge.bilg_dept_codg) as first_dept,
         max(charge.bilg_dept_codg) as last_dept,
@@ -18,7 +18,7 @@ served as (
             from catalog as beside
             inner join knowledge_side_by_side_item as known on beside.med_list_name like concat('%', known.name_part, '%')
         )
-    group by charge.fixmedins_code, coalesce(trim(charge.bilg_dr_codg), ''), cast(charge.fee_ocur_time as date)
+    group by charge.fixmedins_code, coalesce(charge.bilg_dr_codg, ''), cast(charge.fee_ocur_time as date)
 ),
 
 code as (
@@ -39,11 +39,11 @@ dirty as (
         doctor,
         case
             when
-                doctor = '' or exists (
+                trim(doctor) = '' or exists (
                     select 1, from knowledge_default_doctor as known
                     where
-                        (known.match = 'whole' and lower(code.doctor) = lower(known.doctor))
-                        or (known.match = 'ends' and code.doctor like concat('%', known.doctor))
+                        (known.match = 'whole' and lower(trim(code.doctor)) = lower(known.doctor))
+                        or (known.match = 'ends' and trim(code.doctor) like concat('%', known.doctor))
                 )
                 then '是默认医生或未填'
             when

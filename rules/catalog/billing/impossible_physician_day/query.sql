@@ -13,6 +13,7 @@ accused as (
     select
         over_day.*,
         charge.feedetl_sn,
+        charge.psn_no,
         -- what is beyond the limit is spread over all services of the day
         cast(round(
             charge.det_item_fee_sumamt * least(1, paid.fund_pay_sumamt / nullif(paid.medfee_sumamt, 0))
@@ -22,7 +23,7 @@ accused as (
     inner join over_day
         on
             charge.fixmedins_code = over_day.fixmedins_code
-            and trim(charge.bilg_dr_codg) = over_day.doctor
+            and charge.bilg_dr_codg = over_day.doctor
             and cast(charge.fee_ocur_time as date) = over_day.served_on
     inner join catalog as item on charge.med_list_codg = item.med_list_codg
     inner join net_settlement as paid on charge.setl_id = paid.setl_id
@@ -48,7 +49,7 @@ day_list as (
         fixmedins_code,
         doctor,
         list(struct_pack(
-            served_on := served_on, minutes := minutes, n_lines := n_lines, n_persons := n_persons
+            served_on := served_on, minutes := minutes, n_lines := n_lines
         ) order by served_on) as over_days,
     from over_day
     group by fixmedins_code, doctor
@@ -65,7 +66,7 @@ select
     max(worst.n_days) as n_days,
     max(worst.served_on) as worst_on,
     max(worst.minutes) as worst_minutes,
-    max(worst.n_persons) as worst_persons,
+    count(distinct case when accused.served_on = worst.served_on then accused.psn_no end) as worst_persons,
     max(worst.n_lines) as worst_lines,
     $max_minutes as limit_minutes,
     max(day_list.over_days) as over_days,
