@@ -26,6 +26,7 @@ cut as (
         case kind
             when 'paper_discharge' then between_whole(0, 1, u('called back', case_no, part_no))
             when 'same_day_return' then between_whole(0, 1, u('called back', case_no, part_no))
+            when 'late_call' then between_whole(14, 20, u('called back', case_no, part_no))
             when 'called_back' then between_whole(3, 14, u('called back', case_no, part_no))
             when 'recoded' then between_whole(1, 8, u('called back', case_no, part_no))
             else between_whole(7, 14, u('called back', case_no, part_no))

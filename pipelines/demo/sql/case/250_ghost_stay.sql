@@ -33,6 +33,7 @@ select
         when 'card_only' then 0.03
         when 'sleeps_at_home' then 0.12 + 0.25 * u('nights in', case_no)
         when 'seen_elsewhere' then 0.45
+        when 'odd_nights_home' then 0.55 + 0.2 * u('nights in', case_no)
         else 1.0
     end as presence,
     kind = 'card_only' as first_night_seen,

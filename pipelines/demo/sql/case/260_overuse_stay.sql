@@ -46,6 +46,7 @@ select
     case kind when 'habitual_extra' then 90 + case_no % 9 end as surgeon,
     case kind
         when 'phantom_screws' then between_whole(10, 16, u('pieces', person_no))
+        when 'one_screw_more' then between_whole(1, 2, u('pieces', person_no))
         when 'some_screws' then between_whole(5, 8, u('pieces', person_no))
         when 'phantom_stents' then between_whole(4, 6, u('pieces', person_no))
         when 'extra_stents' then between_whole(2, 3, u('pieces', person_no))

@@ -58,6 +58,7 @@ select
     coalesce(hospital_case.kind, case when plant_shelf.case_no is not null then 'planted' end) as kind,
     case hospital_case.kind
         when 'hospital_phantom' then 0.55 + 0.3 * u('short', hospital_case.case_no)
+        when 'little_short' then 0.04 + 0.08 * u('short', hospital_case.case_no)
         when 'hospital_short' then 0.2 + 0.2 * u('short', hospital_case.case_no)
         else coalesce(plant_shelf.short_share, 0)
     end as short_share,
