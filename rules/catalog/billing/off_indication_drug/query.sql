@@ -60,7 +60,7 @@ select
     min(charged_on) as begn_date,
     max(charged_on) as end_date,
     sum(amount) as amount,
-    string_agg(distinct concat(main_diag_name, main_diag_code), '、' order by concat(main_diag_name, main_diag_code))
+    string_agg(distinct concat(coalesce(main_diag_name, ''), main_diag_code), '、' order by concat(coalesce(main_diag_name, ''), main_diag_code))
         as diagnoses,
     string_agg(distinct item_and_limit, '、' order by item_and_limit) as items,
     count(*) as n_lines,
