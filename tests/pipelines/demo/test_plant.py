@@ -81,7 +81,7 @@ SHELF = "fixmedins_code || '|' || med_list_codg in (select subject_id from truth
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """What a county of 1,000 persons delivers when this plant is the only one beside the first four schemes."""
+    """What a county of 1,000 persons delivers when this is the only plant beside the first four schemes."""
     room = tmp_path_factory.mktemp("room")
     for folder in ("sql", "vocabulary"):
         shutil.copytree(script._ROOM / folder, room / folder)

@@ -91,7 +91,7 @@ select
     0.97 + 0.06 * u('price', inst_no) as goods_factor,
     u('habits', inst_no) < 0.12 as bills_last_day, -- and not the first one
     -- of a hundred unselected products asked for, how many the selected one replaces
-    0.72 + 0.2 * u('buys as selected', inst_no) as selected_share,
+    0.84 + 0.12 * u('buys as selected', inst_no) as selected_share,
     fixmedins_type = '2' and case_no is null and (nth % 13 = 5 or u('always open', inst_no) < 0.04) as always_open,
     u('operation code', inst_no) < 0.5 as long_operation_code,
     case_no is null and (u('default doctor', inst_no) < 0.06 or (kind = 'primary' and nth = 1)) as default_doctor,

@@ -8,6 +8,6 @@ select
     truth.subject_id,
     truth.what,
 from truth
-left join touched on truth.case_id = touched.case_id
+left join touched on truth.case_id = touched.case_id and touched.own_scheme
 where truth.role = 'planted' and touched.finding_id is null
 order by truth.scheme, truth.case_id

@@ -3,6 +3,7 @@ with
 touched_case as (
     select distinct case_id,
     from touched
+    where own_scheme
 )
 
 select

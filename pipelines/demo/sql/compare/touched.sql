@@ -1,4 +1,4 @@
--- One row per finding × case of the same scheme that share an accused settlement or the subject.
+-- One row per finding × case that share an accused settlement or the subject, of one scheme or of one that is also true.
 with
 standing as (
     select
@@ -10,12 +10,28 @@ standing as (
     where state <> 'withdrawn'
 ),
 
+claim as (
+    -- what a case is, and what else is true of it
+    select
+        *,
+        true as own_scheme,
+    from truth
+    union all
+    select
+        truth.* replace (also_true.scheme as scheme),
+        false as own_scheme,
+    from truth
+    inner join also_true on truth.kind = also_true.kind
+    where truth.role = 'planted'
+),
+
 case_settlement as (
     select
         case_id,
         scheme,
+        own_scheme,
         unnest(string_split(setl_ids, ';')) as setl_id,
-    from truth
+    from claim
     where setl_ids is not null
 ),
 
@@ -44,6 +60,7 @@ accused as (
 select
     standing.finding_id,
     case_settlement.case_id,
+    case_settlement.own_scheme,
 from standing
 inner join accused on standing.finding_id = accused.finding_id
 inner join case_settlement
@@ -53,10 +70,11 @@ inner join case_settlement
 union
 select
     standing.finding_id,
-    truth.case_id,
+    claim.case_id,
+    claim.own_scheme,
 from standing
-inner join truth
+inner join claim
     on
-        standing.scheme = truth.scheme
-        and standing.subject_type = truth.subject_type
-        and standing.subject_id = truth.subject_id
+        standing.scheme = claim.scheme
+        and standing.subject_type = claim.subject_type
+        and standing.subject_id = claim.subject_id

@@ -25,21 +25,40 @@ treatment_day as (
     where scheme = 'over_price'
 ),
 
+dear as (
+    -- every case has a treatment of its own to be dear with
+    select
+        *,
+        row_number() over (order by code) - 1 as turn,
+        count(*) over () as turns,
+    from item
+    where item_group in ('therapy_tcm', 'therapy_rehab', 'nebulizer', 'dressing', 'port_care', 'catheter', 'by_minute')
+),
+
 priced_item as (
     select
-        institution.inst_no,
-        item.item_no,
-        item.name,
-        item.ceiling_lv3,
-        case institution.hosp_lv when '3' then item.ceiling_lv3 when '1' then item.ceiling_lv1 else item.ceiling end
+        county_case.case_no,
+        dear.item_no,
+        dear.ceiling_lv3,
+        case institution.hosp_lv when '3' then dear.ceiling_lv3 when '1' then dear.ceiling_lv1 else dear.ceiling end
             as level_ceiling,
-    from institution
-    cross join item
-    where item.name in ('留置针', '腰椎牵引')
+    from county_case
+    inner join institution on county_case.inst_no = institution.inst_no
+    inner join dear on dear.turn = county_case.case_no % dear.turns
+    where county_case.kind <> 'no_ceiling'
+    union all
+    select
+        county_case.case_no,
+        item.item_no,
+        null as ceiling_lv3,
+        null as level_ceiling,
+    from county_case
+    inner join item on item.name = '留置针'
+    where county_case.kind = 'no_ceiling'
 )
 
 select
-    case_no,
+    treatment_day.case_no,
     0 as stay_turn,
     nth_day as line_turn,
     priced_item.item_no,
@@ -47,15 +66,12 @@ select
     begn_day + nth_day as on_day,
     39600 as on_second,
     case kind
-        when 'far_above' then round(level_ceiling * (1.4 + 0.4 * u('how dear', case_no)), 2)
-        when 'above' then round(level_ceiling * (1.06 + 0.1 * u('how dear', case_no)), 2)
+        when 'far_above' then round(level_ceiling * (1.4 + 0.4 * u('how dear', treatment_day.case_no)), 2)
+        when 'above' then round(level_ceiling * (1.06 + 0.1 * u('how dear', treatment_day.case_no)), 2)
         -- the tertiary price, at a hospital that has a lower one
         when 'level_of_another' then priced_item.ceiling_lv3
         when 'once_above' then level_ceiling + case when nth_day = 2 then 0.3 else 0 end
         when 'at_the_ceiling' then level_ceiling
     end as price,
 from treatment_day
-inner join priced_item
-    on
-        treatment_day.inst_no = priced_item.inst_no
-        and priced_item.name = case when kind = 'no_ceiling' then '留置针' else '腰椎牵引' end
+inner join priced_item on treatment_day.case_no = priced_item.case_no
