@@ -26,7 +26,7 @@ def lint_rules(root: Path = CATALOG, *, packs: Path = PACKS, only: str | None = 
         packs: folder of the parameter packs.
         only: the slug of one rule; faults of the others are left out.
     """
-    rules, faults = load_rules(root)
+    rules, faults = load_rules(root)  # packs and ids concern the whole library
     faults.extend(load_packs(rules, packs).faults)
     for rule in rules:
         if only in (None, rule.scheme):

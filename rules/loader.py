@@ -39,17 +39,22 @@ _TAKEN: Final = (
 _NEEDS_REASON: Final = ("shadow", "retired")
 
 
-def load_rules(root: Path = CATALOG, *, knowledge: Path | None = None) -> tuple[list[Rule], list[RuleFault]]:
+def load_rules(
+    root: Path = CATALOG, *, knowledge: Path | None = None, only: str | None = None
+) -> tuple[list[Rule], list[RuleFault]]:
     """Return every sound rule under `root`, ordered by id, and everything wrong with the others.
 
     Args:
         root: folder of family folders of rule folders.
         knowledge: folder of the knowledge files; by default the one beside `root`.
+        only: the slug of the one rule wanted; reading the whole library takes seconds.
     """
     known, faults = load_knowledge(knowledge or root.parent / "knowledge")
     tables = describe_tables(known)
     rules = []
     for folder in list_folders(root):
+        if only not in (None, folder.name):
+            continue
         rule, wrong = load_rule(folder, tables=tables)
         faults.extend(wrong)
         if rule is not None:

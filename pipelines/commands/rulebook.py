@@ -86,7 +86,9 @@ def find_rule(slug: str) -> Rule:
     """
     from rules.loader import load_rules
 
-    rules, faults = load_rules()
+    rules, faults = load_rules(only=slug)
+    if not rules and not any(fault.scheme == slug for fault in faults):
+        rules, faults = load_rules()  # an id, or no rule at all
     named = {rule.scheme: rule for rule in rules} | {rule.id: rule for rule in rules}
     if slug in named:
         return named[slug]
