@@ -62,6 +62,4 @@ where
     and coalesce(sequence.oprn_oprt_code, '') = ''
     and coalesce(sequence.dscg_way, '') <> '5'
     and coalesce(sequence.adm_way, '') <> '3' -- moved in: the same course of illness
-    -- an emergency that is none by its diagnosis counts
-    and (light_code.main_diag_code is not null or coalesce(sequence.adm_way, '1') <> '1')
 order by sequence.stay_id
