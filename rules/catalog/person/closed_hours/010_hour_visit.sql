@@ -46,7 +46,7 @@ select
         when coalesce(counted.n_visits - counted.n_defaults, 0) >= $min_open_rate * busy.typical_visits then 1
         else 0
     end as is_busy,
-    mod(every_hour.hour_no + 3, 24) as hour_from_21, -- 21, 22, 23, 0 … 20: the night in one piece
+    mod(every_hour.hour_no + 12, 24) as hour_from_noon, -- 12, 13 … 23, 0 … 11: the night in one piece
 from busy
 cross join every_hour
 left join counted on busy.fixmedins_code = counted.fixmedins_code and every_hour.hour_no = counted.hour_no

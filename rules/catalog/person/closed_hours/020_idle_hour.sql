@@ -3,11 +3,11 @@ with
 reached as (
     select
         *,
-        min(is_busy) over (
-            partition by fixmedins_code order by hour_from_21 rows between unbounded preceding and current row
+        min(case when hour_from_noon < 9 then 1 else is_busy end) over (
+            partition by fixmedins_code order by hour_from_noon rows between unbounded preceding and current row
         ) as is_evening,
-        min(case when hour_from_21 > 9 then 1 else is_busy end) over (
-            partition by fixmedins_code order by hour_from_21 rows between current row and unbounded following
+        min(case when hour_from_noon > 18 then 1 else is_busy end) over (
+            partition by fixmedins_code order by hour_from_noon rows between current row and unbounded following
         ) as is_morning,
     from hour_visit
 ),
@@ -22,8 +22,10 @@ opened as ( -- at night an institution is open only in one piece with the evenin
 sided as (
     select
         *,
-        coalesce(lag(is_open) over (partition by fixmedins_code order by hour_from_21), 0) as is_open_before,
-        coalesce(lead(is_open) over (partition by fixmedins_code order by hour_from_21), 0) as is_open_after,
+        coalesce(lag(is_open) over (partition by fixmedins_code order by hour_from_noon), 0) as is_open_before,
+        coalesce(lead(is_open) over (partition by fixmedins_code order by hour_from_noon), 0) as is_open_after,
+        coalesce(lag(is_open, 2) over (partition by fixmedins_code order by hour_from_noon), 0) as is_open_two_before,
+        coalesce(lag(n_visits) over (partition by fixmedins_code order by hour_from_noon), 0) as n_before,
         min(case when is_open = 1 then hour_no end) over (partition by fixmedins_code) as opens_at,
         max(case when is_open = 1 then hour_no end) over (partition by fixmedins_code) as closes_at,
     from opened
@@ -36,6 +38,10 @@ select
     n_visits,
     opens_at,
     closes_at,
-    greatest(is_open_before, is_open_after) as is_tail, -- who comes at closing time is served
+    case -- who comes at closing time is served; an evening may thin out over two hours
+        when is_open_before = 1 or is_open_after = 1 then 1
+        when is_open_two_before = 1 and n_visits <= n_before then 1
+        else 0
+    end as is_tail,
 from sided
 where is_open = 0

@@ -1,19 +1,12 @@
 -- One row per institution that settles at hours at which it is otherwise idle.
 with
-night as (
-    select
-        *,
-        max(case when is_tail = 0 then n_visits else 0 end) over (partition by fixmedins_code) as most_visits,
-    from idle_hour
-),
-
 silence as ( -- hours in which nobody comes, though somebody would if the doors were open all night
     select
         fixmedins_code,
         count(*) as n_idle_hours,
-        count(*) filter (where n_visits <= 0.1 * most_visits) as n_silent_hours,
-        sum(case when is_tail = 0 then n_visits else 0 end) as n_late,
-    from night
+        -- from three to five an open door may see nobody as well
+        count(*) filter (where n_visits = 0 and hour_no not in (3, 4)) as n_silent_hours,
+    from idle_hour
     group by fixmedins_code
     having sum(case when is_tail = 0 then n_visits else 0 end) >= $min_settlements
 ),
@@ -27,18 +20,18 @@ late as (
         concat(lpad(cast(hour(settlement.begntime) as varchar), 2, '0'), '时') as hour_text,
         minute(settlement.begntime) * 60 + second(settlement.begntime) as second_of_hour,
         greatest(settlement.fund_pay_sumamt, 0) as amount,
-        night.n_all,
-        night.opens_at,
-        night.closes_at,
+        idle_hour.n_all,
+        idle_hour.opens_at,
+        idle_hour.closes_at,
         silence.n_idle_hours,
         silence.n_silent_hours,
     from net_settlement as settlement
-    inner join night
-        on settlement.fixmedins_code = night.fixmedins_code and hour(settlement.begntime) = night.hour_no
+    inner join idle_hour
+        on settlement.fixmedins_code = idle_hour.fixmedins_code and hour(settlement.begntime) = idle_hour.hour_no
     inner join silence on settlement.fixmedins_code = silence.fixmedins_code
     where
         settlement.med_type not in ('21', '52')
-        and night.is_tail = 0
+        and idle_hour.is_tail = 0
         and hour(settlement.begntime) + minute(settlement.begntime) + second(settlement.begntime) > 0
 ),
 
