@@ -33,6 +33,7 @@ drawn as (
     select
         planned.*,
         item.list_type,
+        item.vbp_group is not null as replaceable,
         coalesce(selected.item_no, item.item_no) as item_no,
         coalesce(selected.pack, item.pack) as pack,
         coalesce(selected.day_dose, item.day_dose) as day_dose,
@@ -63,8 +64,22 @@ counted as (
                 )
             else packs * pack
         end::integer as cnt,
-        row_number() over (partition by visit_no, item_no order by slot) as nth_of_item,
     from drawn
+),
+
+distinct_item as (
+    -- two lines can only meet in the product that replaces one of them
+    select
+        *,
+        1 as nth_of_item,
+    from counted
+    where not replaceable
+    union all
+    select
+        *,
+        row_number() over (partition by visit_no, item_no order by slot) as nth_of_item,
+    from counted
+    where replaceable
 )
 
 select
@@ -74,5 +89,5 @@ select
     cnt,
     visit_day as on_day,
     visit_second as on_second,
-from counted
+from distinct_item
 where nth_of_item = 1 and cnt > 0

@@ -46,7 +46,8 @@ select
     institution.fixmedins_code,
     lpad(timed.dept_no::varchar, 2, '0') as dept_codg,
     case
-        when in_other_bed then 'ICU-' || lpad((1 + timed.stay_no % 6)::varchar, 2, '0')
+        -- the intensive care unit keeps a bed for each bed of the wards, so no two patients meet in one
+        when in_other_bed then 'ICU-' || replace(stay_bed.bed_no, '-', '')
         else coalesce(timed.seen_bed_no, stay_bed.bed_no)
     end as bed_no,
     -- the intensive care unit's system knows the person, not always the stay
