@@ -28,7 +28,8 @@ class Case:
             values.
         params: values other than the card's.
         expect: one mapping per expected finding, only the fields that matter; `subject_id` always.
-        expect_quality: rows of quality.sql expected, only the fields that matter; None when not looked at.
+        expect_quality: rows of quality.sql expected, only the fields that matter; an empty list when it must
+            tell nothing, None when not looked at.
         line: where its name stands in cases.toml.
     """
 
@@ -107,7 +108,7 @@ def _repeat(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _take_rows(sheet: Sheet, key: str) -> Rows:
-    return tuple(table.take_rest() for table in sheet.take_tables(key))
+    return tuple(table.take_rest() for table in sheet.take_tables(key, may_be_empty=key == "expect_quality"))
 
 
 def _check_case(case: Case, rule: Rule, sheet: Sheet) -> None:

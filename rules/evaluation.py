@@ -1,8 +1,8 @@
 """One rule run over a warehouse: its query, the sentence and evidence of findings, and their inner checks."""
 
 import json
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -90,12 +90,29 @@ def run_query(connection: duckdb.DuckDBPyConnection, rule: Rule, values: Mapping
     Raises:
         duckdb.Error: the query, or a step before it, cannot run.
     """
+    with _take_steps(connection, rule, values):
+        _fill_table(connection, "rule_output", rule.query, values)
+
+
+@contextmanager
+def _take_steps(
+    connection: duckdb.DuckDBPyConnection, rule: Rule, values: Mapping[str, ParamValue]
+) -> Iterator[None]:
+    """Have the temporary tables of the rule's steps for as long as a query reads them."""
     try:
-        for name, query in (*rule.steps.items(), ("rule_output", rule.query)):
-            connection.execute(f"create or replace temp table {name} as {query.text}", _bind(query, values))
+        for name, step in rule.steps.items():
+            _fill_table(connection, name, step, values)
+        yield
     finally:
         for name in rule.steps:
             connection.execute(f"drop table if exists temp.{name}")
+
+
+def _fill_table(
+    connection: duckdb.DuckDBPyConnection, table: str, query: Query, values: Mapping[str, ParamValue]
+) -> None:
+    parameters = {name: values[name].value for name in query.parameters}
+    connection.execute(f"create or replace temp table {table} as {query.text}", parameters)
 
 
 def find_draft_faults(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -120,13 +137,10 @@ def tell_quality(
     """
     if rule.quality is None:
         return False
-    parameters = _bind(rule.quality, values or default_values(rule))
-    connection.execute(f"create or replace temp table rule_quality as {rule.quality.text}", parameters)
+    in_force = values or default_values(rule)
+    with _take_steps(connection, rule, in_force) if rule.steps.keys() & rule.quality.reads else nullcontext():
+        _fill_table(connection, "rule_quality", rule.quality, in_force)
     return True
-
-
-def _bind(query: Query, values: Mapping[str, ParamValue]) -> dict[str, int | Decimal]:
-    return {name: values[name].value for name in query.parameters}
 
 
 def _tell(rule: Rule) -> str:

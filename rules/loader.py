@@ -87,7 +87,7 @@ def load_rule(folder: Path, *, tables: Columns) -> tuple[Rule | None, list[RuleF
     query = _read_query(folder / "query.sql", tables=_add_steps(tables, steps), faults=faults)
     quality = None
     if (folder / "quality.sql").exists():
-        quality = _read_query(folder / "quality.sql", tables=tables, faults=faults)
+        quality = _read_query(folder / "quality.sql", tables=_add_steps(tables, steps), faults=faults)
         if quality and quality.columns != QUALITY_COLUMNS:
             make_reporter(faults, scheme=folder.name, file=quality.file)(
                 1, f"returns {', '.join(quality.columns)}, expected {', '.join(QUALITY_COLUMNS)}."

@@ -116,8 +116,11 @@ class Sheet:
         table: dict[str, Any] = self._take(key, dict, "a table") or {}
         return Sheet(table, text=self._text, report=self.report, start=start)
 
-    def take_tables(self, key: str) -> "list[Sheet]":
+    def take_tables(self, key: str, *, may_be_empty: bool = False) -> "list[Sheet]":
         """Return the tables of a list such as `[[case]]`, in order."""
+        if may_be_empty and self._values.get(key) == []:
+            del self._values[key]
+            return []
         starts = [
             number
             for number, line in enumerate(self._text.splitlines())

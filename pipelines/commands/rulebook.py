@@ -150,7 +150,10 @@ def run_rule_cases(
     from rules.loader import load_rules
 
     rules = [find_rule(slug)] if slug else load_rules()[0]
-    results = [result for rule in rules for result in run_cases(rule)]
+    try:
+        results = [result for rule in rules for result in run_cases(rule)]
+    except ValueError as fault:  # cases.toml is faulty
+        raise RuleError(str(fault)) from None
     for result in results:
         if slug or not result.passed:
             mark = "passed" if result.passed else "FAILED"

@@ -179,3 +179,32 @@ def test_a_knowledge_file_nobody_described_is_told(tmp_path: Path):
 
 def test_the_knowledge_of_the_project_is_sound():
     assert load_knowledge(KNOWLEDGE)[1] == []
+
+
+def test_quality_reads_the_steps_of_its_rule_and_a_case_can_expect_it_to_tell_nothing(catalogue: Path):
+    folder = catalogue / "inpatient" / "long_stay"
+    (folder / "010_endless_stay.sql").write_text(
+        "-- One row per stay of a year or more.\n"
+        "select stay_id, fixmedins_code, from stay where nights >= 365\n",
+        encoding="utf-8",
+    )
+    (folder / "quality.sql").write_text(
+        "-- One row per institution with stays that have no end.\n"
+        "select\n    'no_end' as kind,\n    fixmedins_code as subject,\n    count(*) as n_records,\n"
+        "    '出院时间缺失' as message,\nfrom endless_stay\ngroup by fixmedins_code\norder by subject\n",
+        encoding="utf-8",
+    )
+    cases = folder / "cases.toml"
+    cases.write_text(
+        cases.read_text(encoding="utf-8")
+        + '\n[[case]]\nname = "a stay without an end is told"\nkind = "quiet"\n'
+        + 'given.stay = [{ stay_id = "M9", fixmedins_code = "H1", nights = 400 }]\n'
+        + 'expect_quality = [{ kind = "no_end", subject = "H1", n_records = 1 }]\n'
+        + '\n[[case]]\nname = "an ordinary stay tells nothing"\nkind = "quiet"\n'
+        + 'given.stay = [{ stay_id = "M9", fixmedins_code = "H1", nights = 4 }]\nexpect_quality = []\n',
+        encoding="utf-8",
+    )
+    rule = the_rule(catalogue)
+    told = {result.name: result for result in run_cases(rule)}
+    assert told["an ordinary stay tells nothing"].passed
+    assert told["a stay without an end is told"].message.startswith("accuses M9")  # and tells as expected
