@@ -1,0 +1,18 @@
+-- One row per charge line with which a drug was bought outside a stay: days of supply by the catalogue.
+select
+    sold.feedetl_sn,
+    sold.setl_id,
+    sold.psn_no,
+    item.med_list_name as drug_name,
+    sold.fixmedins_code,
+    cast(sold.fee_ocur_time as date) as filled_on,
+    sold.cnt / item.day_dose as supply_days,
+    sold.det_item_fee_sumamt,
+from net_charge_line as sold
+inner join catalog as item on sold.med_list_codg = item.med_list_codg
+inner join heavy_buyer on sold.psn_no = heavy_buyer.psn_no and item.med_list_name = heavy_buyer.drug_name
+left join stay on sold.mdtrt_id = stay.stay_id
+where
+    sold.list_type = '101'
+    and item.day_dose > 0
+    and stay.stay_id is null -- what is given in a stay is used there

@@ -1,0 +1,50 @@
+-- One row per person and drug, with the dose that most takers of the drug use, in daily doses of the catalogue.
+with
+visit_day as (
+    select
+        psn_no,
+        drug_name,
+        filled_on,
+        sum(supply_days) as supply_days,
+    from fill
+    group by psn_no, drug_name, fixmedins_code, filled_on
+),
+
+taker as (
+    select
+        psn_no,
+        drug_name,
+        min(filled_on) as begn_date,
+        max(supply_days) as longest_supply_days,
+        count(*) as n_fills,
+        -- who bought it for at least two months; what was bought last is still in hand
+        case
+            when count(*) >= 3 and date_diff('day', min(filled_on), max(filled_on)) >= 60
+                then (sum(supply_days) - avg(supply_days)) / date_diff('day', min(filled_on), max(filled_on))
+        end as daily_use,
+    from visit_day
+    group by psn_no, drug_name
+),
+
+usual as (
+    select
+        drug_name,
+        count(*) as n_peers,
+        quantile_cont(daily_use, 0.9) as usual_dose,
+    from taker
+    where daily_use is not null
+    group by drug_name
+)
+
+select
+    taker.psn_no,
+    taker.drug_name,
+    taker.begn_date,
+    taker.n_fills,
+    coalesce(usual.n_peers, 0) as n_peers,
+    greatest(
+        cast($dose_tolerance as double), case when usual.n_peers >= $min_peers then usual.usual_dose else 0 end
+    ) as usual_dose,
+    cast(taker.longest_supply_days as double) as longest_supply_days,
+from taker
+left join usual on taker.drug_name = usual.drug_name
