@@ -148,7 +148,5 @@ def test_a_query_may_be_built_on_steps(catalogue: Path, edit: Edit):
 
 def test_a_step_cannot_take_the_name_of_a_table(catalogue: Path):
     (catalogue / "inpatient" / "long_stay" / "010_stay.sql").write_text("select 1 as one\n", encoding="utf-8")
-    assert faults_of(catalogue) == [
-        "inpatient/long_stay/010_stay.sql line 1: "
-        + "stay is the name of a table or another step. Rename the file."
-    ]
+    told = "stay is the name of a table or another step. Rename the file."
+    assert faults_of(catalogue) == [f"inpatient/long_stay/010_stay.sql line 1: {told}"]
