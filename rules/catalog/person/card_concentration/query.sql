@@ -52,6 +52,9 @@ swiped as (
         row_number() over (
             partition by rooted.root_id, rush_visit.rush_id order by rush_visit.visited_at, rush_visit.setl_id
         ) as nth_in_rush,
+        row_number() over (
+            partition by rooted.root_id, rush_visit.visited_on order by rush_visit.visited_at, rush_visit.setl_id
+        ) as nth_of_day,
     from rush_visit
     inner join rooted on rush_visit.rush_id = rooted.rush_id
     inner join core on rooted.root_id = core.root_id and rush_visit.psn_no = core.psn_no
@@ -68,8 +71,8 @@ select
     max(swiped.visited_on) as end_date,
     sum(swiped.amount) as amount,
     nullif(min(swiped.till), '') as till,
-    count(distinct swiped.psn_no) as n_persons,
-    count(distinct swiped.visited_on) as n_days,
+    count(*) filter (where swiped.nth_of_person = 1) as n_persons,
+    count(*) filter (where swiped.nth_of_day = 1) as n_days,
     count(*) as n_settlements,
     max(swiped.n_in_rush) as most_in_rush,
     cast($window_minutes as integer) as usual_minutes,
@@ -81,5 +84,7 @@ select
     list(struct_pack(record_type := 'settlement', record_id := swiped.setl_id, amount := swiped.amount)) as records,
 from swiped
 group by swiped.root_id, swiped.fixmedins_code
-having count(distinct swiped.visited_on) >= $min_days and count(distinct swiped.psn_no) >= $min_cards
+having
+    count(*) filter (where swiped.nth_of_day = 1) >= $min_days
+    and count(*) filter (where swiped.nth_of_person = 1) >= $min_cards
 order by subject_id, begn_date

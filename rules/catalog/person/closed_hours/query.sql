@@ -18,13 +18,24 @@ late as (
         settlement.begntime,
         cast(settlement.begntime as date) as visited_on,
         concat(lpad(cast(hour(settlement.begntime) as varchar), 2, '0'), '时') as hour_text,
-        minute(settlement.begntime) * 60 + second(settlement.begntime) as second_of_hour,
         greatest(settlement.fund_pay_sumamt, 0) as amount,
         idle_hour.n_all,
         idle_hour.opens_at,
         idle_hour.closes_at,
         silence.n_idle_hours,
         silence.n_silent_hours,
+        row_number() over (
+            partition by settlement.fixmedins_code, cast(settlement.begntime as date)
+            order by settlement.begntime, settlement.setl_id
+        ) as nth_of_day,
+        row_number() over (
+            partition by settlement.fixmedins_code, hour(settlement.begntime)
+            order by settlement.begntime, settlement.setl_id
+        ) as nth_of_hour,
+        row_number() over (
+            partition by settlement.fixmedins_code, minute(settlement.begntime) * 60 + second(settlement.begntime)
+            order by settlement.begntime, settlement.setl_id
+        ) as nth_of_stamp,
     from net_settlement as settlement
     inner join idle_hour
         on settlement.fixmedins_code = idle_hour.fixmedins_code and hour(settlement.begntime) = idle_hour.hour_no
@@ -54,9 +65,9 @@ select
     count(*) as n_settlements,
     min(late.n_all) as n_all_settlements,
     count(*) * 1.0 / min(late.n_all) as late_share,
-    count(distinct late.visited_on) as n_nights,
+    count(*) filter (where late.nth_of_day = 1) as n_nights,
     concat(cast(min(late.opens_at) as varchar), '时至', cast(min(late.closes_at) + 1 as varchar), '时') as opening_hours,
-    string_agg(distinct late.hour_text, '、' order by late.hour_text) as late_hours,
+    string_agg(late.hour_text, '、' order by late.hour_text) filter (where late.nth_of_hour = 1) as late_hours,
     min(late.n_idle_hours) as n_idle_hours,
     min(late.n_silent_hours) as n_silent_hours,
     list(struct_pack(record_type := 'settlement', record_id := late.setl_id, amount := late.amount)) as records,
@@ -66,11 +77,11 @@ group by late.fixmedins_code
 having
     count(*) >= $min_settlements
     and count(*) >= $min_share * min(late.n_all)
-    and count(distinct late.second_of_hour) * 2 > count(*) -- one time stamp for all is a default
+    and count(*) filter (where late.nth_of_stamp = 1) * 2 > count(*) -- one time stamp for all is a default
     and (
         -- were the doors open all night, so many visits would hardly leave so many hours silent …
         min(late.n_idle_hours) * power(1 - min(late.n_silent_hours) * 1.0 / min(late.n_idle_hours), count(*)) < $max_chance
         -- … nor come so many in one night and none in the next
-        or count(*) >= $min_burst * count(distinct late.visited_on) * (1 + count(*) / (2.0 * min(open_day.n_days)))
+        or count(*) >= $min_burst * count(*) filter (where late.nth_of_day = 1) * (1 + count(*) / (2.0 * min(open_day.n_days)))
     )
 order by subject_id

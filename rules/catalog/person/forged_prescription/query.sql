@@ -37,6 +37,8 @@ copied as (
         *,
         count(*) over (partition by fixmedins_code, doctor, drugs, visited_on) as n_day_persons,
         row_number() over (partition by fixmedins_code, doctor, drugs order by begntime, setl_id) as nth_of_drugs,
+        row_number() over (partition by fixmedins_code, doctor, psn_no order by begntime, setl_id) as nth_of_patient,
+        row_number() over (partition by fixmedins_code, doctor, visited_on order by begntime, setl_id) as nth_of_day,
         date_diff('second', previous_at, begntime) / 60.0 as gap_minutes,
     from started
     -- the last second still counts
@@ -52,9 +54,9 @@ select
     sum(amount) as amount,
     doctor,
     count(*) as n_prescriptions,
-    count(distinct psn_no) as n_persons,
-    count(distinct visited_on) as n_days,
-    count(distinct drugs) as n_contents,
+    count(*) filter (where nth_of_patient = 1) as n_persons,
+    count(*) filter (where nth_of_day = 1) as n_days,
+    count(*) filter (where nth_of_drugs = 1) as n_contents,
     max(n_day_persons) as most_persons,
     max(n_items) as most_items,
     round(median(gap_minutes), 1) as usual_gap_minutes,

@@ -65,5 +65,6 @@ started as (
 select
     *,
     count(*) over (partition by fixmedins_code, doctor, med_list_codg, visited_on) as n_persons,
+    row_number() over (partition by fixmedins_code, doctor, visited_on order by begntime, feedetl_sn) as nth_of_day,
 from started
 where date_diff('second', started_at, begntime) <= $max_seconds -- the last second still counts

@@ -84,7 +84,7 @@ select
     string_agg(distinct med_list_name, '、' order by med_list_name) as item_name,
     count(*) as n_prescriptions,
     max(n_persons) as most_persons,
-    count(distinct visited_on) as n_days,
+    count(*) filter (where nth_of_day = 1) as n_days,
     list(struct_pack(record_type := 'charge_line', record_id := feedetl_sn, amount := amount)) as records,
 from costly_line
 group by fixmedins_code, doctor
