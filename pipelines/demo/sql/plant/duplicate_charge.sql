@@ -1,0 +1,120 @@
+-- Lines of a bill that stand on it twice, and lines that honestly do.
+insert into stay_draft by name
+select
+    person_no,
+    inst_no,
+    diagnosis.diag_no,
+    begn_day as adm_day,
+    between_whole(28800, 43200, u('doubled arrives', case_no)) as adm_second,
+    8 as nights,
+    37800 as dis_second,
+    'none' as operations,
+    'port_care;lab_acute;exam_chest;exam_abdomen;exam_bone' as left_out,
+    kind,
+    case_no,
+from case_person
+inner join diagnosis
+    on diagnosis.code = case kind
+        when 'both_knees' then 'M17.000'
+        when 'two_departments' then 'N20.000'
+        when 'minutes_later' then 'N20.000'
+        when 'again_that_day' then 'K29.500'
+        else 'J18.900'
+    end
+where scheme = 'duplicate_charge' and kind <> 'visit_twice';
+
+insert into plant_visit by name
+select
+    case_no,
+    0 as visit_turn,
+    person_no,
+    inst_no,
+    '11' as med_type,
+    begn_day as visit_day,
+    between_whole(28800, 39600, u('doubled visit', case_no)) as visit_second,
+    'I10.x00' as diag_code,
+    '原发性高血压' as diag_name,
+from case_person
+where kind = 'visit_twice';
+
+insert into plant_line by name
+with
+entry as (
+    select
+        unnest([
+            'printed_twice', 'printed_twice',
+            'scan_twice', 'scan_twice',
+            'two_departments', 'two_departments',
+            'minutes_later', 'again_that_day',
+            'credited_twin', 'both_knees',
+            'by_the_piece', 'by_the_piece', 'ordered_again'
+        ]) as kind,
+        unnest([
+            '静脉置管护理', '血气分析',
+            '胸部CT平扫', '降钙素原测定',
+            '腹部彩超', '上腹部CT平扫',
+            '腹部彩超', '电子胃镜检查',
+            '胸部CT平扫', '四肢关节正侧位片',
+            '留置针', '医用敷料贴', '血气分析'
+        ]) as item_name,
+        unnest([5, 5, 1, 1, 1, 1, 1, 1, 1, 1, 3, 3, 2]) as on_days,
+        unnest(range(13))::integer as entry_no,
+),
+
+billed as (
+    select
+        case_person.*,
+        entry.item_name,
+        entry.entry_no,
+        unnest(range(1, 1 + entry.on_days))::integer as nth_day,
+    from case_person
+    inner join entry on case_person.kind = entry.kind
+),
+
+copied as (
+    select
+        *,
+        unnest([0, 1])::integer as copy_no,
+        36000 + 1500 * (entry_no % 5) + between_whole(0, 1400, u('doubled at', case_no, entry_no, nth_day)) as on_second,
+    from billed
+)
+
+select
+    case_no,
+    0 as stay_turn,
+    entry_no * 20 + nth_day * 2 + copy_no + 1 as line_turn,
+    item.item_no,
+    1 as cnt,
+    begn_day + nth_day as on_day,
+    on_second + copy_no * case kind
+        when 'minutes_later' then between_whole(180, 540, u('later', case_no))
+        when 'again_that_day' then between_whole(14400, 18000, u('later', case_no))
+        else 0
+    end as on_second,
+    case when kind = 'credited_twin' then copy_no else 0 end as credited,
+    case when kind = 'two_departments' and copy_no = 1 then 'D' || lpad(inst_no::varchar, 5, '0') || '2001' end as doctor,
+    case when kind = 'ordered_again' then 'R2' || (case_no::bigint * 1000 + nth_day * 10 + copy_no) end as order_no,
+from copied
+inner join item on copied.item_name = item.name;
+
+insert into plant_line by name
+with
+test as (
+    select
+        unnest([
+            '普通门诊诊查费', '肝功能全套', '肝功能全套', '血脂四项', '血脂四项', '糖化血红蛋白测定', '糖化血红蛋白测定',
+            '常规十二导心电图', '常规十二导心电图'
+        ]) as item_name,
+        unnest(range(1, 10))::integer as line_turn,
+)
+
+select
+    case_no,
+    0 as visit_turn,
+    test.line_turn,
+    item.item_no,
+    1 as cnt,
+from case_person
+cross join test
+inner join item on test.item_name = item.name
+where kind = 'visit_twice'
