@@ -1,0 +1,97 @@
+-- A drug paid for some diseases only, given for another, and honest uses of such drugs.
+insert into stay_draft by name
+select
+    person_no,
+    inst_no,
+    diagnosis.diag_no,
+    begn_day as adm_day,
+    between_whole(28800, 50400, u('limited arrives', case_no)) as adm_second,
+    between_whole(7, 10, u('limited nights', case_no)) as nights,
+    37800 as dis_second,
+    'none' as operations,
+    case kind when 'right_disease' then 'limited_stroke' end as left_out,
+    kind,
+    case_no,
+from case_person
+inner join diagnosis
+    on diagnosis.code = case kind
+        when 'albumin_for_backs' then 'M51.202'
+        when 'thymosin_for_all' then ['J18.900', 'B02.900'][1 + case_no % 2]
+        when 'stroke_drug_elsewhere' then ['K29.500', 'I10.x00'][1 + case_no % 2]
+        when 'wrong_tumour' then 'C18.900'
+        when 'neighbour_disease' then 'I67.800'
+        when 'one_dose' then 'N39.000'
+        when 'right_disease' then 'I63.900'
+        else 'J18.900'
+    end
+where scheme = 'off_indication_drug';
+
+-- the cirrhosis is known at the hospital: two visits for it in the weeks before
+insert into plant_visit by name
+select
+    case_no,
+    visit_no.turn as visit_turn,
+    person_no,
+    inst_no,
+    '11' as med_type,
+    begn_day - 9 + 5 * turn as visit_day,
+    between_whole(29400, 39600, u('cirrhosis visit', case_no, turn)) as visit_second,
+    'K74.600' as diag_code,
+    '肝硬化' as diag_name,
+    false as accused,
+from case_person
+cross join range(2) as visit_no (turn)
+where kind = 'second_disease';
+
+insert into plant_line by name
+select
+    case_no,
+    visit_no.turn as visit_turn,
+    test.entry_no as line_turn,
+    item.item_no,
+    1 as cnt,
+from case_person
+cross join range(2) as visit_no (turn)
+cross join range(1, 3) as test (entry_no)
+inner join item on item.name = ['副主任医师门诊诊查费', '肝功能全套'][entry_no]
+where kind = 'second_disease';
+
+insert into plant_line by name
+with
+entry as (
+    select
+        unnest([
+            'albumin_for_backs', 'thymosin_for_all', 'stroke_drug_elsewhere', 'wrong_tumour', 'neighbour_disease', 'one_dose',
+            'right_disease', 'right_disease', 'second_disease', 'never_given'
+        ]) as kind,
+        unnest([
+            '人血白蛋白', '注射用胸腺法新', '注射用尤瑞克林', '曲妥珠单抗注射液', '丁苯酞软胶囊', '注射用胸腺法新',
+            '注射用尤瑞克林', '丁苯酞软胶囊', '人血白蛋白', '人血白蛋白'
+        ]) as item_name,
+        unnest([2, 1, 1, 1, 8, 1, 1, 8, 1, 2]) as cnt,
+        unnest([6, 5, 5, 1, 2, 1, 5, 5, 3, 1]) as on_days,
+        unnest(range(10))::integer as entry_no,
+),
+
+given as (
+    select
+        case_person.*,
+        entry.item_name,
+        entry.cnt,
+        entry.entry_no,
+        unnest(range(1, 1 + entry.on_days))::integer as nth_day,
+    from case_person
+    inner join entry on case_person.kind = entry.kind
+)
+
+select
+    case_no,
+    0 as stay_turn,
+    entry_no * 20 + nth_day as line_turn,
+    item.item_no,
+    cnt,
+    begn_day + nth_day as on_day,
+    34200 + between_whole(0, 3600, u('limited at', case_no, entry_no, nth_day)) as on_second,
+    case kind when 'never_given' then cnt else 0 end as credited,
+from given
+inner join item on given.item_name = item.name
