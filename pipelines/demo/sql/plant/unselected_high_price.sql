@@ -1,0 +1,106 @@
+-- Institutions that sell the unselected product where a selected one may be had, and one that could not have it.
+insert into plant_visit by name
+with
+trade as (
+    select
+        *,
+        unnest(range(36))::integer as turn,
+        least(begn_day, 170) as from_day,
+    from county_case
+    where scheme = 'unselected_high_price'
+)
+
+select
+    case_no,
+    turn as visit_turn,
+    bystander.person_no,
+    inst_no,
+    '11' as med_type,
+    from_day + 5 * turn as visit_day,
+    between_whole(29400, 59400, u('dear hour', case_no, turn)) as visit_second,
+    'I25.103' as diag_code,
+    '冠状动脉粥样硬化性心脏病' as diag_name,
+from trade
+inner join bystander on bystander.place = ((from_day + 5 * turn) * 211 + 600 + case_no % 200) % bystander.bystanders;
+
+insert into plant_line by name
+with
+prescribed as (
+    select
+        plant_visit.case_no,
+        plant_visit.visit_turn,
+        county_case.kind,
+        unnest([0, 1])::integer as nth,
+    from plant_visit
+    inner join county_case on plant_visit.case_no = county_case.case_no
+    where county_case.scheme = 'unselected_high_price'
+),
+
+chosen as (
+    select
+        *,
+        ['TMZ', 'EZE', 'RIV'][1 + ((visit_turn + nth) % 3)::integer] as vbp_group,
+        case kind
+            when 'dear_ones_only' then u('dear box', case_no, visit_turn, nth) < 0.93
+            when 'mostly_dear' then u('dear box', case_no, visit_turn, nth) < 0.62
+            when 'dear_hospital' then u('dear box', case_no, visit_turn, nth) < 0.68
+            when 'a_third_dear' then u('dear box', case_no, visit_turn, nth) < 0.36
+            -- nothing else to be had for ten weeks
+            else visit_turn between 10 and 23
+        end as dear,
+    from prescribed
+)
+
+select
+    case_no,
+    visit_turn,
+    2 + nth as line_turn,
+    item.item_no,
+    item.pack as cnt,
+from chosen
+inner join item
+    on
+        item.item_group = 'vbp_oral'
+        and chosen.vbp_group = item.vbp_group
+        and item.vbp_status = case when dear then 'unselected' else 'selected' end
+union all
+select
+    plant_visit.case_no,
+    visit_turn,
+    1 as line_turn,
+    item.item_no,
+    1 as cnt,
+from plant_visit
+inner join item on item.name = '普通门诊诊查费'
+inner join county_case on plant_visit.case_no = county_case.case_no
+where county_case.scheme = 'unselected_high_price';
+
+-- the shelf of the selected product was empty, and the stock-takes say so
+insert into plant_shelf by name
+select
+    case_no,
+    inst_no,
+    item.item_no,
+    0 as opening,
+    true as closing_counted,
+    14 as cycle_days,
+    0 as transit_days,
+from county_case
+inner join item on item.item_group = 'vbp_oral' and item.vbp_status = 'selected'
+where kind = 'selected_ran_out';
+
+insert into plant_stock by name
+select
+    case_no,
+    item.place * 10 + stock_take.nth as entry_no,
+    inst_no,
+    item.item_no,
+    'count' as inv_type,
+    least(begn_day, 170) + 50 + 30 * nth as on_day,
+    64800 as on_second,
+    0 as qty,
+    false as moves_shelf,
+from county_case
+cross join range(3) as stock_take (nth)
+inner join item on item.item_group = 'vbp_oral' and item.vbp_status = 'selected'
+where kind = 'selected_ran_out'
