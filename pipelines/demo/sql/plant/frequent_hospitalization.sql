@@ -1,0 +1,113 @@
+-- One row per stay of somebody who is in hospital again and again, without need or with every need.
+insert into stay_draft by name
+with
+habit as (
+    select
+        *,
+        case kind
+            when 'tour_of_wards' then 10
+            when 'five_times' then 5 + case_no % 2
+            when 'planned_infusion' then 7
+            when 'gravely_ill' then 7
+            else 8
+        end as times,
+        case kind
+            when 'tour_of_wards' then 33
+            when 'five_times' then 58
+            when 'cycle_after_cycle' then 21
+            when 'planned_infusion' then 45
+            when 'gravely_ill' then 46
+            else 41
+        end as every_days,
+        begn_day % 20 + 3 as first_day,
+    from case_person
+    where scheme = 'frequent_hospitalization'
+),
+
+place as (
+    select
+        case_no,
+        count(*) as places,
+    from case_institution
+    group by case_no
+),
+
+turn as (
+    select
+        *,
+        unnest(range(times))::integer as stay_turn,
+    from habit
+),
+
+told as (
+    select
+        *,
+        first_day + stay_turn * every_days + case
+            when kind = 'cycle_after_cycle' then 0
+            else between_whole(0, 6, u('comes again', case_no, stay_turn))
+        end as adm_day,
+        case
+            when kind = 'planned_infusion' then 1
+            when kind = 'cycle_after_cycle' then between_whole(2, 4, u('stays again', case_no))
+            when kind = 'dialysis_again' then between_whole(2, 3, u('stays again', case_no, stay_turn))
+            when kind = 'gravely_ill' then between_whole(8, 12, u('stays again', case_no, stay_turn))
+            else between_whole(5, 8, u('stays again', case_no, stay_turn))
+        end as nights,
+        case kind
+            when 'cycle_after_cycle' then 'Z51.102'
+            when 'dialysis_again' then 'N18.001'
+            when 'planned_infusion' then 'M54.500'
+            when 'gravely_ill' then 'I50.900'
+            -- another small complaint each time
+            else ['M47.802', 'K29.500', 'I67.800', 'R42.x00', 'I10.x00', 'E11.900', 'M54.500'][
+                1 + (stay_turn * 3 + case_no) % 7
+            ]
+        end as code,
+    from turn
+)
+
+select
+    person_no,
+    case_institution.inst_no,
+    diagnosis.diag_no,
+    adm_day,
+    case
+        when kind = 'gravely_ill' then between_whole(600, 84000, u('arrives so often', told.case_no, stay_turn))
+        else between_whole(28800, 36000, u('arrives so often', told.case_no, stay_turn))
+    end as adm_second,
+    told.nights,
+    between_whole(32400, 55800, u('leaves so often', told.case_no, stay_turn)) as dis_second,
+    case kind when 'gravely_ill' then '1' else '2' end as adm_way,
+    case
+        when kind = 'planned_infusion' then (stay_turn < times - 1)::integer
+        when kind in ('cycle_after_cycle', 'dialysis_again')
+            then (stay_turn < times - 1 and u('return written down', told.case_no) < 0.6)::integer
+        else 0
+    end as planned,
+    'none' as operations,
+    case kind when 'planned_infusion' then 'planned_infusion' when 'dialysis_again' then 'dialysis_stay' end as plan,
+    case kind when 'planned_infusion' then 'M06.900' end as diag_code,
+    case kind when 'planned_infusion' then '类风湿关节炎' end as diag_name,
+    case kind when 'planned_infusion' then 2 end as dept_no,
+    stay_turn,
+    kind,
+    told.case_no,
+from told
+inner join diagnosis on told.code = diagnosis.code
+inner join place on told.case_no = place.case_no
+inner join case_institution
+    on told.case_no = case_institution.case_no and case_institution.nth = stay_turn % place.places;
+
+-- what the planned returns are for
+insert into plant_line by name
+select
+    stay_draft.case_no,
+    stay_draft.stay_turn,
+    1 as line_turn,
+    item.item_no,
+    between_whole(2, 3, u('vials', stay_draft.case_no)) as cnt,
+    stay_draft.adm_day as on_day,
+    39600 as on_second,
+from stay_draft
+inner join item on item.code = 'XD0035809900358000001'
+where stay_draft.plan = 'planned_infusion'
