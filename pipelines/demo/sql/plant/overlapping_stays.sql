@@ -1,4 +1,4 @@
--- One person in the beds of two hospitals, and one who was only taken from the one to the other.
+-- One person in the beds of two hospitals, and one who only left the one for the other that day.
 insert into stay_draft by name
 select
     person_no,
@@ -11,10 +11,19 @@ select
         when kind = 'one_night' then 8
         else 9
     end as adm_day,
-    case case_institution.nth when 0 then 34000 else 54000 end as adm_second,
+    case
+        when case_institution.nth = 0 then 34000
+        when kind = 'ill_again_that_day' then 72000
+        else 54000
+    end as adm_second,
     9 as nights,
     39600 as dis_second,
-    case when kind = 'same_day_transfer' and case_institution.nth = 1 then '3' else '2' end as adm_way,
+    case
+        when case_institution.nth = 0 then '2'
+        when kind = 'same_day_transfer' then '3'
+        when kind = 'ill_again_that_day' then '1'
+        else '2'
+    end as adm_way,
     case when kind = 'same_day_transfer' and case_institution.nth = 0 then '2' else '1' end as dscg_way,
     'none' as operations,
     case_institution.nth as stay_turn,
@@ -22,5 +31,6 @@ select
     case_person.case_no,
 from case_person
 inner join case_institution on case_person.case_no = case_institution.case_no
-inner join diagnosis on diagnosis.code = 'I50.900'
+inner join diagnosis
+    on diagnosis.code = case when kind = 'ill_again_that_day' and case_institution.nth = 1 then 'K92.200' else 'I50.900' end
 where scheme = 'overlapping_stays'
