@@ -1,4 +1,9 @@
 -- Hospitals whose bills are made of consumables, and hospitals whose patients need them.
+update institution
+set selected_share = 1 -- a dozen operations are too few to let chance choose the maker
+from county_case
+where county_case.scheme = 'consumable_cost_outlier' and institution.of_case = county_case.case_no;
+
 insert into stay_draft by name
 select
     person_no,
