@@ -1,14 +1,16 @@
 """Which folders of an inbox are deliveries that wait for their night."""
 
 import json
-import re
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-_DATE_IN_NAME = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})")
-_EXTRACT_FILE = re.compile(r".+\.(csv|csv\.gz|parquet)$")
+from pipelines.ingest.discover import FORMS, MANIFEST
+from pipelines.ingest.naming import read_date_in_name
+
+_ENDINGS = tuple(f".{form}" for form in FORMS)
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
 
 
 def find_waiting_deliveries(inbox: Path, *, published_on: date | None, quiet_seconds: float) -> list[Path]:
@@ -18,13 +20,14 @@ def find_waiting_deliveries(inbox: Path, *, published_on: date | None, quiet_sec
     it knows and changes nothing.
 
     Every one of them is due, not only the newest: a delivery holds one day, and a day passed over is lost.
-    A folder is complete when its manifest is there with every file it names; without a manifest, when
-    nothing in it changed for `quiet_seconds`.
+    A folder is complete when its manifest is there with every file it names. Otherwise, also without a
+    manifest or with one that cannot be read, it is due when nothing in it changed for `quiet_seconds`: the
+    night refuses what is wrong and says why, where waiting on would hide it.
 
     Args:
         inbox: the folder in which deliveries arrive, one folder each.
         published_on: extract date of the published snapshot; None before the first night.
-        quiet_seconds: how long a folder without manifest must lie still.
+        quiet_seconds: how long a folder must lie still that its manifest does not prove complete.
     """
     dated = [(_date_delivery(folder), folder) for folder in inbox.iterdir() if folder.is_dir()]
     return [
@@ -38,30 +41,25 @@ def _date_delivery(folder: Path) -> date:
     """Return the day the delivery speaks for: its manifest's, its name's, or when it was last changed."""
     try:
         return date.fromisoformat(_read_manifest(folder)["extract_date"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except _UNREADABLE:
         pass
-    named = _DATE_IN_NAME.search(folder.name)
-    if named:
-        try:
-            return date(*(int(part) for part in named.groups()))
-        except ValueError:
-            pass
-    return datetime.fromtimestamp(folder.stat().st_mtime, tz=UTC).astimezone().date()
+    changed_at = datetime.fromtimestamp(folder.stat().st_mtime, tz=UTC).astimezone()
+    return read_date_in_name(folder.name) or changed_at.date()
 
 
 def _read_manifest(folder: Path) -> Any:  # noqa: ANN401  # its form is checked when the delivery is received
     """Return the manifest as it stands."""
-    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return json.loads((folder / MANIFEST).read_text(encoding="utf-8-sig"))
 
 
 def _is_complete(folder: Path, quiet_seconds: float) -> bool:
-    present = [path for path in folder.iterdir() if _EXTRACT_FILE.match(path.name)]
-    if not present:
+    files = {path.name: path for path in folder.iterdir() if path.is_file()}
+    if not any(name == MANIFEST or name.lower().endswith(_ENDINGS) for name in files):
         return False
     try:
         named = {entry["name"] for entry in _read_manifest(folder)["files"]}
-    except FileNotFoundError:
-        return time.time() - max(path.stat().st_mtime for path in present) >= quiet_seconds
-    except (ValueError, KeyError, TypeError):
-        return False
-    return named <= {path.name for path in present}
+    except _UNREADABLE:
+        named = set()
+    if named and named <= files.keys():
+        return True
+    return time.time() - max(path.stat().st_mtime for path in files.values()) >= quiet_seconds

@@ -114,7 +114,7 @@ class Settings(BaseSettings):
         control_share: share of leads drawn at random for an unbiased estimate of precision.
         max_orphan_share: share of an extract's rows that may point to nothing; above it: delivery refused.
         max_fault_share: share of a file's rows that may go to quarantine; above it: delivery refused.
-        quiet_seconds: a folder of the inbox without manifest is complete when still for this long.
+        quiet_seconds: an inbox folder not proved complete by its manifest is due when still for this long.
         stable_seconds: a file whose size or time changes within this span is still being written.
     """
 

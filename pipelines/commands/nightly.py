@@ -77,7 +77,7 @@ def schedule(
     cron: Annotated[str, typer.Option(help="When to run, as a cron line.")] = "0 2 * * *",
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
-    """Serve the night on a schedule through Prefect: takes the newest complete delivery of the inbox."""
+    """Serve the night on a schedule through Prefect: takes every delivery that waits in the inbox."""
     from pipelines.flows.run import serve_nights
 
     if not inbox.is_dir():

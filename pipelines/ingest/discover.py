@@ -13,7 +13,7 @@ from pipelines.ingest.faults import Fault
 MANIFEST = "manifest.json"
 Form = Literal["csv", "csv.gz", "parquet"]
 
-_FORMS: tuple[Form, ...] = ("csv", "csv.gz", "parquet")
+FORMS: tuple[Form, ...] = ("csv", "csv.gz", "parquet")
 _IN_TRANSFER = (".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload")
 
 
@@ -114,7 +114,7 @@ def find_files(folder: Path, extracts: Iterable[str]) -> Delivery:
 def _read_name(name: str, extracts: list[str]) -> tuple[str, Form | None]:
     """Return extract and form that a file name says, form None when it says none."""
     low = name.lower()
-    form = next((form for form in _FORMS if low.endswith(f".{form}")), None)
+    form = next((form for form in FORMS if low.endswith(f".{form}")), None)
     extract = next((extract for extract in extracts if low.startswith(extract)), "")
     return extract, form if extract else None
 

@@ -59,10 +59,50 @@ def test_a_delivery_without_manifest_is_complete_once_it_lies_still(tmp_path: Pa
     assert waiting(tmp_path) == ["20260301"]
 
 
-def test_a_manifest_half_written_is_not_complete(tmp_path: Path, deliver):
+def lie_still(delivery: Path) -> None:
+    for path in delivery.iterdir():
+        os.utime(path, (time.time() - 61, time.time() - 61))
+
+
+@pytest.mark.parametrize("manifest", ['{"extract_date": "2026-', '{"files": 1}', '{"files": []}', "[]"])
+def test_a_manifest_that_cannot_be_read_is_told_by_the_night_once_it_lies_still(
+    tmp_path: Path, deliver, manifest: str
+):
     delivery = deliver("2026-03-01", "2026-03-01")
-    (delivery / "manifest.json").write_text('{"extract_date": "2026-')
+    (delivery / "manifest.json").write_text(manifest)
     assert waiting(tmp_path) == []
+    lie_still(delivery)
+    assert waiting(tmp_path) == ["2026-03-01"]
+
+
+def test_a_named_file_that_never_arrives_is_told_by_the_night_once_the_rest_lies_still(
+    tmp_path: Path, deliver
+):
+    lie_still(deliver("a", "2026-03-01", missing=("charge_line.csv.gz",)))
+    assert waiting(tmp_path) == ["a"]
+
+
+def test_a_manifest_alone_is_told_by_the_night_once_it_lies_still(tmp_path: Path, deliver):
+    delivery = deliver("a", "2026-03-01")
+    (delivery / "settlement.csv").unlink()
+    lie_still(delivery)
+    assert waiting(tmp_path) == ["a"]
+
+
+def test_a_manifest_is_read_as_the_night_reads_it(tmp_path: Path, deliver):
+    delivery = deliver("a", "2026-03-01", missing=("readme.txt",))
+    (delivery / "readme.txt").write_text("sent with the extracts, and named")
+    (delivery / "settlement.csv").rename(delivery / "SETTLEMENT.CSV")
+    text = (delivery / "manifest.json").read_text().replace("settlement.csv", "SETTLEMENT.CSV")
+    (delivery / "manifest.json").write_text(text, encoding="utf-8-sig")
+    assert waiting(tmp_path) == ["a"]
+
+
+def test_a_county_code_in_the_folders_name_is_not_taken_for_the_day(tmp_path: Path, deliver):
+    for folder, day in (("42034512_20260302", "2026-03-02"), ("2026-03-01", "2026-03-01")):
+        (deliver(folder, day) / "manifest.json").unlink()
+        lie_still(tmp_path / folder)
+    assert waiting(tmp_path) == ["2026-03-01", "42034512_20260302"]
 
 
 def test_loose_files_and_empty_folders_are_no_deliveries(tmp_path: Path):
