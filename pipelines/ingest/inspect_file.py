@@ -136,16 +136,18 @@ def _read_parquet_schema(file: DeliveredFile) -> tuple[Sequence[str], Sequence[s
                 f"select num_rows from parquet_file_metadata({quote_path(file.path)})"
             ).fetchone()
         except duckdb.Error as fault:
-            raise Unreadable(describe_broken(file.name, fault)) from fault
+            raise Unreadable(describe_broken(file.name, "its end does not describe its columns")) from fault
     return [row[0] for row in columns], [row[1] for row in columns], int(rows[0]) if rows else 0
 
 
-def describe_broken(file: str, fault: duckdb.Error) -> Fault:
-    """Return the fault of a Parquet that DuckDB cannot read."""
-    reason = str(fault).split("\n", 1)[0].replace("\x00", "")
+def describe_broken(file: str, reason: str) -> Fault:
+    """Return the fault of a Parquet that cannot be read.
+
+    The reason is ours: DuckDB's own words hold paths of this machine and values nobody has masked.
+    """
     return Fault(
         file=file,
-        problem=f"is no sound Parquet ({reason})",
+        problem=f"is no sound Parquet: {reason}",
         advice="Transfer the file again, whole and in binary mode",
     )
 

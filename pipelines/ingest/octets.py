@@ -147,6 +147,11 @@ def _read_plain(path: Path, *, compressed: bool, digest: Digest | None) -> Itera
                 yield chunk
 
 
+def _say_reason(fault: zlib.error) -> str:
+    """Return what zlib found, without its number: `incorrect data check`."""
+    return str(fault).rpartition(": ")[2]
+
+
 def _decompress(name: str, raw: Iterator[bytes], digest: Digest | None) -> Iterator[bytes]:
     """Yield the members of a gzip one after the other; checksum and length of each are verified by zlib."""
     inflate = zlib.decompressobj(_GZIP)
@@ -167,7 +172,7 @@ def _decompress(name: str, raw: Iterator[bytes], digest: Digest | None) -> Itera
                 raise Unreadable(
                     Fault(
                         file=name,
-                        problem=f"is no sound gzip near byte {n_read:,} ({fault})",
+                        problem=f"is no sound gzip: {_say_reason(fault)}, after {n_plain:,} unpacked bytes",
                         advice="Transfer the file again, in binary mode",
                     )
                 ) from fault

@@ -81,7 +81,8 @@ def stage_file(bench: Workbench, inspection: Inspection, number: int) -> Staged:
         except _UNREADABLE as fault:
             _raise_if_full(fault)
             if inspection.file.form == "parquet":
-                raise Unreadable(describe_broken(inspection.file.name, fault)) from fault
+                reason = "its rows cannot be read to the end"
+                raise Unreadable(describe_broken(inspection.file.name, reason)) from fault
             n_rows = -1  # such as a gzip with padding
         if n_rows == inspection.n_records:
             return _count_faulty(bench, inspection, number, path, n_rows)
@@ -123,9 +124,8 @@ def _stage_clean_copy(bench: Workbench, inspection: Inspection, number: int, pat
             n_rows = _copy_typed(bench, inspection, reader, path)
     except _UNREADABLE as fault:
         _raise_if_full(fault)
-        raise Unreadable(
-            _describe_disagreement(file.name, n_records, str(fault).split("\n", 1)[0])
-        ) from fault
+        found = "they cannot be read to the end"
+        raise Unreadable(_describe_disagreement(file.name, n_records, found)) from fault
     finally:
         copy.unlink()
     if n_rows != n_records - n_left_out:

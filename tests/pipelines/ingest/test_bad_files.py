@@ -112,9 +112,17 @@ def test_half_a_gzip_is_refused(county):
     whole = gzip.compress((PERSON + "".join(f"{i},1,1970-01-01,390,341021\n" for i in range(999))).encode())
     for name, content, message in (
         ("person_1.csv.gz", whole[: len(whole) // 2], "the gzip ends before its end, after"),
-        ("person_2.csv.gz", whole[:-6] + b"\0\0" + whole[-4:], "is no sound gzip near byte 0"),
-        ("person_3.csv.gz", b"plain text", "is no sound gzip near byte 0"),
-        ("person_4.csv.gz", whole + b"trailing", "is no sound gzip near byte 0"),
+        (
+            "person_2.csv.gz",
+            whole[:-6] + b"\0\0" + whole[-4:],
+            "is no sound gzip: incorrect data check, after",
+        ),
+        (
+            "person_3.csv.gz",
+            b"plain text",
+            "is no sound gzip: incorrect header check, after 0 unpacked bytes",
+        ),
+        ("person_4.csv.gz", whole + b"trailing", "is no sound gzip: incorrect header check, after"),
     ):
         (county.folder / name).write_bytes(content)
         [fault] = [line for line in refusal(county) if line.startswith(name)]
@@ -122,15 +130,25 @@ def test_half_a_gzip_is_refused(county):
         (county.folder / name).unlink()
 
 
-def test_a_damaged_parquet_is_refused(county):
+def test_a_damaged_parquet_is_refused_without_a_word_of_where_it_lies(county):
     (county.folder / "person.csv").unlink()
     path = county.write_query(
-        "person.parquet", "select i::varchar as psn_no, '1' as gend from range(9999) r(i)"
+        "person.parquet",
+        "select i::varchar as psn_no, '1' as gend, date '1970-01-01' as brdy, '390' as insutype, "
+        "'341021' as insu_admdvs from range(9999) r(i)",
     )
     whole = path.read_bytes()
-    for content in (b"", b"PAR1", whole[: len(whole) // 2], whole[:100] + b"\xff" * 400 + whole[500:]):
+    damaged = whole[:100] + b"\xff" * 400 + whole[500:]
+    for content, message in (
+        (b"", "is empty."),
+        (b"PAR1", "is no sound Parquet: its end does not describe its columns."),
+        (whole[: len(whole) // 2], "is no sound Parquet: its end does not describe its columns."),
+        (damaged, "is no sound Parquet: its rows cannot be read to the end."),
+    ):
         path.write_bytes(content)
-        assert any(line.startswith("person.parquet: ") for line in refusal(county))
+        [fault] = [line for line in refusal(county) if line.startswith("person.parquet")]
+        assert message in fault
+        assert str(county.folder.parent) not in fault
 
 
 def test_a_manifest_that_disagrees_is_told_with_both_figures(county):
