@@ -4,7 +4,7 @@ Each stage is a plain function from one frozen `Night` to the next; pipelines/fl
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,8 +16,8 @@ from pipelines.monitor.progress import Reporter
 from pipelines.publish.snapshot import discard_build
 from pipelines.published import Published
 from pipelines.settings import Home, Settings
-from pipelines.version import code_version, hash_text
-from rules.mutes import Mute, hash_mutes
+from pipelines.version import code_version, hash_parameters, hash_text
+from rules.mutes import Mute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +124,9 @@ def add_counts(night: Night, **counts: int) -> Night:
 
 
 def name_run(
-    published: Published, receipts: tuple[Receipt, ...], seed: int, mutes: Sequence[Mute] = ()
+    published: Published, receipts: tuple[Receipt, ...], settings: Settings, mutes: tuple[Mute, ...] = ()
 ) -> str:
-    """Return the run's id: the extract date and a hash of deliveries, code with rules, seed and mutes."""
+    """Return the run's id: the extract date and a hash of deliveries, code, and what the night goes by."""
     deliveries = published.delivery_ids | {receipt.delivery_id for receipt in receipts}
-    digest = hash_text("\n".join([*sorted(deliveries), code_version(), str(seed) + hash_mutes(mutes)]))
+    digest = hash_text("\n".join([*sorted(deliveries), code_version(), hash_parameters(mutes, settings)]))
     return f"R{receipts[-1].extract_date:%Y%m%d}-{digest[:8]}"

@@ -22,7 +22,7 @@ class Published:
         run_id: names the snapshot; empty before the first night.
         code_version: the code and rules that made it.
         extract_date: the day it speaks for; None before the first night.
-        parameters_hash: rules, packs, knowledge and the mutes in force that made it.
+        parameters_hash: what made it beside code and deliveries; see `hash_parameters`.
         delivery_ids: deliveries it holds.
     """
 

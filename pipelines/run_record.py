@@ -42,7 +42,7 @@ def write_run(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
             "finished_at": datetime.now(UTC).astimezone(night.started_at.tzinfo).replace(tzinfo=None),
             "code_version": code_version(),
             "extract_date": night.run_on,
-            "parameters_hash": hash_parameters(night.mutes),
+            "parameters_hash": hash_parameters(night.mutes, night.settings),
             "inputs_hash": hash_text(inputs),
             "seed": night.settings.seed,
             "stages": json.dumps(night.seconds),

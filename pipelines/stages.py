@@ -46,7 +46,8 @@ def receive(night: Night) -> Night:
         night.delivery, night.home, settings=night.settings, published=published, progress=night.reporter.note
     )
     mutes = select_in_force(read_mutes(night.home.mutes), receipt.extract_date)
-    same = (published.code_version, published.parameters_hash) == (code_version(), hash_parameters(mutes))
+    parameters = hash_parameters(mutes, night.settings)
+    same = (published.code_version, published.parameters_hash) == (code_version(), parameters)
     if receipt.delivery_id in published.delivery_ids and (
         same or receipt.extract_date != published.extract_date
     ):
@@ -57,7 +58,7 @@ def receive(night: Night) -> Night:
         if landed.delivery_id not in published.delivery_ids and landed.delivery_id != receipt.delivery_id
     )
     receipts = (*waiting, receipt)
-    run_id = name_run(published, receipts, night.settings.seed, mutes)
+    run_id = name_run(published, receipts, night.settings, mutes)
     return replace(night, receipts=receipts, run_id=run_id, mutes=mutes)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
+from pipelines.settings import Settings
 from rules.mutes import Mute, hash_mutes
 
 _ROOT = Path(__file__).parent.parent
@@ -40,7 +41,11 @@ def rules_hash() -> str:
     return hash_files(_ROOT / "rules")[:16]
 
 
-def hash_parameters(mutes: Iterable[Mute]) -> str:
-    """Return a hash (16 hex) of what the rules went by: rules, packs, knowledge, and who was muted."""
-    muted = hash_mutes(mutes)
-    return hash_text(f"{rules_hash()}{muted}") if muted else rules_hash()
+def hash_parameters(mutes: Iterable[Mute], settings: Settings) -> str:
+    """Return a hash (16 hex) of what a night goes by beside code and deliveries.
+
+    Rules, packs, knowledge, who is muted, and those settings that change a result and not only how it is
+    reached.
+    """
+    chosen = (settings.seed, settings.model_lead_percentile, settings.control_share)
+    return hash_text("|".join([rules_hash(), hash_mutes(mutes), *map(str, chosen)]))

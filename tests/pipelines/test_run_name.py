@@ -1,11 +1,14 @@
-"""A mute makes another night of the same delivery, and keeps what it mutes out of the leads."""
+"""Another mute, or a setting that changes a result, makes another night of the same delivery."""
 
 from datetime import UTC, date, datetime
+
+import pytest
 
 from data_contracts.records import Receipt
 from pipelines.night import name_run
 from pipelines.published import Published
-from pipelines.version import hash_parameters, rules_hash
+from pipelines.settings import Settings
+from pipelines.version import hash_parameters
 from rules.mutes import Mute
 
 
@@ -16,12 +19,12 @@ def make_mute(subject_id: str, reason: str = "已核实") -> Mute:
     )  # fmt: skip
 
 
-def name(*mutes: Mute) -> str:
+def name(*mutes: Mute, **settings: float) -> str:
     receipt = Receipt(
         delivery_id="D1", extract_date=date(2026, 3, 1), received_at=datetime(2026, 3, 1, tzinfo=UTC),
         files=(), faults={},
     )  # fmt: skip
-    return name_run(Published(), (receipt,), 1, mutes)
+    return name_run(Published(), (receipt,), Settings(**settings), mutes)
 
 
 def test_another_mute_is_another_night():
@@ -32,6 +35,11 @@ def test_another_reason_is_the_same_night():
     assert name(make_mute("M1")) == name(make_mute("M1", "另有说明"))
 
 
-def test_the_parameters_of_a_night_without_mutes_are_its_rules():
-    assert hash_parameters(()) == rules_hash()
-    assert hash_parameters((make_mute("M1"),)) != rules_hash()
+@pytest.mark.parametrize("changed", [{"seed": 7}, {"control_share": 0.1}, {"model_lead_percentile": 0.9}])
+def test_another_setting_that_changes_a_result_is_another_night(changed):
+    assert name(**changed) != name()
+    assert hash_parameters((), Settings(**changed)) != hash_parameters((), Settings())
+
+
+def test_another_setting_of_the_machine_is_the_same_night():
+    assert name(threads=1, rule_seconds=60, keep_snapshots=0) == name()
