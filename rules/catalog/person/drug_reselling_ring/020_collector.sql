@@ -1,0 +1,32 @@
+-- One row per person and resaleable drug bought at several places, much more than a day for a day; gross, to be looked at.
+with
+bought as (
+    select
+        charge_line.psn_no,
+        charge_line.fixmedins_code,
+        charge_line.fee_ocur_time,
+        item.drug_name,
+        cast(charge_line.cnt / item.day_dose as double) as supply_days,
+    from charge_line
+    inner join resaleable_item as item on charge_line.med_list_codg = item.med_list_codg
+    where charge_line.list_type = '101'
+)
+
+select
+    psn_no,
+    drug_name,
+from bought
+group by psn_no, drug_name
+having
+    min(fixmedins_code) <> max(fixmedins_code)
+    and sum(supply_days) > $dose_tolerance * $min_surplus_days
+    -- over the whole time, or in one quarter of the year: who buys what a day uses is not looked at further
+    and (
+        sum(supply_days) > date_diff('day', cast(min(fee_ocur_time) as date), cast(max(fee_ocur_time) as date)) + $min_surplus_days
+        or greatest(
+            sum(case when month(fee_ocur_time) <= 3 then supply_days else 0 end),
+            sum(case when month(fee_ocur_time) between 4 and 6 then supply_days else 0 end),
+            sum(case when month(fee_ocur_time) between 7 and 9 then supply_days else 0 end),
+            sum(case when month(fee_ocur_time) >= 10 then supply_days else 0 end)
+        ) > 91 + $min_surplus_days
+    )
