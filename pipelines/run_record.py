@@ -7,6 +7,7 @@ import duckdb
 
 from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
+from pipelines.beijing import to_beijing
 from pipelines.night import Night
 from pipelines.version import code_version, hash_parameters, hash_text
 
@@ -38,8 +39,8 @@ def write_run(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
         {
             "run_id": night.run_id,
             "delivery_id": night.receipt.delivery_id,
-            "started_at": night.started_at.replace(tzinfo=None),
-            "finished_at": datetime.now(UTC).astimezone(night.started_at.tzinfo).replace(tzinfo=None),
+            "started_at": to_beijing(night.started_at),
+            "finished_at": to_beijing(datetime.now(UTC)),
             "code_version": code_version(),
             "extract_date": night.run_on,
             "parameters_hash": hash_parameters(night.mutes, night.settings),

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
+from pipelines.beijing import TIMEZONE
 from pipelines.flows.environment import prepare_prefect
 from pipelines.flows.server import local_server
 from pipelines.night import NightResult
-
-_TIMEZONE = "Asia/Shanghai"  # the extracts' times are Beijing time, and so is "two in the morning"
 
 
 def run_night(delivery: Path, home: Path, *, progress: str) -> NightResult:
@@ -33,7 +32,7 @@ def serve_nights(inbox: Path, home: Path, cron: str) -> None:
 
         inbox_flow.serve(
             name="fundwatch-nightly",
-            schedule=Cron(cron, timezone=_TIMEZONE),
+            schedule=Cron(cron, timezone=TIMEZONE),
             parameters={"inbox": str(inbox.resolve()), "home": str(home.resolve())},
             limit=1,
             pause_on_shutdown=False,

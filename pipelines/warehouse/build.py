@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import duckdb
 
 from data_contracts.contract import Contract, load_extracts, load_outputs
 from data_contracts.ddl import create_table
 from data_contracts.records import FileReceipt, Receipt
+from pipelines.beijing import to_beijing
 from pipelines.warehouse.derive import derive_tables
 from pipelines.warehouse.load import create_extract_tables, load_file
 from pipelines.warehouse.presence import write_presence
@@ -25,8 +25,6 @@ from delivery
 where (extract_date, received_at, delivery_id) > ($1, $2, $3)
 order by delivery_id
 """
-
-_BEIJING: Final = ZoneInfo("Asia/Shanghai")
 
 Progress = Callable[[str], None]
 
@@ -97,10 +95,7 @@ def load_deliveries(
 
 def _age(receipt: Receipt) -> tuple[date, datetime, str]:
     """Return what makes one delivery newer than another; the warehouse keeps Beijing time without offset."""
-    received_at = receipt.received_at
-    if received_at.tzinfo:
-        received_at = received_at.astimezone(_BEIJING).replace(tzinfo=None)
-    return receipt.extract_date, received_at, receipt.delivery_id
+    return receipt.extract_date, to_beijing(receipt.received_at), receipt.delivery_id
 
 
 def _apply(

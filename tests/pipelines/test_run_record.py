@@ -1,0 +1,25 @@
+"""The row of `run` means the same wherever the machine stands."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+
+from data_contracts.records import Receipt
+from pipelines.monitor.progress import Reporter
+from pipelines.night import open_night
+from pipelines.run_record import write_run
+from pipelines.settings import Home, Settings
+
+
+def test_a_run_is_timed_in_beijing_whatever_the_machines_zone(tmp_path: Path):
+    started_at = datetime(2026, 2, 28, 18, tzinfo=UTC)
+    receipt = Receipt(
+        delivery_id="D1", extract_date=date(2026, 3, 1), received_at=started_at, files=(), faults={}
+    )
+    night = open_night(tmp_path / "in", Home(tmp_path / "home"), Settings(), Reporter())
+    with duckdb.connect() as connection:
+        write_run(connection, replace(night, started_at=started_at, receipts=(receipt,), run_id="R1"))
+        [(begun,)] = connection.execute("select cast(started_at as varchar) from run").fetchall()
+    assert begun == "2026-03-01 02:00:00"
