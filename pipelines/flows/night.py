@@ -88,8 +88,8 @@ def night_flow(delivery: str, home: str = "var", progress: str = "auto") -> Nigh
     """
     night = open_night(Path(delivery), Home(Path(home)), read_settings(), choose_reporter(progress))
     with hold_lock(night.home.lock), recorded(night) as record:
-        night = receive(night)
+        night = record.reach(receive(night))
         if not night.unchanged:
             for stage in (load, check, derive, evaluate, score, rank, publish):
-                night = stage(night)
-        return record(night)
+                night = record.reach(stage(night))
+        return record.end_well()

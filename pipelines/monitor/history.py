@@ -1,6 +1,7 @@
 """The nights of a home: one line of JSON each, failed and refused ones included."""
 
 import json
+import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -19,7 +20,7 @@ class NightEntry:
         reason: why it was refused or failed, as shown to the user; empty otherwise.
         delivery_id: null when the delivery was refused before it had one.
         run_id: null when nothing was built.
-        seconds: seconds per stage, in order.
+        seconds: seconds per finished stage, in order.
         counts: rows, findings, leads and the like, by name.
     """
 
@@ -37,8 +38,14 @@ def record_night(history: Path, entry: NightEntry) -> None:
     """Append `entry` to the history file (owner-readable only)."""
     history.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     history.touch(mode=0o600)
-    with history.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
+    text = json.dumps(asdict(entry), ensure_ascii=False)
+    line = text.encode("utf-8", "backslashreplace")  # a folder's name need not be UTF-8
+    with history.open("ab+") as lines:
+        if lines.tell():
+            lines.seek(-1, os.SEEK_END)
+            if lines.read(1) != b"\n":  # a line cut short by a crash must not swallow this one
+                line = b"\n" + line
+        lines.write(line + b"\n")
 
 
 def read_nights(history: Path, *, last: int = 10) -> list[NightEntry]:
@@ -46,7 +53,8 @@ def read_nights(history: Path, *, last: int = 10) -> list[NightEntry]:
     if not history.exists():
         return []
     nights = []
-    for line in reversed(history.read_text(encoding="utf-8").splitlines()):
+    # As bytes: a text has more line ends than JSON, and a line cut short may end within a character.
+    for line in reversed(history.read_bytes().split(b"\n")):
         try:
             nights.append(NightEntry(**json.loads(line)))
         except (ValueError, TypeError):

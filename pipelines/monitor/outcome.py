@@ -1,6 +1,6 @@
 """Every night leaves its line in the history, however it ends."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from data_contracts.errors import FundwatchError
@@ -9,46 +9,65 @@ from pipelines.monitor.history import NightEntry, State, record_night
 from pipelines.night import Night, NightResult
 
 
-@contextmanager
-def recorded(night: Night) -> Iterator[Callable[[Night], NightResult]]:
-    """Give a function that ends the night well; a night that ends otherwise is recorded with its reason."""
-    try:
-        yield _end_well
-    except DeliveryRefused as refusal:
-        _record(night, "refused", str(refusal))
-        raise
-    except FundwatchError as fault:
-        _record(night, "failed", str(fault))
-        raise
-    except BaseException as fault:
-        _record(night, "failed", f"unexpected {type(fault).__name__}; last night stays published")
-        raise
+class NightRecord:
+    """Knows how far a night came, so that one which ends badly is recorded with what it had done.
 
+    Attributes:
+        night: the night after its last finished stage.
+    """
 
-def _end_well(night: Night) -> NightResult:
-    state: State = "unchanged" if night.unchanged else "published"
-    _record(night, state, "")
-    return NightResult(
-        state=state,
-        run_id=night.run_id,
-        delivery_id=night.receipt.delivery_id,
-        seconds=night.seconds,
-        counts=night.counts,
-        exports=night.home.exports / night.run_id,
-    )
+    def __init__(self, night: Night) -> None:
+        self.night = night
 
+    def reach(self, night: Night) -> Night:
+        """Note that a stage is finished, and return `night` as given."""
+        self.night = night
+        return night
 
-def _record(night: Night, state: State, reason: str) -> None:
-    record_night(
-        night.home.history,
-        NightEntry(
-            started_at=night.started_at.isoformat(timespec="seconds"),
-            delivery=night.delivery.name,
+    def end_well(self) -> NightResult:
+        """Record the night as published or unchanged, and return what its caller is told."""
+        night = self.night
+        state: State = "unchanged" if night.unchanged else "published"
+        self.write(state)
+        return NightResult(
             state=state,
-            reason=reason,
-            delivery_id=night.receipt.delivery_id if night.receipts else None,
-            run_id=night.run_id or None,
+            run_id=night.run_id,
+            delivery_id=night.receipt.delivery_id,
             seconds=night.seconds,
             counts=night.counts,
-        ),
-    )
+            exports=night.home.exports / night.run_id,
+        )
+
+    def write(self, state: State, reason: str = "") -> None:
+        """Append the night's line to the history."""
+        night = self.night
+        record_night(
+            night.home.history,
+            NightEntry(
+                started_at=night.started_at.isoformat(timespec="seconds"),
+                delivery=night.delivery.name,
+                state=state,
+                reason=reason,
+                delivery_id=night.receipt.delivery_id if night.receipts else None,
+                run_id=night.run_id or None,
+                seconds=night.seconds,
+                counts=night.counts,
+            ),
+        )
+
+
+@contextmanager
+def recorded(night: Night) -> Iterator[NightRecord]:
+    """Give the record of a night; one that the block does not end well is recorded with its reason."""
+    record = NightRecord(night)
+    try:
+        yield record
+    except DeliveryRefused as refusal:
+        record.write("refused", str(refusal))
+        raise
+    except FundwatchError as fault:
+        record.write("failed", str(fault))
+        raise
+    except BaseException as fault:
+        record.write("failed", f"unexpected {type(fault).__name__}; last night stays published")
+        raise

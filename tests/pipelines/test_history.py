@@ -1,5 +1,6 @@
 """The nights of a home, newest first."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -23,12 +24,22 @@ def test_nights_come_back_newest_first(tmp_path: Path):
     ]
 
 
-def test_a_line_cut_short_by_a_crash_is_passed_over(tmp_path: Path):
+def test_a_line_cut_short_by_a_crash_is_passed_over_and_swallows_no_other(tmp_path: Path):
     history = tmp_path / "nights.jsonl"
     record_night(history, entry("monday"))
-    with history.open("a") as lines:
-        lines.write('{"started_at": "2026-03')
+    with history.open("ab") as lines:
+        lines.write('{"started_at": "2026-03", "delivery": "星期二'.encode()[:-1])
     assert [night.delivery for night in read_nights(history)] == ["monday"]
+    record_night(history, entry("wednesday"))
+    assert [night.delivery for night in read_nights(history)] == ["wednesday", "monday"]
+
+
+def test_a_night_is_recorded_whatever_its_folder_is_called(tmp_path: Path):
+    history = tmp_path / "nights.jsonl"
+    names = [os.fsdecode("交付".encode("gb18030")), "two\u2028lines"]
+    for name in names:
+        record_night(history, entry(name))
+    assert [night.delivery for night in read_nights(history)] == names[::-1]
 
 
 def test_only_its_owner_reads_the_history(tmp_path: Path):

@@ -1,0 +1,61 @@
+"""A night that ends badly is recorded with how far it came."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from data_contracts.errors import FundwatchError
+from data_contracts.records import Receipt
+from pipelines.errors import DeliveryRefused
+from pipelines.monitor.history import read_nights
+from pipelines.monitor.outcome import recorded
+from pipelines.monitor.progress import Reporter
+from pipelines.night import Night, open_night
+from pipelines.settings import Home, Settings
+
+RECEIPT = Receipt(
+    delivery_id="D1", extract_date=date(2026, 3, 1), received_at=datetime(2026, 3, 1, tzinfo=UTC), files=()
+)
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Night:
+    return open_night(tmp_path / "2026-03-01", Home(tmp_path / "home"), Settings(), Reporter())
+
+
+@pytest.mark.parametrize(
+    ("fault", "state", "reason"),
+    [
+        (DeliveryRefused("settlement: too few"), "refused", "settlement: too few"),
+        (FundwatchError("no room"), "failed", "no room"),
+        (ZeroDivisionError("secret"), "failed", "unexpected ZeroDivisionError; last night stays published"),
+        (KeyboardInterrupt(), "failed", "unexpected KeyboardInterrupt; last night stays published"),
+    ],
+)
+def test_a_night_that_ends_badly_is_recorded_with_what_it_had_done(night, fault, state, reason):
+    def work() -> None:
+        with recorded(night) as record:
+            record.reach(replace(night, receipts=(RECEIPT,), run_id="R1", seconds={"receive": 1.5}))
+            raise fault
+
+    with pytest.raises(type(fault)):
+        work()
+    [entry] = read_nights(night.home.history)
+    assert (entry.state, entry.reason) == (state, reason)
+    assert (entry.delivery_id, entry.run_id, entry.seconds) == ("D1", "R1", {"receive": 1.5})
+
+
+def test_a_delivery_refused_at_the_door_has_neither_id_nor_run(night):
+    with pytest.raises(DeliveryRefused), recorded(night):
+        raise DeliveryRefused("empty")
+    [entry] = read_nights(night.home.history)
+    assert (entry.delivery_id, entry.run_id, entry.seconds) == (None, None, {})
+
+
+def test_a_night_that_ends_well_is_recorded_once(night):
+    with recorded(night) as record:
+        record.reach(replace(night, receipts=(RECEIPT,), run_id="R1"))
+        assert record.end_well().state == "published"
+    assert [entry.state for entry in read_nights(night.home.history)] == ["published"]
