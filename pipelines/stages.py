@@ -77,36 +77,51 @@ def load(night: Night) -> Night:
 def check(night: Night) -> Night:
     """Hold every loaded row against its contract; what is critical refuses the delivery.
 
+    The pages of every check stay for reading, also those of a delivery that is refused.
+
     Raises:
         DeliveryRefused: a critical check failed.
     """
+    report_dir = night.home.published / night.run_id / CHECKS_FOLDER
     results = validate_warehouse(
         night.database,
         contracts=load_extracts(),
         run_id=night.run_id,
         delivery_id=night.receipt.delivery_id,
         extract_date=night.run_on,
-        report_dir=night.home.published / night.run_id / CHECKS_FOLDER,
+        report_dir=report_dir,
         threads=night.settings.threads,
+        memory_limit=night.settings.memory_limit,
     )
     critical = [result for result in results if result.success is False and result.severity == "critical"]
     if critical:
         discard_build(night.home)
-        _drop_unpublished(night)
-        raise DeliveryRefused("\n".join(f"{result.extract}: {result.message}" for result in critical))
+        dropped = _drop_unpublished(night)
+        raise DeliveryRefused(
+            "\n".join(
+                [
+                    *(f"{result.extract}: {result.message}" for result in critical),
+                    f"Taken out of landing: {', '.join(dropped)}. Deliver again, corrected.",
+                    f"Every check: {report_dir / 'index.html'}",
+                ]
+            )
+        )
     with open_build(night.database, night.settings) as connection:
         _write_checks(connection, night.run_id, results)
     failed = sum(result.success is False for result in results)
     return add_counts(night, checks=len(results), checks_failed=failed)
 
 
-def _drop_unpublished(night: Night) -> None:
-    """Take out of landing what no snapshot holds; what is published can be rebuilt from landing only."""
+def _drop_unpublished(night: Night) -> list[str]:
+    """Take out of landing what no snapshot holds, and return the ids.
+
+    What is published can be rebuilt from landing only, so it stays.
+    """
     published = read_published(night.home).delivery_ids
-    for receipt in night.receipts:
-        if receipt.delivery_id not in published:
-            drop_landing(night.home, receipt.delivery_id)
-            night.reporter.note(f"{receipt.delivery_id}: taken out of landing; deliver it again, corrected")
+    dropped = [each.delivery_id for each in night.receipts if each.delivery_id not in published]
+    for delivery_id in dropped:
+        drop_landing(night.home, delivery_id)
+    return dropped
 
 
 def _write_checks(connection: duckdb.DuckDBPyConnection, run_id: str, results: list[CheckResult]) -> None:

@@ -72,20 +72,28 @@ def publish_snapshot(build_db: Path, home: Home, run_id: str) -> Path:
 def prune_snapshots(home: Home, keep: int) -> list[Path]:
     """Remove all but the `keep` newest snapshots beside the current one, with their report folders.
 
+    Of reports without a snapshot, left by nights that were refused or failed, the `keep` newest stay too.
+
     Returns the snapshots removed, newest first. The current one always stays, and a reader that has a
     removed one open reads on until it closes.
     """
     current = home.current.resolve()
-    earlier = sorted(
-        (path for path in home.published.glob("*.duckdb") if not path.is_symlink() and path != current),
-        key=lambda path: (path.stat().st_mtime_ns, path.name),
-        reverse=True,
-    )
-    removed = earlier[max(keep, 0) :]
+    snapshots = [path for path in home.published.glob("*.duckdb") if not path.is_symlink()]
+    removed = _list_older([path for path in snapshots if path != current], keep)
     for snapshot in removed:
         snapshot.unlink()
         shutil.rmtree(snapshot.with_suffix(""), ignore_errors=True)
+    reports = [path for path in home.published.iterdir() if path.is_dir()]
+    of_snapshots = {path.stem for path in snapshots}
+    for report in _list_older([path for path in reports if path.name not in of_snapshots], keep):
+        shutil.rmtree(report, ignore_errors=True)
     return removed
+
+
+def _list_older(paths: list[Path], keep: int) -> list[Path]:
+    """Return all but the `keep` newest, newest first."""
+    newest_first = sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    return newest_first[max(keep, 0) :]
 
 
 def _empty_folder(folder: Path) -> None:

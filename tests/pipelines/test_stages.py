@@ -2,20 +2,22 @@
 
 import errno
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from data_contracts.contract import load_outputs
+from data_contracts.contract import load_extracts, load_outputs
 from data_contracts.ddl import create_table
 from data_contracts.records import Receipt
-from pipelines.errors import NoSpace
+from pipelines.errors import DeliveryRefused, NoSpace
 from pipelines.monitor.progress import Reporter
 from pipelines.night import Night, open_night, run_stage
 from pipelines.settings import Home, Settings
-from pipelines.stages import _drop_unpublished
+from pipelines.stages import _drop_unpublished, check
+from pipelines.warehouse.load import create_extract_tables
 
 
 def open_empty(tmp_path: Path, *deliveries: str) -> Night:
@@ -48,8 +50,26 @@ def test_a_refused_night_keeps_in_landing_what_is_published(tmp_path: Path):
         connection.execute("insert into delivery by name select 'D1' as delivery_id")
     for name in ("D1", "D2"):
         (night.home.landing / name).mkdir()
-    _drop_unpublished(night)
+    assert _drop_unpublished(night) == ["D2"]
     assert [path.name for path in night.home.landing.iterdir()] == ["D1"]
+
+
+def test_a_delivery_that_fails_a_critical_check_is_told_where_to_read_every_check(tmp_path: Path):
+    night = replace(open_empty(tmp_path, "D1"), run_id="R1")
+    (night.home.landing / "D1").mkdir()
+    contracts = load_extracts()
+    with duckdb.connect(str(night.database)) as connection:
+        create_extract_tables(connection, contracts)
+        connection.execute("insert into institution (fixmedins_code) select 'H1' from range(2)")
+    with pytest.raises(DeliveryRefused) as refused:
+        check(night)
+    report = night.home.published / "R1" / "contract_checks" / "index.html"
+    assert str(refused.value).splitlines()[-2:] == [
+        "Taken out of landing: D1. Deliver again, corrected.",
+        f"Every check: {report}",
+    ]
+    assert report.exists()
+    assert list(night.home.landing.iterdir()) == []
 
 
 def test_a_disk_that_fills_up_in_any_stage_is_told_in_one_sentence(tmp_path: Path):

@@ -213,5 +213,19 @@ def test_pruning_keeps_the_newest_and_the_current_with_their_reports(home):
     assert read_mark(home.current) == "R1"
 
 
+def test_pruning_keeps_the_newest_reports_of_nights_that_were_refused(home):
+    publish_night(home, "R9")
+    (home.published / "R9" / "contract_checks").mkdir(parents=True)
+    for number in range(1, 5):
+        (home.published / f"R{number}" / "contract_checks").mkdir(parents=True)
+        os.utime(home.published / f"R{number}", ns=(number, number))
+
+    assert prune_snapshots(home, 2) == []
+
+    assert sorted(path.name for path in home.published.iterdir()) == [
+        "R3", "R4", "R9", "R9.duckdb", "current.duckdb",
+    ]  # fmt: skip
+
+
 def test_pruning_an_empty_home_removes_nothing(home):
     assert prune_snapshots(home, 3) == []
