@@ -11,7 +11,7 @@ select
     diagnosis.diag_no,
     begn_day + 4 * nth as adm_day,
     between_whole(28800, 39600, u('package arrives', case_no, nth)) as adm_second,
-    between_whole(5, 9, u('package nights', case_no, nth)) as nights,
+    between_whole(4, 6, u('package nights', case_no, nth)) as nights,
     37800 as dis_second,
     'none' as operations,
     case kind when 'admission_routine' then 'lab;exam_heart;exam_chest;exam_abdomen' end as left_out,

@@ -93,6 +93,8 @@ select
         when 'some_boxes' then 2 * item.pack
         else 0
     end as opening,
+    -- what was never bought was not sold for cash either
+    kind in ('some_boxes', 'packs_and_pieces', 'last_years_stock') as kept,
     -- nothing came in this year
     (kind = 'last_years_stock')::integer as short_share,
     kind <> 'last_years_stock' as closing_counted,
