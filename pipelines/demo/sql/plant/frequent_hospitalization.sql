@@ -55,7 +55,7 @@ told as (
         end as nights,
         case kind
             when 'cycle_after_cycle' then 'Z51.102'
-            when 'dialysis_again' then 'N18.001'
+            when 'dialysis_again' then 'Z49.100'
             when 'planned_infusion' then 'M54.500'
             when 'gravely_ill' then 'I50.900'
             -- another small complaint each time
@@ -85,7 +85,7 @@ select
         else 0
     end as planned,
     'none' as operations,
-    case kind when 'planned_infusion' then 'planned_infusion' when 'dialysis_again' then 'dialysis_stay' end as plan,
+    case kind when 'planned_infusion' then 'planned_infusion' end as plan,
     case kind when 'planned_infusion' then 'M06.900' end as diag_code,
     case kind when 'planned_infusion' then '类风湿关节炎' end as diag_name,
     case kind when 'planned_infusion' then 2 end as dept_no,

@@ -26,13 +26,20 @@ coming as (
     where scheme = 'group_admission'
 ),
 
+delayed as (
+    select
+        *,
+        (u('comes in the peak', person_no, stay_turn) < 0.5)::integer as flu_delay,
+    from coming
+),
+
 dated as (
     select
         *,
         case kind
-            -- the first and the last weeks of the year
+            -- the first and the last weeks of the year; no two hospitals on the same days of both
             when 'influenza_peak'
-                then [7, 338][stay_turn + 1] + case_no % 8 + (u('comes in the peak', person_no, stay_turn) < 0.5)::integer
+                then case stay_turn when 0 then 6 + pool_turn * 3 % 13 else 328 + pool_turn * 5 % 17 end + flu_delay
             when 'fell_ill_together' then begn_day
             -- any working day of five seasons; who falls ill on a weekend comes on Monday
             when 'large_hospital' then 5 + 66 * stay_turn + floor(u('which day', person_no, stay_turn) * 36)::integer
@@ -45,14 +52,14 @@ dated as (
             when kind = 'influenza_peak' then ['J18.900', 'J20.900', 'J44.100'][1 + (nth + stay_turn) % 3]
             when kind = 'fell_ill_together' then 'A09.900'
             when kind = 'large_hospital'
-                then ['I20.000', 'N18.001', 'I50.900', 'K92.200', 'I25.103', 'I63.900', 'J44.100', 'I44.200'][1 + (nth + 3 * stay_turn) % 8]
+                then ['I63.900', 'I25.103', 'I50.900', 'J44.100', 'E11.900', 'J18.900', 'I63.900', 'I25.103'][1 + (nth + 3 * stay_turn) % 8]
             else ['M47.802', 'I67.800', 'M51.202', 'E11.900', 'I10.x00', 'K29.500'][1 + (nth + 2 * stay_turn) % 6]
         end as code,
-    from coming
+    from delayed
     where
         kind <> 'influenza_peak'
-        -- six come in the first peak, six in the second: three of them both times
-        or (stay_turn = 0 and nth < 6) or (stay_turn = 1 and nth >= 3)
+        -- seven come in the first peak, seven in the second: two of them both times
+        or (stay_turn = 0 and nth < 7) or (stay_turn = 1 and nth >= 5)
 )
 
 select
@@ -65,10 +72,10 @@ select
         else between_whole(28800, 57600, u('one after another', person_no, stay_turn))
     end as adm_second,
     case
-        when kind in ('influenza_peak', 'fell_ill_together') then between_whole(4, 8, u('together for', person_no, stay_turn))
-        when kind = 'large_hospital' then between_whole(6, 9, u('together for', person_no, stay_turn))
+        when kind in ('influenza_peak', 'fell_ill_together', 'large_hospital')
+            then round(diagnosis.nights * (0.7 + 0.5 * u('together for', person_no, stay_turn)))
         else between_whole(6, 9, u('together for', person_no, stay_turn))
-    end as nights,
+    end::integer as nights,
     between_whole(32400, 57600, u('leave together', person_no, stay_turn)) as dis_second,
     case when kind in ('influenza_peak', 'fell_ill_together') then '1' else '2' end as adm_way,
     'none' as operations,

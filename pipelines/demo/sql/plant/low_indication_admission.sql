@@ -43,7 +43,11 @@ select
         else between_whole(28800, 39600, u('scan arrives', case_no))
     end as adm_second,
     short.nights,
-    case kind when 'sent_on' then 39600 else between_whole(36000, 55800, u('scan leaves', case_no)) end as dis_second,
+    case
+        when kind = 'sent_on' then 39600
+        when kind = 'health_check_in_bed' then between_whole(30600, 36000, u('scan leaves', case_no))
+        else between_whole(36000, 55800, u('scan leaves', case_no))
+    end as dis_second,
     case kind when 'emergency_workup' then '1' else '2' end as adm_way,
     case kind when 'died_early' then '5' when 'sent_on' then '2' else '1' end as dscg_way,
     case kind when 'short_childbirth' then '52' else '21' end as med_type,

@@ -42,10 +42,8 @@ select
     case when newborn then '9' when stay_turn = 0 then '1' else '2' end as adm_way,
     case when newborn then '21' else '52' end as med_type,
     'none' as operations,
-    case
-        when kind = 'twins' and not newborn then 'delivery'
-        when kind = 'false_labour' and stay_turn = 0 then 'delivery;obstetric'
-    end as left_out,
+    case when kind = 'false_labour' and stay_turn = 0 then 'early_labour' end as plan,
+    case when kind = 'twins' and not newborn then 'delivery' end as left_out,
     case
         when kind = 'twins' and not newborn then 'O84.000'
         when kind = 'false_labour' and stay_turn = 0 then 'O60.000'
