@@ -67,7 +67,7 @@ class Card:
         min_subjects: fewer are not evaluable.
         min_peer_size: a smaller group gives way to the next wider one.
         shown_share: share of all subjects, by score, that get reasons.
-        shown_percentile: subjects above it within their peer group get reasons too.
+        shown_percentile: subjects from it on within their peer group get reasons too.
         max_reasons: reasons kept per subject, strongest first.
         detector: name in `models.detector.DETECTORS`.
         detector_params: keyword arguments of the detector.

@@ -39,8 +39,9 @@ def explain_rows(
 
     A reason is a feature that lies more than one spread from the peers' median on the suspicious side and
     makes up at least a twentieth of what the score is above the model's baseline. Its `contribution` is
-    that part of the score, `share` the same as a fraction; the contributions of all features add up to
-    score minus baseline, and the reasons listed are the strongest of them.
+    that part of the score; the contributions of all features, those that speak against it too, add up to
+    score minus baseline. Its `share` is the fraction of what speaks for the score, at most 1. The reasons
+    listed are the strongest.
     """
     contribution = detector.attribute(comparison.deviation[rows])
     excess = score[rows] - detector.baseline
@@ -54,6 +55,7 @@ def explain_rows(
     row_number, position = np.nonzero(np.take_along_axis(counts, order, axis=1))
     feature_index = order[row_number, position]
     subject = rows[row_number]
+    speaking_for = np.maximum(contribution, 0.0).sum(axis=1)
     value, below, above = _stand_among_peers(comparison, card, subject, feature_index)
     is_above = comparison.side[subject, feature_index] >= 0
     items = pl.DataFrame(
@@ -72,7 +74,7 @@ def explain_rows(
             "beyond_share": np.where(is_above, below, above),
             "above": is_above,
             "contribution": contribution[row_number, feature_index],
-            "share": contribution[row_number, feature_index] / excess[row_number],
+            "share": contribution[row_number, feature_index] / speaking_for[row_number],
         }
     )
     connection.register("reason_item", items.to_arrow())

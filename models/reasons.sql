@@ -23,9 +23,9 @@ printed as (
             when reason_item.beyond_share >= 1 and reason_item.above then '为其中最高'
             when reason_item.beyond_share >= 1 then '为其中最低'
             else format(
-                '{}{:.1f}%',
-                case when reason_item.above then '高于' else '低于' end,
-                floor(reason_item.beyond_share * 1000) / 10 -- never rounded up to 100%
+                '比其中{:.1f}%的都{}',
+                floor(reason_item.beyond_share * 1000) / 10, -- never rounded up to 100%
+                case when reason_item.above then '高' else '低' end
             )
         end as standing_zh,
     from reason_item

@@ -81,6 +81,23 @@ def test_reasons_come_strongest_first_and_their_shares_stay_below_the_whole(
     assert 0.9 < sum(shares) <= 1.001
 
 
+def test_no_share_exceeds_the_whole_though_other_features_speak_against_the_score(
+    card: Card, frame: pl.DataFrame
+) -> None:
+    lone = frame.with_columns(
+        therapy=pl.when(pl.col("subject_id") == "s00007").then(0.5).otherwise("therapy")
+    )
+    (reasons,) = explain(card, lone, [7])
+    assert [reason["feature"] for reason in reasons] == ["therapy"]
+    assert float(str(reasons[0]["share"])) <= 1.0
+
+
+def test_a_low_value_is_said_to_lie_below_its_peers(card: Card, make_frame: MakeFrame) -> None:
+    frame = make_frame(therapy=[0.1] * 100, cost=[1000.0] * 100, presence=[1.0] * 97 + [0.1, 0.2, 0.3])
+    (reasons,) = explain(card, frame, [99])
+    assert str(reasons[0]["phrase"]) == "在床率30%，同组中位数100%（比其中97.9%的都低）"
+
+
 def test_an_ordinary_subject_has_no_reasons(card: Card, frame: pl.DataFrame) -> None:
     assert explain(card, frame, [499]) == [[]]
 
@@ -94,7 +111,7 @@ def test_the_innocent_side_is_never_a_reason(card: Card, frame: pl.DataFrame) ->
 def test_a_standing_is_never_rounded_up_to_everybody(card: Card, make_frame: MakeFrame) -> None:
     frame = make_frame(therapy=[0.1] * 2998 + [0.9, 0.95], cost=[1000.0] * 3000, presence=[1.0] * 3000)
     (reasons,) = explain(card, frame, [2998])
-    assert "（高于99.9%）" in str(reasons[0]["phrase"])
+    assert "（比其中99.9%的都高）" in str(reasons[0]["phrase"])
 
 
 def test_a_value_compared_in_a_wider_group_names_that_group(card: Card, make_frame: MakeFrame) -> None:
