@@ -15,15 +15,16 @@ def run_night(delivery: Path, home: Path, *, progress: str) -> NightResult:
         FundwatchError: the delivery was refused or the night could not end.
     """
     prepare_prefect(home)
-    from pipelines.flows.night import night_flow  # Prefect reads its environment at import
+    with local_server(scheduler=False):
+        from pipelines.flows.night import night_flow  # Prefect reads its environment at import
 
-    return night_flow(str(delivery), str(home), progress)
+        return night_flow(str(delivery), str(home), progress)
 
 
 def serve_nights(inbox: Path, home: Path, cron: str) -> None:
     """Serve the scheduled night until the process is stopped; a running night is never overtaken."""
     prepare_prefect(home)
-    with local_server():
+    with local_server(scheduler=True):
         # Prefect reads its environment at import
         from prefect.schedules import Cron
         from prefect.types.entrypoint import EntrypointType

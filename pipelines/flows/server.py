@@ -1,6 +1,7 @@
-"""A Prefect server on the loopback address, for a schedule without a server of the operator's own.
+"""A Prefect server on the loopback address, for nights without a server of the operator's own.
 
-The temporary server that Prefect starts by itself runs no scheduler: a served flow would wait for ever.
+The temporary server that Prefect starts by itself runs no scheduler, so a served flow waits for ever; and
+when its night is killed it goes on for ever.
 """
 
 import os
@@ -18,11 +19,20 @@ from pipelines.errors import UsageError
 _HOST = "127.0.0.1"
 _PATIENCE_SECONDS = 180.0
 _STOP_SECONDS = 20.0
+_NO_SCHEDULER = {
+    "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
+}
 
 
 @contextmanager
-def local_server() -> Iterator[None]:
+def local_server(*, scheduler: bool) -> Iterator[None]:
     """Run a Prefect server while the block runs, unless `PREFECT_API_URL` names one already.
+
+    It ends with this process, however that ends.
+
+    Args:
+        scheduler: start scheduled runs; a single night leaves that to the schedule's own server.
 
     Raises:
         UsageError: the server did not answer in time.
@@ -34,6 +44,9 @@ def local_server() -> Iterator[None]:
     command = [
         sys.executable,
         "-m",
+        "pipelines.flows.tether",
+        str(os.getpid()),
+        "-m",
         "prefect",
         "server",
         "start",
@@ -43,7 +56,12 @@ def local_server() -> Iterator[None]:
         str(port),
         "--no-ui",
     ]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603  # ours
+    server = subprocess.Popen(  # noqa: S603  # ours
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **({} if scheduler else _NO_SCHEDULER)},
+    )
     try:
         _wait_until_healthy(server, port)
         os.environ["PREFECT_API_URL"] = f"http://{_HOST}:{port}/api"
@@ -55,6 +73,7 @@ def local_server() -> Iterator[None]:
             server.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             server.kill()
+            server.wait()
 
 
 def _find_free_port() -> int:
