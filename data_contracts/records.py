@@ -21,7 +21,7 @@ class CheckResult:
         severity: what a failure means: `critical` stops the night, `error` can make rules that read the
             extract not evaluable, `warning` is only told.
         success: whether it passed; None when there was nothing to check, which is no pass.
-        n_rows: rows checked.
+        n_rows: rows checked; a check that could not be run has failed over none.
         n_unexpected: rows that violate, counted also where they are tolerated.
         message: one English sentence with the counts and what to do.
     """

@@ -92,9 +92,9 @@ def _render_row(result: CheckResult, title: str, details: Mapping[str, str]) -> 
 
 def _say_result(result: CheckResult) -> str:
     """Return the outcome in Chinese, for those who send the extracts; the message has the details."""
-    if result.success is None:
+    if not result.n_rows:
         return ""
     if result.n_unexpected:
-        share = result.n_unexpected / result.n_rows if result.n_rows else 1
+        share = result.n_unexpected / result.n_rows
         return f"{result.n_rows:,} 行中 {result.n_unexpected:,} 行不符（{share:.2%}）。<br>"
     return f"{result.n_rows:,} 行全部符合。<br>"

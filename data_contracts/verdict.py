@@ -12,7 +12,8 @@ def conclude(
 ) -> CheckResult:
     """Return the result of one check.
 
-    A check without rows, or whose column is null in every row, did not pass: its success is None. Violations
+    A check without rows, or whose column is null in every row, did not pass: its success is None. One that
+    should have run and could not has failed, over no row: nobody knows what it would have found. Violations
     within the tolerance of a critical or an error check are told as a warning that failed; within that of a
     warning they pass.
 
@@ -23,11 +24,13 @@ def conclude(
         n_unexpected: rows that violate, None when the check did not run.
     """
     judge = partial(CheckResult, extract=check.extract, check_name=check.name)
-    nothing = partial(judge, severity=check.severity, success=None, n_rows=0, n_unexpected=0)
+    unchecked = partial(judge, severity=check.severity, n_rows=0, n_unexpected=0)
+    nothing = partial(unchecked, success=None)
     if empty := [table for table in (check.extract, *check.needs) if not n_rows.get(table, 0)]:
         return nothing(message=f"Nothing to check: {', '.join(empty)} has no rows.")
     if n_unexpected is None:
-        return nothing(message="The check could not be run; try its SQL on the snapshot by hand.")
+        message = "The check could not be run; the pages of all checks say why."
+        return unchecked(success=False, message=message)
     checked = n_rows[check.extract] - n_null
     if not checked:
         return nothing(message=f"Nothing to check: {check.column} is null in every row.")

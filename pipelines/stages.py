@@ -6,6 +6,7 @@ import duckdb
 
 from data_contracts.contract import load_extracts, load_outputs
 from data_contracts.ddl import create_table
+from data_contracts.errors import FundwatchError
 from data_contracts.records import CheckResult
 from data_contracts.suite import validate_warehouse
 from models.run import score_models
@@ -81,6 +82,7 @@ def check(night: Night) -> Night:
 
     Raises:
         DeliveryRefused: a critical check failed.
+        FundwatchError: a critical check could not be run, so nobody knows whether the delivery is sound.
     """
     report_dir = night.home.published / night.run_id / CHECKS_FOLDER
     results = validate_warehouse(
@@ -94,6 +96,13 @@ def check(night: Night) -> Night:
         memory_limit=night.settings.memory_limit,
     )
     critical = [result for result in results if result.success is False and result.severity == "critical"]
+    if unrun := [result for result in critical if not result.n_rows]:
+        discard_build(night.home)
+        names = ", ".join(f"{result.extract}.{result.check_name}" for result in unrun)
+        raise FundwatchError(
+            f"{names}: could not be run, so the night stops; last night stays published. "
+            f"{report_dir / 'index.html'} says why."
+        )
     if critical:
         discard_build(night.home)
         dropped = _drop_unpublished(night)

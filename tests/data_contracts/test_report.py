@@ -24,11 +24,13 @@ def test_every_outcome_is_said_in_chinese_before_its_details(tmp_path: Path) -> 
         result("good", success=True, n_rows=2000),
         result("bad", success=False, n_rows=2000, n_unexpected=4),
         result("idle", success=None, n_rows=0),
+        result("broken", success=False, n_rows=0),
     ]
     write_report(results, load_extracts(), run_id="R1", report_dir=tmp_path)
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert "共 3 项检查，未通过 1 项，未检查 1 项（" in page
-    bad, idle, good = (row for row in page.split("<tr") if "</td>" in row)
+    assert "共 4 项检查，未通过 2 项，未检查 1 项（" in page
+    bad, broken, idle, good = (row for row in page.split("<tr") if "</td>" in row)
     assert "2,000 行中 4 行不符（0.20%）。<br>Details &amp; advice." in bad
+    assert "<td>Details &amp; advice.</td>" in broken  # over no row nothing is said to be in order
     assert "<td>Details &amp; advice.</td>" in idle
     assert "2,000 行全部符合。" in good

@@ -53,8 +53,13 @@ def test_nothing_to_check_is_no_pass():
     assert (lonely.success, lonely.message) == (None, "Nothing to check: charge_line has no rows.")
     null = conclude(check(), n_rows={"settlement": 5}, n_null=5, n_unexpected=0)
     assert (null.success, null.n_rows) == (None, 0)
-    broken = conclude(check(), n_rows={"settlement": 5})
-    assert (broken.success, broken.message[:28]) == (None, "The check could not be run; ")
+
+
+@pytest.mark.parametrize("severity", ["critical", "error", "warning"])
+def test_a_check_that_could_not_be_run_has_failed(severity: str):
+    broken = conclude(check(severity), n_rows={"settlement": 5})
+    assert (broken.severity, broken.success, broken.n_rows) == (severity, False, 0)
+    assert broken.message.startswith("The check could not be run")
 
 
 def test_nulls_do_not_dilute_the_share():

@@ -11,6 +11,7 @@ import pytest
 
 from data_contracts.contract import load_extracts, load_outputs
 from data_contracts.ddl import create_table
+from data_contracts.errors import FundwatchError
 from data_contracts.records import Receipt
 from pipelines.errors import DeliveryRefused, NoSpace
 from pipelines.monitor.progress import Reporter
@@ -70,6 +71,19 @@ def test_a_delivery_that_fails_a_critical_check_is_told_where_to_read_every_chec
     ]
     assert report.exists()
     assert list(night.home.landing.iterdir()) == []
+
+
+def test_a_critical_check_that_cannot_be_run_stops_the_night_but_blames_no_delivery(tmp_path: Path):
+    night = replace(open_empty(tmp_path, "D1"), run_id="R1")
+    (night.home.landing / "D1").mkdir()
+    with duckdb.connect(str(night.database)) as connection:
+        create_extract_tables(connection, load_extracts())
+        connection.execute("insert into institution (fixmedins_code) values ('H1')")
+        connection.execute("alter table institution drop column admdvs")
+    with pytest.raises(FundwatchError, match=r"institution\.admdvs_required: could not be run") as failed:
+        check(night)
+    assert not isinstance(failed.value, DeliveryRefused)
+    assert [path.name for path in night.home.landing.iterdir()] == ["D1"]
 
 
 def test_a_disk_that_fills_up_in_any_stage_is_told_in_one_sentence(tmp_path: Path):
