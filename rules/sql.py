@@ -38,6 +38,8 @@ _SURROUNDINGS: Final = (
 )  # fmt: skip
 _FILES: Final = (exp.ReadCSV, exp.ReadParquet)
 _DUCKDB_ONLY: Final = (exp.Comprehension, exp.Columns, exp.Pivot)
+# Differences of time that both engines count alike.
+_UNITS: Final = ("day", "second")
 _WRITES: Final = (
     exp.DDL,
     exp.DML,
@@ -99,10 +101,53 @@ def parse_query(text: str, *, file: str, tables: Columns, report: Report) -> Que
 def translate_to_spark(text: str) -> str:
     """Return the query in Spark's dialect; `$name` becomes `:name`.
 
-    Spark's collect_list does not keep an order: where a list's order carries meaning, sort it there.
+    What the two engines read differently is written out: a quotient and an average are doubles, days between
+    two moments are the midnights between them, a quantile is interpolated. Spark's collect_list does not keep
+    an order: where a list's order carries meaning, sort it there.
     """
-    select = sqlglot.parse_one(text, read="duckdb")
+    select = sqlglot.parse_one(text, read="duckdb").transform(_join_sets).transform(_spell_out)
     return str(select.sql("spark", unsupported_level=ErrorLevel.RAISE, pretty=True))
+
+
+def _spell_out(node: exp.Expression) -> exp.Expression:
+    """Return what Spark must be told for `node` to mean what DuckDB understands."""
+    if isinstance(node, exp.Div | exp.Avg):  # of decimals Spark makes a decimal, at worst of six places
+        node.set("this", exp.cast(node.this, "double"))
+    elif isinstance(node, exp.DateDiff) and node.unit.name.upper() == "DAY":  # Spark counts whole 24 hours
+        node.set("this", exp.cast(node.this, "date"))
+        node.set("expression", exp.cast(node.expression, "date"))
+    elif isinstance(node, exp.PercentileCont):
+        return exp.func("percentile", node.this, node.expression, dialect="spark")
+    return node
+
+
+def _join_sets(node: exp.Expression) -> exp.Expression:
+    """Return `string_agg(distinct text, between order by text)` as Spark 4.3 can take it.
+
+    Beside another distinct aggregate it fails over its own listagg.
+    """
+    if isinstance(node, exp.Filter) and _joins_set(node.this):
+        return _join_set(node.this, node.expression)
+    return _join_set(node) if _joins_set(node) else node
+
+
+def _joins_set(node: exp.Expression) -> bool:
+    if not isinstance(node, exp.GroupConcat) or not isinstance(node.this, exp.Order):
+        return False
+    texts = node.this.this
+    if not isinstance(texts, exp.Distinct) or len(texts.expressions) != 1:
+        return False
+    return [(order.this, bool(order.args.get("desc"))) for order in node.this.expressions] == [
+        (texts.expressions[0], False)
+    ]
+
+
+def _join_set(node: exp.Expression, where: exp.Expression | None = None) -> exp.Expression:
+    """Return a sorted set joined; of nothing null, as listagg has it."""
+    gathered = exp.func("collect_set", node.this.this.expressions[0], dialect="spark")
+    chosen = exp.Filter(this=gathered, expression=where) if where else gathered
+    joined = exp.func("array_join", exp.func("array_sort", chosen, dialect="spark"), node.args["separator"])
+    return exp.func("nullif", joined, exp.Literal.string(""))
 
 
 def _parse_select(text: str, report: Report) -> exp.Query | None:
@@ -214,6 +259,15 @@ def _find_unportable(select: exp.Query) -> Iterator[tuple[str, str]]:
         yield "", f"{node.sql('duckdb')} is DuckDB's own and not known to Spark. Say it another way."
     if any(join.method == "ASOF" for join in select.find_all(exp.Join)):
         yield "asof", "an asof join is DuckDB's own and not known to Spark. Rank the earlier rows instead."
+    for difference in select.find_all(exp.DateDiff):
+        unit = difference.unit.name.lower()
+        if unit not in _UNITS:
+            said = f"DuckDB counts the borders of each {unit} that were crossed, Spark whole units"
+            yield "date_diff", f"{said}. Count days or seconds."
+    for window in select.find_all(exp.Window):
+        if isinstance(window.this, exp.Filter):
+            said = "Spark takes no filter of an aggregate over a window"
+            yield "over", f"{said}. Write {window.this.this.key}(case when … end) over (…)."
     try:
         select.sql("spark", unsupported_level=ErrorLevel.RAISE)
     except UnsupportedError as fault:

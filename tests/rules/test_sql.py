@@ -75,8 +75,36 @@ def test_parameters_and_days_are_translated_to_spark():
     spark = translate_to_spark(
         "select date_diff('day', admitted_on, discharged_on) as days from stay where nights >= $min_nights"
     )
-    assert "DATEDIFF(DAY, admitted_on, discharged_on)" in spark
+    assert "DATEDIFF(DAY, CAST(admitted_on AS DATE), CAST(discharged_on AS DATE))" in spark
     assert ":min_nights" in spark
+
+
+@pytest.mark.parametrize(
+    ("on_duckdb", "on_spark"),
+    [
+        ("total_amount / nights", "CAST(total_amount AS DOUBLE) / nights"),
+        ("avg(total_amount)", "AVG(CAST(total_amount AS DOUBLE))"),
+        ("quantile_cont(nights, $share)", "PERCENTILE(nights, :share)"),
+        (
+            "string_agg(distinct psn_no, '、' order by psn_no) filter (where nights > 1)",
+            "NULLIF(ARRAY_JOIN(ARRAY_SORT(COLLECT_SET(psn_no) FILTER(WHERE nights > 1)), '、'), '')",
+        ),
+    ],
+)
+def test_what_spark_reads_otherwise_is_spelled_out(on_duckdb: str, on_spark: str):
+    spark = translate_to_spark(f"select {on_duckdb} as measure from stay")
+    assert "".join(spark.split()) == "".join(f"SELECT {on_spark} AS measure FROM stay".split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select date_diff('month', admitted_on, discharged_on) as months from stay",
+        "select count(*) filter (where nights > 1) over (partition by psn_no) as n_long from stay",
+    ],
+)
+def test_what_cannot_mean_the_same_on_spark_is_refused(text: str):
+    assert len(faults_of(text)) == 1
 
 
 @pytest.mark.parametrize("rule", load_rules()[0], ids=lambda rule: rule.scheme)

@@ -68,7 +68,7 @@ member as (
     select
         numbered.*,
         case when cycle.stay_id is null then relapse.gap_days end as gap_days,
-        count(*) filter (where relapse.stay_id is null or cycle.stay_id is not null) over (
+        count(case when relapse.stay_id is null or cycle.stay_id is not null then 1 end) over (
             partition by numbered.psn_no, numbered.fixmedins_code order by numbered.nth
         ) as chain_no, -- a stay that continues none begins a chain
     from numbered

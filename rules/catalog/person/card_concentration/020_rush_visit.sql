@@ -64,8 +64,8 @@ member as (
 
 select
     *,
-    concat(till_id, '|', cast(visited_on as varchar), '|', cast(count(*) filter (
-        where previous_at is null or minute_of_day - previous_at > $window_minutes
+    concat(till_id, '|', cast(visited_on as varchar), '|', cast(count(
+        case when previous_at is null or minute_of_day - previous_at > $window_minutes then 1 end
     ) over (
         partition by till_id, visited_on
         order by minute_of_day, setl_id rows between unbounded preceding and current row
