@@ -1,16 +1,17 @@
-"""Apache Spark in local mode, and how a table of the warehouse is shown to it."""
+"""Apache Spark in local mode."""
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
 
+from tests.spark.bench import SparkBench
+
 # Clocks carry no zone in a delivery; Python and the Java machine must not add one.
 os.environ["TZ"] = "UTC"
-_TYPES = {"varchar": "string", "integer": "int", "varchar[]": "array<string>"}
 _CONFIG = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -23,6 +24,7 @@ _CONFIG = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.crossJoin.enabled": "true",
+    "spark.sql.ui.explainMode": "simple",
     "spark.driver.memory": "2g",
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
 }
@@ -43,30 +45,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     session.stop()
 
 
-def name_type(kind: str) -> str:
-    """Return Spark's name of a DuckDB type."""
-    return _TYPES.get(kind.lower(), kind.lower())
-
-
 @pytest.fixture(scope="session")
-def show(spark: Any) -> Callable[..., None]:
-    """Return the function that makes rows a temporary view, each column of its type, null where not named."""
-
-    def show_rows(table: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
-        typed = ", ".join(f"cast({name} as {name_type(kind)}) as {name}" for name, kind in columns.items())
-        if rows:
-            written = ", ".join(f"({', '.join(_write(row.get(name)) for name in columns)})" for row in rows)
-            source = f"values {written} as given ({', '.join(columns)})"
-        else:
-            nothing = ", ".join(f"null as {name}" for name in columns)
-            source = f"(select {nothing}) as given where false"
-        spark.sql(f"create or replace temporary view {table} as select {typed} from {source}")
-
-    return show_rows
-
-
-def _write(value: object) -> str:
-    if value is None or value == "":
-        return "null"
-    quoted = str(value).replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{quoted}'"
+def spark_bench(spark: Any) -> SparkBench:
+    """Return the one bench of the session: tables that stay as they are need not be made again."""
+    return SparkBench(spark)

@@ -1,5 +1,6 @@
 """Every case of every rule comes out the same on Apache Spark as on DuckDB."""
 
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -9,31 +10,28 @@ from rules.case_file import Case, describe_given, load_cases, read_knowledge
 from rules.cases import _fill, _open_bench, _set_values
 from rules.evaluation import run_query, tell_quality
 from rules.loader import load_rules
-from rules.records import Query, Rule
+from rules.records import Rule
 from rules.schema import load_tables
-from rules.sql import translate_to_spark
+from tests.spark.bench import SparkBench
 from tests.spark.plain import read_plainly
 
 RULES, _ = load_rules()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.scheme)
-def test_every_case_finds_the_same(rule: Rule, spark: Any, show: Any):
+def test_every_case_finds_the_same(rule: Rule, spark_bench: SparkBench):
     cases, faults = load_cases(rule)
     assert faults == []
-    knowledge = read_knowledge()
-    for table in describe_given(rule):
-        if table in knowledge:
-            show(table, knowledge[table].columns, _read_rows(knowledge[table].create(), table))
     different = []
     with _open_bench(rule) as bench:
         for case in cases:
-            on_duckdb, on_spark = _ask_duckdb(bench, rule, case), _ask_spark(spark, show, rule, case)
+            on_duckdb, on_spark = _ask_duckdb(bench, rule, case), _ask_spark(spark_bench, rule, case)
             if on_duckdb != on_spark:
                 different.append((case.name, _list_differences(on_duckdb, on_spark)))
     assert different == []
 
 
+@cache
 def _read_rows(create: str, table: str) -> list[dict[str, Any]]:
     with duckdb.connect() as connection:
         connection.execute(create)
@@ -57,24 +55,20 @@ def _ask_duckdb(bench: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> lis
     return sorted(str(read_plainly(row)) for row in rows)
 
 
-def _ask_spark(spark: Any, show: Any, rule: Rule, case: Case) -> list[str]:
+def _ask_spark(bench: SparkBench, rule: Rule, case: Case) -> list[str]:
     """Return the same from Spark; the text of every query is the rule's own, in Spark's dialect."""
-    tables = load_tables()
+    tables, knowledge = load_tables(), read_knowledge()
     for table, columns in describe_given(rule).items():
         if table in tables or table in case.given:
-            show(table, columns, case.given.get(table, ()))
+            bench.fill(table, columns, case.given.get(table, ()))
+        else:
+            bench.fill(table, columns, _read_rows(knowledge[table].create(), table))
     values = {name: value.value for name, value in _set_values(rule, case.params).items()}
-
-    def ask(query: Query) -> Any:
-        return spark.sql(
-            translate_to_spark(query.text), args={name: values[name] for name in query.parameters}
-        )
-
     for name, step in rule.steps.items():
-        ask(step).createOrReplaceTempView(name)
-    rows = [row.asDict(recursive=True) for row in ask(rule.query).collect()]
+        bench.run_step(name, step.text, values)
+    rows = bench.run(rule.query.text, values)
     if rule.quality:
-        rows += [row.asDict(recursive=True) for row in ask(rule.quality).collect()]
+        rows += bench.run(rule.quality.text, values)
     return sorted(str(read_plainly(row)) for row in rows)
 
 
