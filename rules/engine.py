@@ -16,11 +16,12 @@ from rules.inputs import Inputs
 from rules.knowledge import create_knowledge, load_knowledge
 from rules.loader import KNOWLEDGE
 from rules.mutes import Mute
-from rules.packs import find_blocking_fault, resolve_segments
+from rules.packs import find_blocking_fault, find_idle_faults, resolve_segments
 from rules.records import Packs, Rule, RuleFault, RuleRun
 
 _TABLES: Final = ("rule_run", "finding", "finding_record", "data_quality")
 _RUNS: Final = ("active", "shadow")
+_IDLE_PACK: Final = "pack_without_rule"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,7 @@ def run_rules(
     runs = _list_faulty(faults, run_id)
     for run in runs:
         progress(f"{run.scheme}: failed. {run.reason}")
+    _note_idle_packs(night, rules, progress)
     for rule in sorted(rules, key=lambda rule: rule.id):
         if rule.status in _RUNS:
             run = _run_rule(night, rule)
@@ -193,6 +195,17 @@ def _write_quality(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
             "insert into data_quality (kind, subject, n_records, message) "
             "select ? || '.' || kind, subject, n_records, message from rule_quality order by subject",
             [rule.scheme],
+        )
+
+
+def _note_idle_packs(night: _Night, rules: Sequence[Rule], progress: Callable[[str], None]) -> None:
+    """Tell of local values that hold for no rule: whoever wrote them believes they are in force."""
+    night.connection.execute("delete from data_quality where kind = ?", [_IDLE_PACK])
+    for fault in find_idle_faults(night.packs, rules, night.counties):
+        progress(str(fault))
+        night.connection.execute(
+            "insert into data_quality (kind, subject, n_records, message) values (?, ?, 1, ?)",
+            [_IDLE_PACK, fault.admdvs, f"本地参数未生效，所指规则不存在或不可用：{fault}"],
         )
 
 

@@ -120,6 +120,13 @@ def find_blocking_fault(packs: Packs, scheme: str, counties: Iterable[str]) -> R
     return None
 
 
+def find_idle_faults(packs: Packs, rules: Iterable[Rule], counties: Iterable[str]) -> list[RuleFault]:
+    """Return the pack faults of `counties` that fail no rule: they name one that is not there."""
+    places = {place for county in counties for place in places_of(county)}
+    known = {"", *(rule.scheme for rule in rules)}
+    return [fault for fault in packs.faults if fault.admdvs in places and fault.scheme not in known]
+
+
 def _values_on(day: date, rule: Rule, local: list[Override], county: str) -> dict[str, ParamValue] | None:
     values = default_values(rule)
     changed = False

@@ -21,12 +21,12 @@ Write = Callable[..., None]
 def write_pack(catalogue: Path) -> Write:
     """Return a function that writes a pack: each override as (value, from, until)."""
 
-    def write(admdvs: str, *overrides: tuple[Any, ...], param: str = "min_nights") -> None:
+    def write(
+        admdvs: str, *overrides: tuple[Any, ...], param: str = "min_nights", rule: str = "long_stay"
+    ) -> None:
         text = f'admdvs = "{admdvs}"\ntitle = "示例"\n'
         for value, begins_on, *until in overrides:
-            text += (
-                f'[[override]]\nrule = "long_stay"\nparam = "{param}"\nvalue = {value}\nfrom = {begins_on}\n'
-            )
+            text += f'[[override]]\nrule = "{rule}"\nparam = "{param}"\nvalue = {value}\nfrom = {begins_on}\n'
             text += f"until = {until[0]}\n" if until else ""
             text += 'source = "本地协议"\n'
         (catalogue.parent / "packs" / f"{admdvs}.toml").write_text(text, encoding="utf-8")
@@ -119,6 +119,23 @@ def test_a_rule_fails_where_a_faulty_pack_leaves_its_values_unknown(run: Run, wr
     fared = run()["long_stay"]
     assert fared.status == "failed"
     assert "unknown which parameters hold" in str(fared.reason)
+
+
+def test_local_values_of_a_rule_that_is_not_there_are_told(
+    run: Run, catalogue: Path, write_pack: Write, warehouse
+):
+    for place in ("341021", "110101"):
+        write_pack(place, (20, "2025-01-01"), rule="long_stays")
+    assert run()["long_stay"].status == "evaluated"
+    told = "select subject, message from data_quality where kind = 'pack_without_rule'"
+    [(place, message)] = warehouse.execute(told).fetchall()
+    assert place == "341021"
+    assert "packs/341021.toml line" in message
+    assert "no rule long_stays" in message
+    for pack in (catalogue.parent / "packs").glob("*.toml"):
+        pack.unlink()
+    run()
+    assert warehouse.execute(told).fetchall() == []
 
 
 def test_a_faulty_pack_of_another_county_harms_nobody(run: Run, write_pack: Write):
