@@ -1,12 +1,32 @@
 -- One row per person and drug of which more was bought than the last prescription and the buffer; gross, to be looked at.
+with
+bought as (
+    select
+        charge_line.psn_no,
+        item.med_list_name as drug_name,
+        sum(charge_line.cnt / item.day_dose) as supply_days,
+        max(charge_line.cnt / item.day_dose) as longest_supply_days,
+    from charge_line
+    inner join catalog as item on charge_line.med_list_codg = item.med_list_codg
+    where charge_line.list_type = '101' and item.day_dose > 0
+    group by charge_line.psn_no, item.med_list_name
+),
+
+drug as (
+    select
+        drug_name,
+        count(*) as n_buyers,
+    from bought
+    group by drug_name
+)
+
 select
     bought.psn_no,
-    item.med_list_name as drug_name,
-from charge_line as bought
-inner join catalog as item on bought.med_list_codg = item.med_list_codg
-where bought.list_type = '101' and item.day_dose > 0
-group by bought.psn_no, item.med_list_name
-having
-    sum(bought.cnt / item.day_dose)
-    > least(max(bought.cnt / item.day_dose), $dose_tolerance * $longest_days)
+    bought.drug_name,
+    drug.n_buyers,
+from bought
+inner join drug on bought.drug_name = drug.drug_name
+where
+    bought.supply_days
+    > least(bought.longest_supply_days, $dose_tolerance * $longest_days)
     + $dose_tolerance * ($buffer_days + $min_excess_days)

@@ -5,6 +5,7 @@ visit_day as (
         psn_no,
         drug_name,
         filled_on,
+        max(n_buyers) as n_buyers,
         sum(supply_days) as supply_days,
     from fill
     group by psn_no, drug_name, fixmedins_code, filled_on
@@ -14,9 +15,9 @@ taker as (
     select
         psn_no,
         drug_name,
+        max(n_buyers) as n_buyers,
         min(filled_on) as begn_date,
         max(supply_days) as longest_supply_days,
-        count(*) as n_fills,
         -- who bought it for at least two months; what was bought last is still in hand
         case
             when count(*) >= 3 and date_diff('day', min(filled_on), max(filled_on)) >= 60
@@ -34,17 +35,17 @@ usual as (
     from taker
     where daily_use is not null
     group by drug_name
+    -- a drug that few take steadily has no usual dose: those who do may be the ones to look at
+    having count(*) >= $min_peers and count(*) >= 0.1 * max(n_buyers)
 )
 
 select
     taker.psn_no,
     taker.drug_name,
     taker.begn_date,
-    taker.n_fills,
+    taker.n_buyers,
     coalesce(usual.n_peers, 0) as n_peers,
-    greatest(
-        cast($dose_tolerance as double), case when usual.n_peers >= $min_peers then usual.usual_dose else 0 end
-    ) as usual_dose,
+    greatest(cast($dose_tolerance as double), coalesce(usual.usual_dose, 0)) as usual_dose,
     cast(taker.longest_supply_days as double) as longest_supply_days,
 from taker
 left join usual on taker.drug_name = usual.drug_name

@@ -4,7 +4,6 @@ dosed as (
     select
         fill.*,
         taker.begn_date,
-        taker.n_fills,
         taker.n_peers,
         taker.usual_dose,
         cast(fill.supply_days as double) / taker.usual_dose as use_days,

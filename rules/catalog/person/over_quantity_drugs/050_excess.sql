@@ -4,17 +4,18 @@ person as (
     select
         psn_no,
         drug_name,
-        max(case when held_days > allowed_days then 1 else 0 end) as is_over,
+        case when max(held_days - allowed_days) > 0 and min(fixmedins_code) = max(fixmedins_code) then 1 else 0 end
+            as is_over_at_one_place,
     from hoard
-    where n_fills >= 3
     group by psn_no, drug_name
+    having count(*) >= 3
 ),
 
-doubtful as ( -- half of those who take it would hoard it: the daily dose in the catalogue is wrong
+doubtful as ( -- most who take it would hoard it, each from the one place that treats them: the daily dose is wrong
     select drug_name,
     from person
     group by drug_name
-    having count(*) >= 3 and 2 * sum(is_over) > count(*)
+    having count(*) >= 3 and 2 * sum(is_over_at_one_place) > count(*)
 ),
 
 late_purchase as (
