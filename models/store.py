@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import logging
 import os
 import re
 import zipfile
@@ -27,6 +28,7 @@ from models.isolation_forest import IsolationForestDetector
 _TRUSTED = ("sklearn.tree._tree.Tree",)
 _CONTENT: Mapping[str, type] = {"estimator": IsolationForest, "n_features": int, "usual_total": float}
 _LIBRARIES = ("numpy", "scikit-learn", "skops")
+_LOG = logging.getLogger(__name__)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip archive cannot say earlier
 
 
@@ -135,13 +137,14 @@ def find_baseline(
 ) -> StoredModel | None:
     """Return the newest model fitted at least `days` before `before`, else the oldest earlier one, else None.
 
-    Only models of the same features count. Looking some weeks back shows a slow drift that comparing night
-    with night would never show; a rerun of the same night finds the same baseline.
+    Only models of the same features count, and only those whose description can be read: a night can do
+    without drift, not without scores. Looking some weeks back shows a slow drift that comparing night with
+    night would never show; a rerun of the same night finds the same baseline.
     """
     earlier = [
         about
-        for about in map(read_description, sorted((store / model_id).glob("*.json")))
-        if about.feature_hash == feature_hash and about.trained_on < before.isoformat()
+        for about in _read_stored(store, model_id).values()
+        if about and about.feature_hash == feature_hash and about.trained_on < before.isoformat()
     ]
     earlier.sort(key=lambda about: (about.trained_on, about.run_id))
     limit = (before - dt.timedelta(days=days)).isoformat()
@@ -150,15 +153,28 @@ def find_baseline(
 
 
 def prune_models(store: Path, model_id: str, *, keep: int) -> int:
-    """Remove all but the `keep` newest stored models and return how many went."""
-    described = sorted(
-        (store / model_id).glob("*.json"), key=lambda path: (read_description(path).trained_on, path.name)
+    """Remove all but the `keep` newest stored models and return how many went; the unreadable go first."""
+    stored = _read_stored(store, model_id)
+    oldest_first = sorted(
+        stored, key=lambda path: (about.trained_on if (about := stored[path]) else "", path.name)
     )
-    gone = described[: max(0, len(described) - keep)]
+    gone = oldest_first[: max(0, len(oldest_first) - keep)]
     for path in gone:
         path.unlink()
         path.with_suffix(".skops").unlink(missing_ok=True)
     return len(gone)
+
+
+def _read_stored(store: Path, model_id: str) -> dict[Path, StoredModel | None]:
+    """Return every description of a model by its path, None where it is damaged or of another version."""
+    found: dict[Path, StoredModel | None] = {}
+    for path in sorted((store / model_id).glob("*.json")):
+        try:
+            found[path] = read_description(path)
+        except ModelError as error:
+            _LOG.warning("%s It is passed over.", error.message)
+            found[path] = None
+    return found
 
 
 def dump_detector(detector: Detector) -> bytes:

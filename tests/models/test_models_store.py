@@ -208,3 +208,13 @@ def test_pruning_keeps_the_newest(tmp_path: Path) -> None:
     assert prune_models(tmp_path, "stay", keep=2) == 1
     left = sorted(path.name for path in (tmp_path / "stay").iterdir())
     assert left == ["R2026-01-11.json", "R2026-01-11.skops", "R2026-01-12.json", "R2026-01-12.skops"]
+
+
+def test_a_description_nobody_can_read_is_passed_over_and_goes_first(tmp_path: Path) -> None:
+    save_nights(tmp_path, "2026-01-10", "2026-01-11")
+    for name, text in (("R0.json", '{"model_id": "stay"'), ("R9.json", '{"of another version": 1}')):
+        (tmp_path / "stay" / name).write_text(text)
+    assert find_night(tmp_path, "2026-02-10") == "2026-01-11"
+    assert prune_models(tmp_path, "stay", keep=2) == 2
+    left = sorted(path.name for path in (tmp_path / "stay").glob("*.json"))
+    assert left == ["R2026-01-10.json", "R2026-01-11.json"]
