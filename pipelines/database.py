@@ -17,14 +17,17 @@ from rules.loader import KNOWLEDGE
 from rules.records import Packs
 from rules.trial import Bench
 
-_LATEST_RUN = "select run_id from run order by extract_date desc, finished_at desc, run_id desc limit 1"
+Config = dict[str, str | bool | int | float | list[str]]
+
+# A snapshot keeps the rows of earlier nights; this is the end of a query for its own.
+LATEST_RUN = "from run order by extract_date desc, finished_at desc, run_id desc limit 1"
 _RUN_TABLE = "select 1 from duckdb_tables() where table_name = 'run'"
 
 
 @contextmanager
 def open_build(database: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the snapshot in the making for writing, bounded in memory and threads; it spills beside itself."""
-    config: dict[str, str | bool | int | float | list[str]] = {
+    config: Config = {
         "memory_limit": settings.memory_limit,
         "threads": settings.threads,
         "temp_directory": str(database.parent / "spill"),
@@ -44,22 +47,35 @@ def open_published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         NothingPublished: no night has been published in this home.
         FundwatchError: what `current.duckdb` leads to is damaged, or no snapshot.
     """
+    with _connect_published(home, {}) as connection:
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        yield connection
+
+
+@contextmanager
+def _connect_published(home: Home, config: Config) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published snapshot read-only.
+
+    The link is resolved once, so a flip between two queries of one session is not seen half-way.
+
+    Raises:
+        NothingPublished: no night has been published in this home.
+        FundwatchError: what `current.duckdb` leads to is damaged, or no snapshot.
+    """
     if not home.current.exists():
         raise NothingPublished(
             f"{home.current}: nothing is published here yet. "
             f"Run `fundwatch night DELIVERY --home {home.root}` first."
         )
-    # The link is resolved once, so a flip between two queries of one session is not seen half-way.
     snapshot = home.current.resolve()
     try:
-        connection = duckdb.connect(str(snapshot), read_only=True)
+        connection = duckdb.connect(str(snapshot), read_only=True, config=config)
     except duckdb.Error:
         raise FundwatchError(_describe_damage(home, snapshot)) from None
     try:
         if connection.execute(_RUN_TABLE).fetchone() is None:
             raise FundwatchError(_describe_damage(home, snapshot))
-        connection.execute("set enable_external_access = false")
-        connection.execute("set lock_configuration = true")
         yield connection
     finally:
         connection.close()
@@ -79,28 +95,24 @@ def open_bench(
 
     Raises:
         NothingPublished: no night has been published in this home.
+        FundwatchError: what `current.duckdb` leads to is damaged, or no snapshot.
         UsageError: `compared` cannot be read.
     """
-    if not home.current.exists():
-        raise NothingPublished(
-            f"{home.current}: nothing is published here yet. "
-            f"Run `fundwatch night DELIVERY --home {home.root}` first."
-        )
     limits = Limits(seconds=settings.rule_seconds, memory=settings.memory_limit)
     with tempfile.TemporaryDirectory(prefix="fundwatch-") as scratch:
-        config: dict[str, str | bool | int | float | list[str]] = {
+        config: Config = {
             "memory_limit": settings.memory_limit,
             "threads": settings.threads,
             "temp_directory": scratch,
         }
-        with duckdb.connect(str(home.current.resolve()), read_only=True, config=config) as connection:
+        with _connect_published(home, config) as connection:
             if compared is not None:
                 _attach(connection, compared)
             knowledge, _ = load_knowledge(KNOWLEDGE)
             for entry in knowledge.values():
                 connection.execute(entry.create())
             fence(connection, limits)
-            row = connection.execute(_LATEST_RUN).fetchone()
+            row = connection.execute(f"select run_id {LATEST_RUN}").fetchone()
             yield Bench(connection=connection, run_id=row[0] if row else "", packs=packs, limits=limits)
 
 

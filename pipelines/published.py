@@ -3,15 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.database import open_published
+from pipelines.database import LATEST_RUN, open_published
 from pipelines.settings import Home
 
-_LATEST = """
-select run_id, code_version, extract_date, parameters_hash
-from run
-order by extract_date desc, finished_at desc, run_id desc
-limit 1
-"""
+_LATEST = f"select run_id, code_version, extract_date, parameters_hash {LATEST_RUN}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Any
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.database import open_published, read_published_rows
 from pipelines.demo.truth import compare_truth
+from pipelines.monitor.status import RULE_RUNS
 from pipelines.night import NightResult
 from pipelines.publish.leads import read_leads
 from pipelines.publish.lists import export_lists
@@ -25,12 +26,6 @@ select
 from reconciliation
 where delivery_id = ?
 order by extract, file, counts_rows desc, measure
-"""
-_RULES = """
-select rule_id, scheme, status, n_findings, amount, reason
-from rule_run
-where run_id = ?
-order by rule_id
 """
 _RECONCILIATION_COLUMNS: Columns = (
     ("extract", "extract", "left"),
@@ -101,7 +96,7 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     for row in reconciliation:
         if row.pop("counts_rows"):  # rows are whole numbers, whatever the column's type
             row |= {name: int(row[name]) for name in _RECONCILED}
-    rules = read_published_rows(home, _RULES, [result.run_id])
+    rules = read_published_rows(home, RULE_RUNS, [result.run_id])
     if as_json:
         print_json(
             {

@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
-from pipelines.database import read_published_rows
+from pipelines.database import LATEST_RUN, read_published_rows
 from pipelines.monitor.history import read_nights
 from pipelines.settings import Home
 
-_RULES = """
+RULE_RUNS = """
 select rule_id, scheme, status, n_findings, amount, reason
 from rule_run
 where run_id = ?
@@ -19,12 +19,7 @@ from contract_check
 where not success
 order by severity, extract, check_name
 """
-_RUN = """
-select run_id, extract_date, delivery_id, code_version
-from run
-order by extract_date desc, finished_at desc, run_id desc
-limit 1
-"""
+_RUN = f"select run_id, extract_date, delivery_id, code_version {LATEST_RUN}"
 _MODELS = "select model_id, status, n_subjects, reason from model_run order by model_id"
 _QUALITY = """
 select kind, count(*) as subjects, sum(n_records) as records
@@ -47,7 +42,7 @@ def _read_published(home: Home) -> dict[str, Any]:
     run = read_published_rows(home, _RUN)[0]
     return {
         **run,
-        "rules": read_published_rows(home, _RULES, [run["run_id"]]),
+        "rules": read_published_rows(home, RULE_RUNS, [run["run_id"]]),
         "models": read_published_rows(home, _MODELS),
         "checks": read_published_rows(home, _CHECKS),
         "data_quality": read_published_rows(home, _QUALITY),

@@ -6,9 +6,10 @@ import duckdb
 import pytest
 
 from data_contracts.errors import FundwatchError
-from pipelines.database import open_published
+from pipelines.database import open_bench, open_published
 from pipelines.published import read_published
-from pipelines.settings import Home
+from pipelines.settings import Home, Settings
+from rules.records import Packs
 
 
 def write_nothing(path: Path) -> None:
@@ -41,3 +42,8 @@ def test_a_damaged_or_foreign_snapshot_says_how_to_go_on(tmp_path: Path, spoil):
         pass
     with pytest.raises(FundwatchError, match="earlier snapshot"):
         read_published(home)
+    with (
+        pytest.raises(FundwatchError, match="earlier snapshot"),
+        open_bench(home, Settings(), Packs(overrides=(), faults=())),
+    ):
+        pass
