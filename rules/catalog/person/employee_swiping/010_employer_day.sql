@@ -4,10 +4,6 @@ select
     employee.emp_no,
     cast(settlement.begntime as date) as visited_on,
     count(distinct settlement.psn_no) as n_persons,
-    count(distinct case
-        when date_diff('day', employee.brdy, cast(settlement.begntime as date)) < $retirement_age * 365.25
-            then settlement.psn_no
-    end) as n_of_working_age,
 from net_settlement as settlement
 inner join person as employee on settlement.psn_no = employee.psn_no
 where settlement.med_type = '41' and employee.emp_no is not null

@@ -14,8 +14,25 @@ staff as (
     select
         psn_no,
         emp_no,
+        brdy,
     from person
     where emp_no in (select employer_day.emp_no, from employer_day)
+),
+
+earliest as (
+    select
+        emp_no,
+        min(visited_on) as visited_on,
+    from employer_day
+    group by emp_no
+),
+
+home as ( -- who collects for the old people of a home is no employer
+    select staff.emp_no,
+    from staff
+    inner join earliest on staff.emp_no = earliest.emp_no
+    group by staff.emp_no
+    having median(date_diff('day', staff.brdy, earliest.visited_on)) >= $home_age * 365.25
 ),
 
 staff_day as (
@@ -78,7 +95,7 @@ expected as (
 select *,
 from expected
 where
-    n_of_working_age * 2 > n_persons -- who collects for a care home is no employer
+    emp_no not in (select home.emp_no, from home)
     and n_persons >= $min_lift * expected_persons
     -- Chernoff's bound of a Poisson tail: so many by chance
     and exp(n_persons - expected_persons - n_persons * ln(n_persons / expected_persons)) <= $max_chance
