@@ -11,15 +11,16 @@ habit as (
             when 'gravely_ill' then 7
             else 8
         end as times,
+        -- everybody has a rhythm of his own
         case kind
-            when 'tour_of_wards' then 33
-            when 'five_times' then 58
+            when 'tour_of_wards' then between_whole(31, 34, u('how often', case_no))
+            when 'five_times' then between_whole(52, 60, u('how often', case_no))
             when 'cycle_after_cycle' then 21
-            when 'planned_infusion' then 45
-            when 'gravely_ill' then 46
-            else 41
+            when 'planned_infusion' then between_whole(41, 46, u('how often', case_no))
+            when 'gravely_ill' then between_whole(38, 47, u('how often', case_no))
+            else between_whole(36, 43, u('how often', case_no))
         end as every_days,
-        begn_day % 20 + 3 as first_day,
+        begn_day % 30 + 3 as first_day,
     from case_person
     where scheme = 'frequent_hospitalization'
 ),
