@@ -1,11 +1,11 @@
--- One row per pair of visits of one person that nobody can make: too far apart in too short a time.
+-- One row per two visits of one person in quick succession at two institutions.
 with
 crossed_day as (
     select
         psn_no,
         cast(begntime as date) as visited_on,
     from net_settlement
-    where med_type in ('11', '14') -- face to face; anyone may fetch medicine from a pharmacy
+    where med_type in ('11', '14', '41')
     group by psn_no, cast(begntime as date)
     having min(fixmedins_code) < max(fixmedins_code)
 ),
@@ -18,6 +18,7 @@ visited as (
         settlement.begntime,
         crossed_day.visited_on,
         greatest(settlement.fund_pay_sumamt, 0) as fund_amount,
+        case when settlement.med_type = '41' then 0 else 1 end as is_seen, -- by a doctor, face to face
         place.fixmedins_name,
         place.admdvs,
         row_number() over (
@@ -28,7 +29,7 @@ visited as (
         on settlement.psn_no = crossed_day.psn_no and cast(settlement.begntime as date) = crossed_day.visited_on
     inner join institution as place on settlement.fixmedins_code = place.fixmedins_code
     where
-        settlement.med_type in ('11', '14')
+        settlement.med_type in ('11', '14', '41')
         -- midnight to the second is a default, not a time
         and hour(settlement.begntime) + minute(settlement.begntime) + second(settlement.begntime) > 0
 )
@@ -39,12 +40,12 @@ select
     later.setl_id as later_setl_id,
     earlier.fixmedins_code as earlier_fixmedins_code,
     later.fixmedins_code as later_fixmedins_code,
-    earlier.begntime as earlier_at,
-    later.begntime as later_at,
     earlier.visited_on,
     earlier.fund_amount as earlier_amount,
     later.fund_amount as later_amount,
     date_diff('second', earlier.begntime, later.begntime) / 60.0 as gap_minutes,
+    case when earlier.admdvs = later.admdvs then 1 else 0 end as is_local,
+    earlier.is_seen * later.is_seen as is_seen_twice,
     concat(
         substr(cast(earlier.begntime as varchar), 1, 16), '在', earlier.fixmedins_name, '（区划', earlier.admdvs, '）、',
         substr(cast(later.begntime as varchar), 12, 5), '在', later.fixmedins_name, '（区划', later.admdvs, '）'
@@ -57,5 +58,5 @@ inner join visited as later
         and later.nth = earlier.nth + 1
 where
     earlier.fixmedins_code <> later.fixmedins_code
-    and date_diff('second', earlier.begntime, later.begntime)
-    <= 60 * case when earlier.admdvs = later.admdvs then $max_local_minutes else $max_minutes end
+    and earlier.is_seen + later.is_seen > 0
+    and date_diff('second', earlier.begntime, later.begntime) <= 60 * greatest($max_minutes, $max_repeat_minutes)
