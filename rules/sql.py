@@ -105,7 +105,7 @@ def translate_to_spark(text: str) -> str:
     two moments are the midnights between them, a quantile is interpolated. Spark's collect_list does not keep
     an order: where a list's order carries meaning, sort it there.
     """
-    select = sqlglot.parse_one(text, read="duckdb").transform(_join_sets).transform(_spell_out)
+    select = sqlglot.parse_one(text, read="duckdb").transform(_join_texts).transform(_spell_out)
     return str(select.sql("spark", unsupported_level=ErrorLevel.RAISE, pretty=True))
 
 
@@ -121,33 +121,40 @@ def _spell_out(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def _join_sets(node: exp.Expression) -> exp.Expression:
-    """Return `string_agg(distinct text, between order by text)` as Spark 4.3 can take it.
+def _join_texts(node: exp.Expression) -> exp.Expression:
+    """Return an ascending string_agg as Spark 4.3 can take it: a gathered array, sorted and joined.
 
-    Beside another distinct aggregate it fails over its own listagg.
+    Beside distinct aggregates it fails over its own listagg.
     """
-    if isinstance(node, exp.Filter) and _joins_set(node.this):
-        return _join_set(node.this, node.expression)
-    return _join_set(node) if _joins_set(node) else node
+    if isinstance(node, exp.Filter) and _joins_texts(node.this):
+        return _join_array(node.this, node.expression)
+    return _join_array(node) if _joins_texts(node) else node
 
 
-def _joins_set(node: exp.Expression) -> bool:
+def _joins_texts(node: exp.Expression) -> bool:
     if not isinstance(node, exp.GroupConcat) or not isinstance(node.this, exp.Order):
         return False
+    return not any(order.args.get("desc") for order in node.this.expressions)
+
+
+def _join_array(node: exp.Expression, where: exp.Expression | None = None) -> exp.Expression:
+    """Return a sorted array joined; of nothing null, as string_agg has it."""
     texts = node.this.this
-    if not isinstance(texts, exp.Distinct) or len(texts.expressions) != 1:
-        return False
-    return [(order.this, bool(order.args.get("desc"))) for order in node.this.expressions] == [
-        (texts.expressions[0], False)
-    ]
-
-
-def _join_set(node: exp.Expression, where: exp.Expression | None = None) -> exp.Expression:
-    """Return a sorted set joined; of nothing null, as listagg has it."""
-    gathered = exp.func("collect_set", node.this.this.expressions[0], dialect="spark")
-    chosen = exp.Filter(this=gathered, expression=where) if where else gathered
-    joined = exp.func("array_join", exp.func("array_sort", chosen, dialect="spark"), node.args["separator"])
-    return exp.func("nullif", joined, exp.Literal.string(""))
+    if isinstance(texts, exp.Distinct):  # DuckDB takes no order but the texts' own
+        array = exp.func("collect_set", texts.expressions[0], dialect="spark")
+    else:
+        keys = [key for order in node.this.expressions for key in (order.this.is_(exp.null()), order.this)]
+        # Whether a key is null comes before it: nulls are last.
+        entry = exp.func("struct", *keys, exp.alias_(texts, "joined"), dialect="spark")
+        array = exp.func("collect_list", entry, dialect="spark")
+    if where:
+        array = exp.Filter(this=array, expression=where)
+    array = exp.func("array_sort", array, dialect="spark")
+    if not isinstance(texts, exp.Distinct):
+        joined = exp.column("joined", table="entry")
+        text = exp.Lambda(this=joined, expressions=[exp.to_identifier("entry")])
+        array = exp.func("transform", array, text, dialect="spark")
+    return exp.func("nullif", exp.func("array_join", array, node.args["separator"]), exp.Literal.string(""))
 
 
 def _parse_select(text: str, report: Report) -> exp.Query | None:

@@ -84,6 +84,13 @@ def test_parameters_and_days_are_translated_to_spark():
     [
         ("total_amount / nights", "CAST(total_amount AS DOUBLE) / nights"),
         ("avg(total_amount)", "AVG(CAST(total_amount AS DOUBLE))"),
+        (
+            "string_agg(stay_id, '、' order by nights)",
+            (
+                "NULLIF(ARRAY_JOIN(TRANSFORM(ARRAY_SORT(COLLECT_LIST(STRUCT(nights IS NULL, nights, "
+                "stay_id AS joined))), entry -> entry.joined), '、'), '')"
+            ),
+        ),
         ("quantile_cont(nights, $share)", "PERCENTILE(nights, :share)"),
         (
             "string_agg(distinct psn_no, '、' order by psn_no) filter (where nights > 1)",

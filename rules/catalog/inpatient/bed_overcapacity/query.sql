@@ -9,7 +9,7 @@ run as (
         max(n_beds) as n_beds,
         sum(date_diff('day', spell_from, spell_until)) as n_nights,
         max(n_patients) as peak_patients,
-        arg_max(spell_from, n_patients) as peak_on,
+        arg_max(spell_from, 100000 * n_patients - date_diff('day', date '2000-01-01', spell_from)) as peak_on, -- of equals the first
     from crowded_spell
     group by fixmedins_code, run_no
 ),

@@ -99,7 +99,8 @@ select
     round(odds.n_expected, 3) as n_expected,
     odds.chance,
     case
-        when odds.chance < 0.0001 then '不足0.0001' else concat('约', cast(round(odds.chance, 4) as varchar))
+        when odds.chance < 0.0001 then '不足0.0001'
+        else concat('约', cast(cast(round(odds.chance, 4) as decimal(5, 4)) as varchar))
     end as chance_text,
     paid.records,
 from party

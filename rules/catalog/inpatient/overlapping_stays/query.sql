@@ -73,7 +73,8 @@ numbered as (
 select
     numbered.psn_no as subject_id,
     coalesce(
-        arg_min(numbered.fixmedins_code, numbered.admitted_on) filter (where numbered.shared_nights > 0),
+        arg_min(numbered.fixmedins_code, concat(cast(numbered.admitted_on as varchar), numbered.stay_id))
+        filter (where numbered.shared_nights > 0),
         min(numbered.fixmedins_code)
     ) as fixmedins_code,
     numbered.psn_no,

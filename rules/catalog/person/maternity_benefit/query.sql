@@ -24,7 +24,7 @@ accused as (
 
 select
     accused.psn_no as subject_id,
-    arg_max(accused.fixmedins_code, accused.admitted_on) as fixmedins_code,
+    arg_max(accused.fixmedins_code, concat(cast(accused.admitted_on as varchar), accused.stay_id)) as fixmedins_code,
     accused.psn_no,
     min(accused.admitted_on) as begn_date,
     max(accused.discharged_on) as end_date,
