@@ -18,9 +18,15 @@ limited as (
             when day_max = 1 and item_type in ('01', '02', '07', '12') then 'day'
             else 'session'
         end as unit_kind,
-        case -- one bed and one level of nursing at a time
+        case -- one bed and one level of nursing at a time; the care of a wound or a tube comes on top of it
             when day_max = 1 and item_type = '01' then '床位费'
-            when day_max = 1 and item_type = '07' then '护理费'
+            when
+                day_max = 1 and item_type = '07'
+                and (
+                    med_list_name like '%级护理%' or med_list_name like '%监护%' or med_list_name like '%普通护理%'
+                    or med_list_name like '%基础护理%' or med_list_name like '%护理费%'
+                )
+                then '护理费'
             else med_list_codg
         end as item_group,
     from item
