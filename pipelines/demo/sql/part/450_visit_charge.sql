@@ -10,6 +10,7 @@ planned as (
         visit.visit_second,
         visit.inst_no,
         visit.turn,
+        visit.visit_kind,
         visit.supply_days,
         between_whole(packs_min, packs_max, u('packs', visit_no, visit_plan.slot)) as packs,
         -- the chronically ill stay on their drug
@@ -61,6 +62,12 @@ counted as (
                     (turn = 200)::integer,
                     ceil((turn - 199) * supply_days * coalesce(day_dose, 1) / pack)
                     - ceil((turn - 200) * supply_days * coalesce(day_dose, 1) / pack)
+                )
+            -- the dialysed take home what seven thirds of a day need
+            when visit_kind = 'dialysis' and list_type = '101' and turn >= 400
+                then pack * (
+                    ceil((turn - 399) * 7 * coalesce(day_dose, 1) / (3 * pack))
+                    - ceil((turn - 400) * 7 * coalesce(day_dose, 1) / (3 * pack))
                 )
             else packs * pack
         end::integer as cnt,
