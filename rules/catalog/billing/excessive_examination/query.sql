@@ -1,28 +1,26 @@
 -- One row per institution that gives nearly every patient the same set of examinations and charges far more for them.
 with
-set_line as ( -- lines of the set, in stays that got most of it
+set_item as ( -- what stays and visits got of the set
     select
         outlier.fixmedins_code,
         outlier.unit,
         outlier.n_items,
         outlier.peer_share,
-        stay_exam.stay_id,
-        stay_exam.diag_group,
-        stay_exam.admitted_on,
-        stay_exam.exam_share,
-        exam_line.feedetl_sn,
-        exam_line.setl_id,
-        exam_line.med_list_codg,
-        exam_line.det_item_fee_sumamt,
+        outlier.care,
+        examined.stay_id,
+        examined.diag_group,
+        examined.admitted_on,
+        examined.exam_share,
+        exam_given.med_list_codg,
     from set_outlier as outlier
-    inner join stay_exam
-        on outlier.fixmedins_code = stay_exam.fixmedins_code and outlier.unit = stay_exam.unit
-    inner join exam_line on stay_exam.stay_id = exam_line.stay_id
+    inner join examined
+        on outlier.fixmedins_code = examined.fixmedins_code and outlier.unit = examined.unit
+    inner join exam_given on examined.stay_id = exam_given.stay_id
     inner join exam_set
         on
             outlier.fixmedins_code = exam_set.fixmedins_code
             and outlier.unit = exam_set.unit
-            and exam_line.med_list_codg = exam_set.med_list_codg
+            and exam_given.med_list_codg = exam_set.med_list_codg
 ),
 
 complete as (
@@ -30,31 +28,34 @@ complete as (
         fixmedins_code,
         unit,
         stay_id,
-    from set_line
+    from set_item
     group by fixmedins_code, unit, stay_id
     having count(distinct med_list_codg) >= $min_same * max(n_items)
 ),
 
 accused as ( -- a line may belong to several views of the same stay
     select
-        set_line.feedetl_sn,
-        set_line.fixmedins_code,
-        set_line.stay_id,
-        max(set_line.diag_group) as diag_group,
-        max(set_line.admitted_on) as admitted_on,
+        charge.feedetl_sn,
+        set_item.fixmedins_code,
+        set_item.stay_id,
+        max(set_item.care) as care,
+        max(set_item.diag_group) as diag_group,
+        max(set_item.admitted_on) as admitted_on,
         max(cast(round(
-            set_line.det_item_fee_sumamt * least(1, paid.fund_pay_sumamt / nullif(paid.medfee_sumamt, 0))
-            * greatest(set_line.exam_share - set_line.peer_share, 0) / set_line.exam_share, 2
+            charge.det_item_fee_sumamt * least(1, paid.fund_pay_sumamt / nullif(paid.medfee_sumamt, 0))
+            * greatest(set_item.exam_share - set_item.peer_share, 0) / set_item.exam_share, 2
         ) as decimal(18, 2))) as amount,
-    from set_line
+    from set_item
     inner join complete
         on
-            set_line.fixmedins_code = complete.fixmedins_code
-            and set_line.unit = complete.unit
-            and set_line.stay_id = complete.stay_id
-    inner join net_settlement as paid on set_line.setl_id = paid.setl_id
-    where set_line.exam_share > 0
-    group by set_line.feedetl_sn, set_line.fixmedins_code, set_line.stay_id
+            set_item.fixmedins_code = complete.fixmedins_code
+            and set_item.unit = complete.unit
+            and set_item.stay_id = complete.stay_id
+    inner join net_charge_line as charge
+        on set_item.stay_id = charge.mdtrt_id and set_item.med_list_codg = charge.med_list_codg
+    inner join net_settlement as paid on charge.setl_id = paid.setl_id
+    where set_item.exam_share > 0
+    group by charge.feedetl_sn, set_item.fixmedins_code, set_item.stay_id
 ),
 
 named as (
@@ -75,6 +76,7 @@ select
     max(accused.admitted_on) as end_date,
     sum(coalesce(accused.amount, 0)) as amount,
     count(distinct accused.stay_id) as n_stays,
+    string_agg(distinct accused.care, '、' order by accused.care) as care,
     count(distinct accused.diag_group) as n_diagnoses,
     max(outlier.n_items) as n_items,
     max(named.items) as items,

@@ -60,7 +60,7 @@ scope as (
         count(*) as n_peers,
         sum(compared.n_stays) as n_peer_stays,
         median(compared.usual_share) as peer_share,
-        quantile_cont(compared.usual_share, $peer_percentile) as high_share,
+        quantile_cont(compared.usual_share, $peer_percentile) as counted_limit,
         median(compared.deviation) as deviation,
     from compared
     inner join ladder on compared.distance <= ladder.step
@@ -68,11 +68,27 @@ scope as (
     having sum(compared.n_stays) >= $min_peers
 ),
 
+between_peers as (
+    select
+        scope.fixmedins_code,
+        scope.step,
+        median(abs(compared.usual_share - scope.peer_share)) as peer_deviation,
+    from scope
+    inner join compared on scope.fixmedins_code = compared.fixmedins_code and scope.step >= compared.distance
+    group by scope.fixmedins_code, scope.step
+),
+
 nearest as (
     select
-        *,
-        row_number() over (partition by fixmedins_code order by step) as nth,
+        scope.*,
+        case -- crooked peers push the counted percentile up; the one the middle foretells stays where it was
+            when scope.n_peers < 5 then scope.counted_limit -- too few to have a middle
+            else least(scope.counted_limit, scope.peer_share + 1.645 * 1.4826 * between_peers.peer_deviation)
+        end as high_share,
+        row_number() over (partition by scope.fixmedins_code order by scope.step) as nth,
     from scope
+    inner join between_peers
+        on scope.fixmedins_code = between_peers.fixmedins_code and scope.step = between_peers.step
 )
 
 select
