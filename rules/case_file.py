@@ -14,6 +14,8 @@ from rules.strict_toml import Sheet, make_reporter, read_toml
 
 Rows = Sequence[Mapping[str, Any]]
 _ALWAYS: Final = ("institution",)  # the engine itself looks up names and counties
+# What stands was delivered: a rule that looks for candidates gross finds there what a case gives net.
+_GROSS: Final = {"net_charge_line": "charge_line", "net_settlement": "settlement"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +88,13 @@ def _read_case(sheet: Sheet, rule: Rule, defaults: Mapping[str, Any]) -> Case:
         name=sheet.take_text("name"),
         kind=kind,
         quiet_for=sheet.take_text("quiet_for", default=""),
-        given={
-            table: [{**defaults.get(table, {}), **single} for row in rows for single in _repeat(row)]
-            for table, rows in sheet.take_table("given").take_rest().items()
-        },
+        given=_add_gross(
+            {
+                table: [{**defaults.get(table, {}), **single} for row in rows for single in _repeat(row)]
+                for table, rows in sheet.take_table("given").take_rest().items()
+            },
+            rule,
+        ),
         params=sheet.take_table("params", optional=True).take_rest(),
         expect=_take_rows(sheet, "expect") if kind == "fires" else (),
         expect_quality=_take_rows(sheet, "expect_quality") if looks_at_quality else None,
@@ -98,6 +103,16 @@ def _read_case(sheet: Sheet, rule: Rule, defaults: Mapping[str, Any]) -> Case:
     sheet.finish(known="name, kind, quiet_for, given, params, expect, expect_quality")
     _check_case(case, rule, sheet)
     return case
+
+
+def _add_gross(given: dict[str, Rows], rule: Rule) -> dict[str, Rows]:
+    """Return `given` with what stands as delivered too, where the rule reads that and the case is silent."""
+    known = describe_given(rule)
+    for net, gross in _GROSS.items():
+        if net in given and gross in known and gross not in given:
+            columns = known[gross]
+            given[gross] = [{name: row[name] for name in row if name in columns} for row in given[net]]
+    return given
 
 
 def _repeat(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

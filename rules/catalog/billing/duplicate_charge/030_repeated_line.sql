@@ -18,9 +18,9 @@ line as (
         -- an operation is done as often as it is listed; where none is listed nobody knows
         coalesce(length(paid.oprn_oprt_code) - length(replace(paid.oprn_oprt_code, ';', '')) + 1, 99) as n_operations,
     from repeated
-    inner join net_charge_line as charge on repeated.psn_no = charge.psn_no
-    inner join single_service as item
-        on charge.med_list_codg = item.med_list_codg and repeated.item_no = item.item_no
+    inner join net_charge_line as charge
+        on repeated.psn_no = charge.psn_no and repeated.med_list_codg = charge.med_list_codg
+    inner join single_service as item on repeated.item_no = item.item_no
     inner join net_settlement as paid on charge.setl_id = paid.setl_id
     where
         repeated.done_at
