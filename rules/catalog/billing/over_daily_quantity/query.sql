@@ -2,23 +2,23 @@
 with
 charged as (
     select
-        charge.feedetl_sn,
-        charge.setl_id,
-        charge.psn_no,
-        charge.fixmedins_code,
-        cast(charge.fee_ocur_time as date) as charged_on,
+        billed.feedetl_sn,
+        billed.setl_id,
+        billed.psn_no,
+        billed.fixmedins_code,
+        billed.charged_on,
         excessive.stay_id,
         excessive.nights,
         excessive.unit_kind,
         excessive.item_name,
         excessive.quantity,
         excessive.max_quantity,
-        excessive.charged_on as excess_on,
-        charge.det_item_fee_sumamt,
+        excessive.counted_on as excess_on,
+        billed.det_item_fee_sumamt,
     from excessive_item as excessive
-    inner join net_charge_line as charge on excessive.stay_id = charge.mdtrt_id
-    inner join daily_item as item on charge.med_list_codg = item.med_list_codg and excessive.group_no = item.group_no
-    where excessive.charged_on is null or cast(charge.fee_ocur_time as date) = excessive.charged_on
+    inner join long_bill_line as billed
+        on excessive.stay_no = billed.stay_no and excessive.group_no = billed.group_no
+    where excessive.counted_on is null or excessive.counted_on = billed.counted_on
 ),
 
 accused as (
