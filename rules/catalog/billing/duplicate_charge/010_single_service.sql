@@ -12,7 +12,8 @@ service as (
     where
         item.list_type = '201'
         and coalesce(item.med_chrgitm_type, '') not in ('01', '02', '07', '12', '13') -- days of bed, nursing and rounds
-        and coalesce(item.day_max, 1) = 1 -- counted by quantity otherwise
+        -- counted by quantity otherwise; an examination may come back four times a day, but not within a second
+        and (coalesce(item.day_max, 1) = 1 or item.med_chrgitm_type in ('03', '04'))
     group by item.med_list_codg, item.med_list_name, item.med_chrgitm_type
 )
 
