@@ -30,6 +30,10 @@ class SparkBench:
         """Begin without tables."""
         self._spark = spark
         self._filled: dict[str, str] = {}
+        # What collect() does besides describing the plan: tasks learn settings from their job's properties.
+        for name, value in spark.conf.getAll.items():
+            if name.startswith("spark.sql."):
+                spark.sparkContext.setLocalProperty(name, value)
 
     def fill(self, table: str, columns: Mapping[str, str], rows: Rows) -> None:
         """Have `rows` as `table`, each column of its type, null where not named."""
@@ -45,8 +49,8 @@ class SparkBench:
 
     def run(self, text: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return the rows a query gives."""
-        kept = DataFrame(self._compute(self._ask(text, values)), self._spark)
-        return [row.asDict(recursive=True) for row in kept.collect()]
+        kept, _ = self._compute(self._ask(text, values))
+        return [row.asDict(recursive=True) for row in DataFrame(kept, self._spark).collect()]
 
     def _ask(self, text: str, values: Mapping[str, Any]) -> Any:
         """Return the answer to a query, its thoughts kept one after the other."""
@@ -57,18 +61,21 @@ class SparkBench:
         return self._spark.sql(last, args=_choose(values, last))
 
     def _keep(self, table: str, answer: Any) -> None:
-        self._compute(answer).createOrReplaceTempView(table)
+        kept, n_rows = self._compute(answer)
+        # Of one partition Spark knows that like rows are together: nothing is shuffled, a query is one task.
+        (kept.coalesce(1) if n_rows else kept).createOrReplaceTempView(table)
 
-    def _compute(self, answer: Any) -> Any:
-        """Return the rows of an answer as a table of Spark's own.
+    def _compute(self, answer: Any) -> tuple[Any, int]:
+        """Return the rows of an answer as a table of Spark's own, and how many they are.
 
         The plan is asked itself, not by collect(), which first describes the plan for a user interface: a
         third of the time.
         """
         kept = self._spark._jvm.java.util.ArrayList()
-        for row in answer._jdf.queryExecution().executedPlan().executeCollectPublic():
+        rows = answer._jdf.queryExecution().executedPlan().executeCollectPublic()
+        for row in rows:
             kept.add(row)
-        return self._spark._jsparkSession.createDataFrame(kept, answer._jdf.schema())
+        return self._spark._jsparkSession.createDataFrame(kept, answer._jdf.schema()), len(rows)
 
 
 @cache
