@@ -17,6 +17,14 @@ settled as (
         paid.*,
         repeated.began_on,
         repeated.ended_on,
+        greatest( -- one case number, or one second at which it began (midnight sharp: unknown), is one visit
+            count(*) over (
+                partition by paid.psn_no, paid.medfee_sumamt, repeated.began_on, repeated.ended_on, paid.mdtrt_id
+            ) * case when paid.mdtrt_id is null then 0 else 1 end,
+            count(*) over (
+                partition by paid.psn_no, paid.medfee_sumamt, paid.fixmedins_code, paid.begntime, repeated.ended_on
+            ) * case when paid.begntime = date_trunc('day', paid.begntime) then 0 else 1 end
+        ) as n_of_visit,
     from repeated
     inner join net_settlement as paid
         on
@@ -59,7 +67,11 @@ numbered as (
     left join tariff
         on settled.fixmedins_code = tariff.fixmedins_code and settled.medfee_sumamt = tariff.medfee_sumamt
     where
-        (tariff.medfee_sumamt is null or settled.med_type in ('21', '52')) -- a stay has no standing fee of its own
+        (
+            tariff.medfee_sumamt is null
+            or settled.med_type in ('21', '52') -- a stay has no standing fee of its own
+            or settled.n_of_visit > 1 -- nor is a fee due twice for one visit
+        )
         and settled.mid_setl_flag = 0
         and coalesce(settled.dscg_maindiag_code, '') not like 'P%'
         and coalesce(settled.dscg_maindiag_code, '') not like 'Z38%'
