@@ -67,7 +67,7 @@ class NightFigures:
 def measure_night(folder: Path, *, lines: int, seed: int) -> NightFigures:
     """Make a county of about `lines` charge lines, run the night on it, and measure both baselines."""
     started = time.perf_counter()
-    county = make_county(folder / "inbox", persons=max(1_000, lines // 20), seed=seed, lines=lines)
+    county = make_county(folder / "inbox", persons=1_000, seed=seed, lines=lines)
     print_line(f"county of {lines:,} charge lines made in {time.perf_counter() - started:.1f} s")
     load_seconds = measure_bare_load(county.delivery, folder / "bare")
     started = time.perf_counter()

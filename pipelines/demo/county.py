@@ -1,5 +1,6 @@
 """A made-up county's year: people, hospitals, bills, stock and beds, with planted cases and a truth file."""
 
+import bisect
 import math
 import tempfile
 from collections.abc import Callable
@@ -10,13 +11,16 @@ import duckdb
 
 from pipelines.demo.delivery import write_csv, write_manifest
 from pipelines.demo.part import PartWriter
-from pipelines.demo.script import load_vocabulary, read_folder, read_text, run_file, run_macros
+from pipelines.demo.script import load_vocabulary, read_column, read_folder, read_text, run_file, run_macros
 
 EXTRACT_DATE = "2026-01-01"
-_LINES_PER_PERSON = 26.0  # measured; decides how many persons bring about a wanted number of lines
+_LINES_PER_PERSON = 24.6  # measured, of those who belong to no case
+_LINES_PER_CASE = 250  # measured, look-alikes included, of schemes of the usual rate
+_LINES_PER_RARE_CASE = 1300  # of the others: whole institutions are made for one case
 _PERSONS_PER_PART = 60_000  # about 1.3 million lines: sorts in memory on a modest machine
 _PLAIN_FROM_LINES = 5_000_000  # compressing more than this takes longer than making it
 _CASES_PER_PERSON = 0.0016
+_FEWEST_CASES = 6
 _PERSONS_PER_COUNTY = 60_000
 _AFTER_CASES = "290"  # from this number on, files of sql/base need to know what was planted
 _MEMORY = "4GB"
@@ -64,12 +68,14 @@ def make_county(
         out: folder to write into; a delivery that stands there is replaced.
         persons: insured persons, at least.
         seed: chooses the county.
-        lines: charge lines wanted; persons are raised until the year is expected to bring so many.
+        lines: charge lines wanted; persons are raised until the year is expected to bring so many, those of
+            the cases included. Nothing lowers them: the cases of the smallest county alone bring 135,000.
         parts: files per large extract, at least; a large county is cut into more.
         progress: called with a sentence per stage.
     """
     say = progress or _say_nothing
-    persons = max(persons, math.ceil((lines or 0) / _LINES_PER_PERSON))
+    if lines is not None:
+        persons = max(persons, bisect.bisect_left(range(lines), lines, key=expect_lines))
     parts = max(parts, math.ceil(persons / _PERSONS_PER_PART))
     delivery = out / "delivery"
     delivery.mkdir(parents=True, exist_ok=True)
@@ -85,6 +91,21 @@ def make_county(
             connection.close()
 
 
+def expect_lines(persons: int) -> int:
+    """Charge lines that a county of so many persons brings, cases included, within a few percent."""
+    cases = _count_cases(persons)
+    of_cases = sum(
+        max(_FEWEST_CASES, cases * rate) * (_LINES_PER_CASE if rate == 1 else _LINES_PER_RARE_CASE)
+        for rate in map(float, read_column("scheme", "rate"))
+    )
+    return round(persons * _LINES_PER_PERSON + of_cases)
+
+
+def _count_cases(persons: int) -> int:
+    """Planted cases per scheme of the usual rate."""
+    return max(_FEWEST_CASES, round(persons * _CASES_PER_PERSON))
+
+
 def _make(
     connection: duckdb.DuckDBPyConnection,
     out: Path,
@@ -95,9 +116,9 @@ def _make(
     say: Callable[[str], None],
 ) -> County:
     delivery = out / "delivery"
-    compact = persons * _LINES_PER_PERSON < _PLAIN_FROM_LINES
+    compact = expect_lines(persons) < _PLAIN_FROM_LINES
     _set(connection, seed=seed, persons=persons, counties=min(99, max(2, persons // _PERSONS_PER_COUNTY)))
-    _set(connection, cases=max(6, round(persons * _CASES_PER_PERSON)))
+    _set(connection, cases=_count_cases(persons))
     run_macros(connection)
     load_vocabulary(connection)
     _make_stays(connection, say)

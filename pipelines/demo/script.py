@@ -1,5 +1,7 @@
 """Runs the room's SQL files: a SELECT becomes the table its file is named after."""
 
+import csv
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -30,6 +32,13 @@ def load_vocabulary(connection: duckdb.DuckDBPyConnection) -> None:
                 " select * from read_csv(?, header = true, all_varchar = true)",
                 [str(more)],
             )
+
+
+@cache
+def read_column(stem: str, column: str) -> tuple[str, ...]:
+    """Return one column of a file of the vocabulary, without what folders add to it."""
+    with (_ROOM / "vocabulary" / f"{stem}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(row[column] for row in csv.DictReader(file))
 
 
 def _text_columns(path: Path) -> list[str]:
