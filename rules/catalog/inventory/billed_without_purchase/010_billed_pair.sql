@@ -1,13 +1,15 @@
 -- One row per institution and stocked item charged there, with what its books say about how it came in.
 with
-billed as ( -- gross: whether an item was ever billed does not depend on refunds, and reads less
+billed as ( -- gross: whether an item was ever billed does not depend on refunds
     select
-        fixmedins_code,
-        med_list_codg,
-        list_type,
-    from charge_line
-    where list_type <> '201'
-    group by fixmedins_code, med_list_codg, list_type
+        stock.fixmedins_code,
+        stock.med_list_codg,
+        max(item.list_type) as list_type,
+        sum(stock.charged_qty) as charged_qty,
+    from stock_month as stock
+    inner join catalog as item on stock.med_list_codg = item.med_list_codg
+    where stock.charged_qty > 0 and item.list_type <> '201'
+    group by stock.fixmedins_code, stock.med_list_codg
 ),
 
 booked as (
@@ -35,13 +37,14 @@ select
     billed.fixmedins_code,
     billed.med_list_codg,
     billed.list_type,
+    billed.charged_qty,
     booked.first_in_on,
     shelf.opened_on,
     shelf.closed_on,
     count(*) over kind as n_items,
     count(booked.first_in_on) over kind as n_booked,
 from billed
-inner join shelf on billed.fixmedins_code = shelf.fixmedins_code
+left join shelf on billed.fixmedins_code = shelf.fixmedins_code
 left join booked
     on billed.fixmedins_code = booked.fixmedins_code and billed.med_list_codg = booked.med_list_codg
 window kind as (partition by billed.fixmedins_code, billed.list_type)
