@@ -24,7 +24,7 @@ limited as (
                 day_max = 1 and item_type = '07'
                 and (
                     med_list_name like '%级护理%' or med_list_name like '%监护%' or med_list_name like '%普通护理%'
-                    or med_list_name like '%基础护理%' or med_list_name like '%护理费%'
+                    or med_list_name like '%基础护理%' or med_list_name in ('护理费', '住院护理费')
                 )
                 then '护理费'
             else med_list_codg
