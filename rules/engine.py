@@ -10,7 +10,7 @@ import duckdb
 
 from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
-from rules.evaluation import create_draft, draft_findings, find_draft_faults, read_sql, tell_quality
+from rules.evaluation import create_draft, draft_findings, find_draft_faults, read_sql
 from rules.fence import LimitReached, Limits, fence, limit_rule
 from rules.inputs import Inputs
 from rules.knowledge import create_knowledge, load_knowledge
@@ -158,7 +158,8 @@ def _run_rule(night: _Night, rule: Rule) -> RuleRun:
         return replace(run, status="not_evaluable", reason=obstacle)
     try:
         with limit_rule(night.connection, night.limits):
-            draft_findings(night.connection, rule, resolve_segments(rule, night.packs, night.counties))
+            segments = resolve_segments(rule, night.packs, night.counties)
+            draft_findings(night.connection, rule, segments, quality=True)
             wrong = find_draft_faults(night.connection)
             if not wrong:
                 _write_quality(night.connection, rule)
@@ -190,7 +191,7 @@ def _stage(connection: duckdb.DuckDBPyConnection) -> None:
 def _write_quality(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:
     """Replace what `rule` said earlier about records it cannot judge."""
     connection.execute("delete from data_quality where starts_with(kind, ? || '.')", [rule.scheme])
-    if tell_quality(connection, rule):
+    if rule.quality is not None:
         connection.execute(
             "insert into data_quality (kind, subject, n_records, message) "
             "select ? || '.' || kind, subject, n_records, message from rule_quality order by subject",

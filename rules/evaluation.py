@@ -38,6 +38,7 @@ def draft_findings(
     segments: Sequence[Segment] = (),
     *,
     values: Mapping[str, ParamValue] | None = None,
+    quality: bool = False,
 ) -> None:
     """Fill the temporary table `finding_draft` with what `rule` finds.
 
@@ -49,6 +50,7 @@ def draft_findings(
         rule: the rule.
         segments: where and when other values are in force.
         values: the defaults, the card's own unless given.
+        quality: fill `rule_quality` under the defaults too, as `tell_quality` does, reading the same steps.
 
     Raises:
         duckdb.Error: the query cannot run.
@@ -67,7 +69,7 @@ def draft_findings(
         )
     create_draft(connection, "finding_draft")
     for set_no, in_force in enumerate(value_sets):
-        run_query(connection, rule, in_force)
+        run_query(connection, rule, in_force, quality=quality and set_no == 0)
         if RECORDS not in rule.query.columns:
             connection.execute(f"create or replace temp table rule_output as {read_sql('stay_records')}")
         connection.execute(_tell(rule))
@@ -84,14 +86,24 @@ def draft_findings(
         )
 
 
-def run_query(connection: duckdb.DuckDBPyConnection, rule: Rule, values: Mapping[str, ParamValue]) -> None:
+def run_query(
+    connection: duckdb.DuckDBPyConnection,
+    rule: Rule,
+    values: Mapping[str, ParamValue],
+    *,
+    quality: bool = False,
+) -> None:
     """Fill the temporary table `rule_output` with what the query of `rule` returns under `values`.
+
+    Where `quality` is asked for and the rule has such a query, `rule_quality` is filled from the same steps.
 
     Raises:
         duckdb.Error: the query, or a step before it, cannot run.
     """
     with _take_steps(connection, rule, values):
         _fill_table(connection, "rule_output", rule.query, values)
+        if quality and rule.quality is not None:
+            _fill_table(connection, "rule_quality", rule.quality, values)
 
 
 @contextmanager
