@@ -1,27 +1,19 @@
 -- One row per item whose listed ceiling or unit cannot be right, and one for the services without any ceiling.
 with
-item as (
-    select
-        *,
-        greatest(pric_uplmt_amt, coalesce(pric_uplmt_lv3, 0), coalesce(pric_uplmt_lv1, 0)) as max_price,
-    from catalog
-    where pric_uplmt_amt > 0
-),
-
 dear as (
     select
         charge.fixmedins_code,
-        institution.hosp_lv,
+        item.hosp_lv,
         item.med_list_codg,
         item.med_list_name,
         count(*) as n_lines,
-        min(charge.pric / item.max_price) as least_ratio,
-        max(coalesce(item.pack_cnt, 1)) as pack_cnt,
+        min(charge.pric / item.max_price_any) as least_ratio,
+        max(item.pack_cnt) as pack_cnt,
     from net_charge_line as charge
-    inner join item
-        on charge.med_list_codg = item.med_list_codg and charge.pric > item.max_price * (1 + $tolerance)
-    inner join institution on charge.fixmedins_code = institution.fixmedins_code
-    group by charge.fixmedins_code, institution.hosp_lv, item.med_list_codg, item.med_list_name
+    inner join dear_pair as item
+        on charge.fixmedins_code = item.fixmedins_code and charge.med_list_codg = item.med_list_codg
+    where charge.pric > item.max_price_any * (1 + $tolerance)
+    group by charge.fixmedins_code, item.hosp_lv, item.med_list_codg, item.med_list_name
 )
 
 select
