@@ -1,4 +1,14 @@
 -- One row per item of the catalogue that is worth buying to sell again: known as such, or dear by the day.
+with
+price as (
+    select
+        med_list_codg,
+        sum(det_item_fee_sumamt) / sum(cnt) as unit_price,
+    from charge_line
+    where list_type = '101' and cnt > 0
+    group by med_list_codg
+)
+
 select distinct
     item.med_list_codg,
     item.med_list_name as drug_name,
@@ -8,7 +18,8 @@ left join knowledge_resaleable_drug as known
     on
         item.med_list_codg like concat(coalesce(known.item_prefix, ''), '%')
         and item.med_list_name like concat('%', coalesce(known.name_part, ''), '%')
+left join price on item.med_list_codg = price.med_list_codg
 where
     item.list_type = '101'
     and item.day_dose > 0
-    and (known.source is not null or item.pric_uplmt_amt * item.day_dose >= $min_day_price)
+    and (known.source is not null or price.unit_price * item.day_dose >= $min_day_price)
