@@ -19,6 +19,8 @@ moved as ( -- the opening stock is no purchase: what was there before explains n
                 else stock.pric
             end
         ) as price,
+        cast(min(case when stock.inv_type = 'purchase' then stock.occur_time end) as date) as first_bought_on,
+        cast(max(case when stock.inv_type = 'purchase' then stock.occur_time end) as date) as last_bought_on,
         sum(
             stock.cnt * case when stock.unit = 'pack' then coalesce(item.pack_cnt, 1) else 1 end
             * case stock.inv_type when 'purchase' then 1 when 'purchase_return' then -1 when 'change' then 1 else 0 end
@@ -55,6 +57,8 @@ flow as (
         moved.fixmedins_code,
         moved.med_list_codg,
         moved.book_name,
+        moved.first_bought_on,
+        moved.last_bought_on,
         moved.in_qty,
         moved.sold_qty,
         moved.insured_sold_qty,
@@ -85,6 +89,8 @@ select
     item.vbp_group,
     item.device_class,
     surplus.price,
+    surplus.first_bought_on,
+    surplus.last_bought_on,
     surplus.in_qty,
     surplus.charged_qty,
     surplus.surplus_qty,
