@@ -25,16 +25,38 @@ flow as ( -- all months: what was bought before the first stock-take counts in f
     from stock_month
     group by fixmedins_code, med_list_codg
     having sum(charged_qty) > 0
+),
+
+missing as (
+    select
+        flow.fixmedins_code,
+        flow.med_list_codg,
+        flow.charged_qty,
+        flow.gone_qty - flow.in_qty - opening.opening_qty as short_qty,
+        case
+            when
+                flow.gone_qty - flow.in_qty - opening.opening_qty >= $min_short * flow.charged_qty
+                and year(opening.counted_at) * 12 + month(opening.counted_at) <= flow.first_month_no
+                and flow.in_qty + opening.opening_qty > 0 -- nothing at all: the step before
+                then 1
+            else 0
+        end as is_short,
+    from flow
+    inner join opening on flow.fixmedins_code = opening.fixmedins_code and flow.med_list_codg = opening.med_list_codg
+),
+
+counted as (
+    select
+        *,
+        sum(is_short) over (partition by fixmedins_code) as n_short,
+        count(*) over (partition by fixmedins_code) as n_counted,
+    from missing
 )
 
 select
-    flow.fixmedins_code,
-    flow.med_list_codg,
-    flow.charged_qty,
-    flow.gone_qty - flow.in_qty - opening.opening_qty as short_qty,
-from flow
-inner join opening on flow.fixmedins_code = opening.fixmedins_code and flow.med_list_codg = opening.med_list_codg
-where
-    flow.gone_qty - flow.in_qty - opening.opening_qty >= $min_short * flow.charged_qty
-    and year(opening.counted_at) * 12 + month(opening.counted_at) <= flow.first_month_no
-    and flow.in_qty + opening.opening_qty > 0 -- nothing at all: the step before
+    fixmedins_code,
+    med_list_codg,
+    charged_qty,
+    short_qty,
+from counted
+where is_short = 1 and n_short <= (1 - $min_coverage) * n_counted -- short of most goods: the books are incomplete
