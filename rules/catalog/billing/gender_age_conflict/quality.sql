@@ -2,27 +2,18 @@
 with
 line as (
     select
-        charge.fixmedins_code,
-        charge.psn_no,
-        item.med_list_codg,
-        item.med_list_name,
+        fixmedins_code,
+        psn_no,
+        med_list_codg,
+        med_list_name,
         case
-            when person.gend in ('1', '2') and item.gend_limit in ('1', '2') and person.gend <> item.gend_limit then 1
-            when item.age_max <= 1 and person.gend = '2' and person.brdy < charge.fee_ocur_time - interval 12 year then 0 -- a mother
-            when item.age_min > 0 and floor((
-                year(charge.fee_ocur_time) * 10000 + month(charge.fee_ocur_time) * 100 + day(charge.fee_ocur_time)
-                - year(person.brdy) * 10000 - month(person.brdy) * 100 - day(person.brdy)
-            ) / 10000) < item.age_min then 1 -- completed years
-            when item.age_max > 0 and floor((
-                year(charge.fee_ocur_time) * 10000 + month(charge.fee_ocur_time) * 100 + day(charge.fee_ocur_time)
-                - year(person.brdy) * 10000 - month(person.brdy) * 100 - day(person.brdy)
-            ) / 10000) > item.age_max then 1
+            when gend in ('1', '2') and gend_limit in ('1', '2') and gend <> gend_limit then 1
+            when age_max <= 1 and gend = '2' and age >= 12 then 0 -- a mother
+            when age_min > 0 and age < age_min then 1 -- completed years
+            when age_max > 0 and age > age_max then 1
             else 0
         end as is_conflict,
-    from net_charge_line as charge
-    inner join catalog as item on charge.med_list_codg = item.med_list_codg
-    inner join person on charge.psn_no = person.psn_no
-    where item.gend_limit in ('1', '2') or item.age_min > 0 or item.age_max > 0
+    from limited_line
 )
 
 select
