@@ -10,6 +10,7 @@ select
             else charge.cnt
         end
     ) as minutes,
+    sum(item.min_each * charge.cnt) as minutes_in_full,
     count(*) as n_lines,
     min(charge.bilg_dept_codg) as first_dept,
     max(charge.bilg_dept_codg) as last_dept,

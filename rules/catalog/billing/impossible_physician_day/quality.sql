@@ -2,23 +2,12 @@
 with
 served as (
     select
-        charge.fixmedins_code,
-        coalesce(charge.bilg_dr_codg, '') as doctor,
-        cast(charge.fee_ocur_time as date) as served_on,
-        min(charge.bilg_dept_codg) as first_dept,
-        max(charge.bilg_dept_codg) as last_dept,
-        sum(item.min_each * charge.cnt) as minutes,
-        count(*) as n_lines,
-    from net_charge_line as charge
-    inner join catalog as item on charge.med_list_codg = item.med_list_codg
-    where
-        item.min_each > 0
-        and item.med_list_codg not in (
-            select beside.med_list_codg,
-            from catalog as beside
-            inner join knowledge_side_by_side_item as known on beside.med_list_name like concat('%', known.name_part, '%')
-        )
-    group by charge.fixmedins_code, coalesce(charge.bilg_dr_codg, ''), cast(charge.fee_ocur_time as date)
+        fixmedins_code,
+        doctor,
+        first_dept,
+        minutes_in_full as minutes,
+        n_lines,
+    from physician_day
 ),
 
 code as (
