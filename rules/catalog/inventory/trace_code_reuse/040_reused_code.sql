@@ -29,20 +29,27 @@ reused as (
         )
 ),
 
+seller as (
+    select distinct fixmedins_code,
+    from reused
+),
+
 coded as (
     select
-        fixmedins_code,
+        charge.fixmedins_code,
         count(*) as n_coded,
-    from charge_line
-    where drug_trac_codg is not null
-    group by fixmedins_code
+    from charge_line as charge
+    inner join seller on charge.fixmedins_code = seller.fixmedins_code
+    where charge.drug_trac_codg is not null
+    group by charge.fixmedins_code
     union all
     select
-        fixmedins_code,
+        sold.fixmedins_code,
         count(*) as n_coded,
-    from inventory
-    where drug_trac_codg is not null and inv_type = 'sale'
-    group by fixmedins_code
+    from inventory as sold
+    inner join seller on sold.fixmedins_code = seller.fixmedins_code
+    where sold.drug_trac_codg is not null and sold.inv_type = 'sale'
+    group by sold.fixmedins_code
 ),
 
 habit as (

@@ -2,15 +2,16 @@
 with
 written as (
     select
-        fixmedins_code,
-        drug_trac_codg,
+        charge.fixmedins_code,
+        charge.drug_trac_codg,
         count(*) as n_lines,
-    from charge_line
-    where drug_trac_codg is not null
-    group by fixmedins_code, drug_trac_codg
+    from charge_line as charge
+    inner join repeated_code on charge.drug_trac_codg = repeated_code.drug_trac_codg
+    where charge.drug_trac_codg is not null
+    group by charge.fixmedins_code, charge.drug_trac_codg
     having
         count(*) > $max_uses
-        or (count(*) > 1 and replace(drug_trac_codg, left(drug_trac_codg, 1), '') = '')
+        or (count(*) > 1 and replace(charge.drug_trac_codg, left(charge.drug_trac_codg, 1), '') = '')
 )
 
 select
