@@ -53,18 +53,36 @@ childbirth as (
 ),
 
 newborn as ( -- what is done to the child is billed under the mother's number
-    select distinct aged.feedetl_sn,
+    select feedetl_sn,
     from aged
-    left join childbirth
-        on
-            aged.psn_no = childbirth.psn_no
-            and aged.age_max <= 1
-            and aged.charged_on between childbirth.born_on - interval 1 day and childbirth.born_on + interval 60 day
-    where aged.age >= 12 and (starts_with(aged.main_diag_code, 'P') or childbirth.psn_no is not null)
+    where age >= 12 and starts_with(main_diag_code, 'P')
+    union
+    select aged.feedetl_sn,
+    from aged
+    inner join childbirth on aged.psn_no = childbirth.psn_no
+    where
+        aged.age >= 12
+        and aged.age_max <= 1
+        and aged.charged_on between childbirth.born_on - interval 1 day and childbirth.born_on + interval 60 day
 )
 
 select
-    aged.*,
+    aged.feedetl_sn,
+    aged.setl_id,
+    aged.mdtrt_id,
+    aged.psn_no,
+    aged.fixmedins_code,
+    aged.med_list_codg,
+    aged.med_list_name,
+    aged.det_item_fee_sumamt,
+    aged.charged_on,
+    aged.fund_pay_sumamt,
+    aged.medfee_sumamt,
+    aged.gend,
+    aged.gend_limit,
+    aged.age,
+    aged.age_min,
+    aged.age_max,
     case
         when newborn.feedetl_sn is not null then null
         when aged.gend in ('1', '2') and aged.gend_limit in ('1', '2') and aged.gend <> aged.gend_limit then 'sex'
