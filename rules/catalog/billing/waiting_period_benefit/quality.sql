@@ -11,17 +11,11 @@ cohort as (
 
 early as (
     select
-        person.benefit_begn,
-        count(distinct paid.psn_no) as n_persons,
+        benefit_begn,
+        count(distinct psn_no) as n_persons,
         count(*) as n_settlements,
-    from net_settlement as paid
-    inner join person on paid.psn_no = person.psn_no
-    where
-        cast(paid.endtime as date) < person.benefit_begn
-        and paid.fund_pay_sumamt > 0
-        and paid.insutype = person.insutype
-        and date_diff('day', person.brdy, cast(paid.begntime as date)) > $newborn_days
-    group by person.benefit_begn
+    from early_payment
+    group by benefit_begn
 )
 
 select
