@@ -2,13 +2,11 @@
 select
     sold.feedetl_sn,
     sold.setl_id,
-    sold.psn_no,
-    item.med_list_name as drug_name,
+    heavy_buyer.buyer_no,
     sold.fixmedins_code,
     cast(sold.fee_ocur_time as date) as filled_on,
     sold.cnt / item.day_dose as supply_days,
     sold.det_item_fee_sumamt,
-    heavy_buyer.n_buyers,
 from net_charge_line as sold
 inner join catalog as item on sold.med_list_codg = item.med_list_codg
 inner join heavy_buyer on sold.psn_no = heavy_buyer.psn_no and item.med_list_name = heavy_buyer.drug_name

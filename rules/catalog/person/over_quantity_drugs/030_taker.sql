@@ -2,20 +2,20 @@
 with
 visit_day as (
     select
-        psn_no,
-        drug_name,
+        buyer_no,
+        fixmedins_code,
         filled_on,
-        max(n_buyers) as n_buyers,
+        count(*) as n_fills,
         sum(supply_days) as supply_days,
     from fill
-    group by psn_no, drug_name, fixmedins_code, filled_on
+    group by buyer_no, fixmedins_code, filled_on
 ),
 
-taker as (
+course as (
     select
-        psn_no,
-        drug_name,
-        max(n_buyers) as n_buyers,
+        buyer_no,
+        sum(n_fills) as n_fills,
+        case when min(fixmedins_code) = max(fixmedins_code) then 1 else 0 end as is_at_one_place,
         min(filled_on) as begn_date,
         max(supply_days) as longest_supply_days,
         -- who bought it for at least two months; what was bought last is still in hand
@@ -24,7 +24,17 @@ taker as (
                 then (sum(supply_days) - avg(supply_days)) / date_diff('day', min(filled_on), max(filled_on))
         end as daily_use,
     from visit_day
-    group by psn_no, drug_name
+    group by buyer_no
+),
+
+taker as (
+    select
+        course.*,
+        heavy_buyer.psn_no,
+        heavy_buyer.drug_name,
+        heavy_buyer.n_buyers,
+    from course
+    inner join heavy_buyer on course.buyer_no = heavy_buyer.buyer_no
 ),
 
 usual as (
@@ -40,10 +50,13 @@ usual as (
 )
 
 select
+    taker.buyer_no,
     taker.psn_no,
     taker.drug_name,
     taker.begn_date,
     taker.n_buyers,
+    taker.n_fills,
+    taker.is_at_one_place,
     coalesce(usual.n_peers, 0) as n_peers,
     greatest(cast($dose_tolerance as double), coalesce(usual.usual_dose, 0)) as usual_dose,
     cast(taker.longest_supply_days as double) as longest_supply_days,

@@ -2,15 +2,16 @@
 with
 dosed as (
     select
-        fill.*,
+        fill.buyer_no,
+        fill.feedetl_sn,
+        fill.filled_on,
+        fill.supply_days,
         taker.begn_date,
-        taker.n_peers,
-        taker.usual_dose,
         cast(fill.supply_days as double) / taker.usual_dose as use_days,
         -- a prescription for twelve weeks is the longest; longer ones are no excuse for themselves
         least(taker.longest_supply_days / taker.usual_dose, $longest_days) as longest_use_days,
     from fill
-    inner join taker on fill.psn_no = taker.psn_no and fill.drug_name = taker.drug_name
+    inner join taker on fill.buyer_no = taker.buyer_no
 ),
 
 running as (
@@ -20,17 +21,17 @@ running as (
         sum(use_days) over so_far - date_diff('day', begn_date, filled_on) as balance_days,
     from dosed
     window so_far as (
-        partition by psn_no, drug_name
+        partition by buyer_no
         order by filled_on, feedetl_sn
         rows between unbounded preceding and current row
     )
 )
 
-select
+select -- few columns: what else a purchase tells is read again of those that are too many
     *,
     -- what was used up does not become a debt: days without any stock are not made up for
     balance_days - min(balance_days - use_days) over (
-        partition by psn_no, drug_name
+        partition by buyer_no
         order by filled_on, feedetl_sn
         rows between unbounded preceding and current row
     ) as held_days,

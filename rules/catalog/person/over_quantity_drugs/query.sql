@@ -39,14 +39,21 @@ drug as (
     group by psn_no, drug_name
 ),
 
+accused_buyer as (
+    select distinct
+        buyer_no,
+        psn_no,
+    from excess
+),
+
 place as (
     select
-        hoard.psn_no,
-        count(distinct hoard.fixmedins_code) as n_institutions,
-        min(hoard.fixmedins_code) as fixmedins_code,
-    from hoard
-    inner join drug on hoard.psn_no = drug.psn_no and hoard.drug_name = drug.drug_name
-    group by hoard.psn_no
+        accused_buyer.psn_no,
+        count(distinct fill.fixmedins_code) as n_institutions,
+        min(fill.fixmedins_code) as fixmedins_code,
+    from fill
+    inner join accused_buyer on fill.buyer_no = accused_buyer.buyer_no
+    group by accused_buyer.psn_no
 )
 
 select
