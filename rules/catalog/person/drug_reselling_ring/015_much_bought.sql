@@ -1,0 +1,9 @@
+-- One row per person and resaleable drug of which more was bought than the surplus to be looked for; gross.
+select
+    charge_line.psn_no,
+    item.drug_name,
+from charge_line
+inner join resaleable_item as item on charge_line.med_list_codg = item.med_list_codg
+where charge_line.list_type = '101'
+group by charge_line.psn_no, item.drug_name
+having sum(cast(charge_line.cnt / item.day_dose as double)) > $dose_tolerance * $min_surplus_days
