@@ -13,6 +13,7 @@ create or replace table plant_visit (
     twice boolean not null default false,
     refund_hours integer not null default 24,
     pays_after bigint,
+    from_account boolean not null default false,
     till varchar,
     doctor varchar,
     prescriber varchar,

@@ -18,7 +18,8 @@ rated as (
                 then case institution.hosp_lv when '3' then 800 when '2' then 400 else 150 end
             else 0
         end as deductible,
-        (
+        case when encounter.from_account then 0 else 1 end
+        * (
             case
                 when summed.visit_class = 1 then case institution.hosp_lv when '3' then 0.62 when '2' then 0.74 else 0.85 end
                 when encounter.med_type = '14' then 0.68
@@ -27,7 +28,11 @@ rated as (
             end
             + case person.insutype when '310' then 0.12 else 0 end
         )::decimal(6, 2) as fund_rate,
-        case person.insutype when '310' then 0.4 + 0.6 * u('account', summed.visit_class, summed.visit_no, part_no) else 0 end::decimal(6, 4)
+        case
+            when encounter.from_account then 1
+            when person.insutype = '310' then 0.4 + 0.6 * u('account', summed.visit_class, summed.visit_no, part_no)
+            else 0
+        end::decimal(6, 4)
             as account_rate,
     from summed
     inner join encounter

@@ -19,7 +19,7 @@ swipe_turn as (
             when kind = 'round_amounts' then 12
             when kind in ('swipe_refund', 'monthly_same') then 7
             when kind = 'bare_settlements' then 4
-            when kind in ('one_empty', 'no_goods', 'twice_refunded', 'exchanged') then 2
+            when kind in ('one_empty', 'twice_refunded', 'exchanged') then 2
             else 3
         end))::integer as turn,
     from case_person
@@ -57,6 +57,7 @@ select
     and (turn = 0 or kind <> 'one_empty') as accused,
     kind in ('swipe_refund', 'twice_refunded') or (kind = 'exchanged' and turn = 0) as refunded,
     case kind when 'exchanged' then 2 else 1 end as refund_hours,
+    kind = 'round_amounts' as from_account,
 from swipe;
 
 insert into plant_line by name
