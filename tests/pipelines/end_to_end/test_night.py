@@ -12,7 +12,7 @@ import pytest
 NEED_MORE_PEERS = {
     # some screws more, within what the operation may take, show only beside thirty like operations
     "consumable_overuse": {"habitual_extra"},
-    # five hospitals that add kits to every gallbladder operation are most of the hospitals that remove gallbladders
+    # five hospitals that add kits to every gallbladder operation are most of those that do it
     "consumable_cost_outlier": {"dear_kit"},
 }
 
@@ -66,7 +66,7 @@ def test_what_was_planted_is_found_and_no_look_alike_is_accused(demo):
     truth = next(demo.home.glob("inbox/**/truth*"))
     comparison = compare_truth((demo.home / "published" / "current.duckdb").resolve(), truth)
     for row in comparison.rows:
-        # Only faint cases may be missed, and what shows only beside more peers than three thousand persons give.
+        # Only faint cases may be missed, and what shows only beside more peers than a small county has.
         missed = {
             case["kind"]
             for case in comparison.missed
