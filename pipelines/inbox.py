@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -47,9 +48,10 @@ def _date_delivery(folder: Path) -> date:
     return read_date_in_name(folder.name) or changed_at.date()
 
 
-def _read_manifest(folder: Path) -> Any:  # noqa: ANN401  # its form is checked when the delivery is received
-    """Return the manifest as it stands."""
-    return json.loads((folder / MANIFEST).read_text(encoding="utf-8-sig"))
+def _read_manifest(folder: Path) -> Mapping[str, Any]:
+    """Return the manifest as it stands; its form is checked when the delivery is received."""
+    manifest: Mapping[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8-sig"))
+    return manifest
 
 
 def _is_complete(folder: Path, quiet_seconds: float) -> bool:

@@ -101,7 +101,7 @@ def explain_finding(
         basis=rule.basis if rule else (),
         inspect=rule.inspect if rule else (),
         quiet_for=rule.false_positives if rule else (),
-        evidence=list(_write_lines(_mask_deep(evidence.get("measured", {}), finding["psn_no"]))),
+        evidence=list(_write_lines(_mask_measured(evidence.get("measured", {}), finding["psn_no"]))),
         sql=write_rerun(rule, finding_id, {name: value["value"] for name, value in parameters.items()})
         if rule and set(parameters) >= set(rule.params)
         else "",
@@ -179,20 +179,24 @@ def _mask(row: Mapping[str, Any], subject: bool = False) -> dict[str, Any]:
     }
 
 
-def _mask_deep(value: Any, psn_no: str | None) -> Any:  # noqa: ANN401  # JSON
+def _mask_measured(measured: Mapping[str, Any], psn_no: str | None) -> dict[str, Any]:
     """Return measured values with person ids masked, wherever they stand."""
-    if isinstance(value, Mapping):
-        return {
-            name: mask_identifier(part)
-            if isinstance(part, str) and (name in _PERSONAL or part == psn_no)
-            else [mask_identifier(one) if isinstance(one, str) else one for one in part]
-            if isinstance(part, list) and name.startswith(("psn", "person"))
-            else _mask_deep(part, psn_no)
-            for name, part in value.items()
-        }
-    if isinstance(value, list):
-        return [_mask_deep(part, psn_no) for part in value]
-    return mask_identifier(value) if psn_no and value == psn_no else value
+    return {
+        name: mask_identifier(part)
+        if isinstance(part, str) and name in _PERSONAL
+        else [mask_identifier(one) if isinstance(one, str) else one for one in part]
+        if isinstance(part, list) and name.startswith(("psn", "person"))
+        else _mask_part(part, psn_no)
+        for name, part in measured.items()
+    }
+
+
+def _mask_part(part: object, psn_no: str | None) -> object:
+    if isinstance(part, Mapping):
+        return _mask_measured(part, psn_no)
+    if isinstance(part, list):
+        return [_mask_part(one, psn_no) for one in part]
+    return mask_identifier(part) if isinstance(part, str) and part == psn_no else part
 
 
 def _write_lines(value: Mapping[str, Any]) -> Sequence[str]:

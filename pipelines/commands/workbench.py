@@ -4,7 +4,7 @@ import tempfile
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -18,6 +18,7 @@ from rules.backtest import Trial
 from rules.diff import Difference
 from rules.explain import Note
 from rules.records import Packs, Rule
+from rules.trial import Bench
 
 _RAN = "select status from rule_run where run_id = ? and rule_id = ?"
 _TRIAL_COLUMNS: Columns = (
@@ -63,8 +64,9 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def backtest(  # noqa: PLR0917  # options of a command line
+def backtest(
     slug: SlugArgument,
+    *,
     param: Annotated[
         list[str] | None, typer.Option(help="NAME=V1,V2,V3; given again for another parameter: all pairs.")
     ] = None,
@@ -167,7 +169,7 @@ def diff(
         _print_difference(one)
 
 
-def _compare(bench: Any, rule: Rule, against: str | None, file: Path | None) -> Difference:  # noqa: ANN401
+def _compare(bench: Bench, rule: Rule, against: str | None, file: Path | None) -> Difference:
     from rules.diff import compare_rules, compare_stored, load_revision
 
     if against is None:

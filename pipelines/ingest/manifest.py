@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
 
 from pipelines.ingest.discover import MANIFEST, Delivery
 from pipelines.ingest.faults import Fault
@@ -99,13 +98,13 @@ def disagree(file: str, what: str) -> Fault:
     return Fault(file=file, problem=what, advice="Export and transfer the file and the manifest again")
 
 
-def _load(path: Path) -> Any:  # noqa: ANN401 - JSON from outside
+def _load(path: Path) -> object:
     if path.is_symlink() or not path.is_file() or path.stat().st_size > _MAX_BYTES:
         raise _Misread("is no plain file of reasonable size")
     return json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
 
 
-def _read_top(found: Any) -> tuple[date | None, dict[str, Declared]]:  # noqa: ANN401 - JSON from outside
+def _read_top(found: object) -> tuple[date | None, dict[str, Declared]]:
     """Return date and files of a parsed manifest.
 
     Raises:
@@ -131,7 +130,7 @@ def _read_top(found: Any) -> tuple[date | None, dict[str, Declared]]:  # noqa: A
     return extract_date, files
 
 
-def _read_declared(name: str, entry: dict[str, Any]) -> Declared:
+def _read_declared(name: str, entry: dict[str, object]) -> Declared:
     rows, sha256, sums = entry.get("rows"), entry.get("sha256"), entry.get("sums") or {}
     if rows is not None and (not isinstance(rows, int) or isinstance(rows, bool)):
         raise _Misread(f'{name}: rows "{rows}" is not a whole number')
@@ -146,7 +145,7 @@ def _read_declared(name: str, entry: dict[str, Any]) -> Declared:
     )
 
 
-def _read_amount(name: str, column: str, amount: Any) -> Decimal:  # noqa: ANN401 - JSON from outside
+def _read_amount(name: str, column: str, amount: object) -> Decimal:
     try:
         value = Decimal(amount) if isinstance(amount, str | int | Decimal) else None
     except InvalidOperation:

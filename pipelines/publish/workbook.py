@@ -1,12 +1,14 @@
 """The suspect list as a workbook: an overview, the leads, and the records by group of institutions."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final, cast
+from typing import BinaryIO, Final, cast
 
-import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from data_contracts.contract import Column
 from pipelines.publish.listing import Listing
@@ -50,7 +52,8 @@ _OPTIONS: Final = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-Writer = Callable[[int, int, Any, Any], int]
+Formats = dict[str, Format]
+Writer = Callable[..., int]
 
 
 def write_workbook(
@@ -68,7 +71,7 @@ def write_workbook(
         aside: folder for the writer's own temporary files: they hold the same records.
         most_rows: most records over all sheets.
     """
-    book = xlsxwriter.Workbook(file, {**_OPTIONS, "tmpdir": str(aside)})
+    book = Workbook(file, {**_OPTIONS, "tmpdir": str(aside)})
     created = datetime.combine(listing.run_on or _EPOCH, datetime.min.time())
     book.set_properties({"title": "疑点线索清单", "created": created})
     formats = _make_formats(book)
@@ -79,10 +82,10 @@ def write_workbook(
     return written
 
 
-def _make_formats(book: Any) -> dict[str, Any]:  # noqa: ANN401  # the library has no types
-    base = {"valign": "top"}
+def _make_formats(book: Workbook) -> Formats:
+    base: dict[str, object] = {"valign": "top"}
     text = {**base, "num_format": "@"}  # a cell somebody edits stays text
-    styles: dict[str, dict[str, Any]] = {
+    styles: dict[str, dict[str, object]] = {
         "heading": {"bold": True, "bg_color": "#D9E1F2", "border": 1, "text_wrap": True, "valign": "vcenter"},
         "title": {"bold": True, "font_size": 16},
         "warning": {"bold": True, "font_color": "#C00000"},
@@ -97,7 +100,7 @@ def _make_formats(book: Any) -> dict[str, Any]:  # noqa: ANN401  # the library h
     return {name: book.add_format(style) for name, style in {**styles, **first}.items()}
 
 
-def _lay_out_print(sheet: Any, *, paper: int) -> None:  # noqa: ANN401  # the library has no types
+def _lay_out_print(sheet: Worksheet, *, paper: int) -> None:
     """Print all columns on one page wide, with the head on every page: lists are carried on visits."""
     sheet.set_landscape()
     sheet.set_paper(paper)
@@ -106,9 +109,9 @@ def _lay_out_print(sheet: Any, *, paper: int) -> None:  # noqa: ANN401  # the li
 
 
 def _write_overview(
-    sheet: Any,  # noqa: ANN401  # the library has no types
+    sheet: Worksheet,
     listing: Listing,
-    formats: dict[str, Any],
+    formats: Formats,
     *,
     run_id: str,
     most_rows: int,
@@ -145,9 +148,9 @@ def _write_overview(
 
 
 def _write_leads(
-    sheet: Any,  # noqa: ANN401  # the library has no types
+    sheet: Worksheet,
     listing: Listing,
-    formats: dict[str, Any],
+    formats: Formats,
     *,
     most_rows: int,
 ) -> None:
@@ -173,11 +176,11 @@ def _write_leads(
 
 
 def _write_table(
-    sheet: Any,  # noqa: ANN401  # the library has no types
+    sheet: Worksheet,
     row: int,
     headings: tuple[str, ...],
-    body: list[tuple[Any, ...]],
-    formats: dict[str, Any],
+    body: Sequence[tuple[object, ...]],
+    formats: Formats,
 ) -> int:
     """Write a small table and return the row below it."""
     for column, heading in enumerate(headings):
@@ -194,10 +197,10 @@ def _write_table(
 
 
 def _write_sheet(
-    book: Any,  # noqa: ANN401  # the library has no types
+    book: Workbook,
     name: str,
     listing: Listing,
-    formats: dict[str, Any],
+    formats: Formats,
     *,
     most_rows: int,
 ) -> int:
@@ -245,7 +248,7 @@ def _measure_height(cells: Iterable[tuple[object, int]]) -> float:
     return _LINE_POINTS * min(max(lines, default=1), _MOST_LINES)
 
 
-def _choose_writer(sheet: Any, column: Column) -> Writer:  # noqa: ANN401  # the library has no types
+def _choose_writer(sheet: Worksheet, column: Column) -> Writer:
     writers: dict[str, Writer] = {
         **dict.fromkeys(_NUMBER_KINDS, sheet.write_number),
         "date": sheet.write_datetime,
@@ -254,13 +257,13 @@ def _choose_writer(sheet: Any, column: Column) -> Writer:  # noqa: ANN401  # the
     return writers.get(column.kind, text)
 
 
-def _choose_style(column: Column, formats: dict[str, Any], first: str) -> Any:  # noqa: ANN401
+def _choose_style(column: Column, formats: Formats, first: str) -> Format:
     if column.name in _WRAPPED:
         return formats[f"wrapped{first}"]
     return formats.get(f"{column.kind}{first}", formats[f"text{first}"])
 
 
-def _offer_choices(sheet: Any, columns: tuple[Column, ...], last_row: int) -> None:  # noqa: ANN401
+def _offer_choices(sheet: Worksheet, columns: tuple[Column, ...], last_row: int) -> None:
     """Let inspectors pick verdict and reason from their lists instead of typing them."""
     for place, column in enumerate(columns):
         choices = [label or code for code, label in zip(column.codes, column.labels, strict=True)]

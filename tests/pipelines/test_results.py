@@ -28,7 +28,7 @@ def home(tmp_path: Path) -> Home:
             connection.execute(
                 "insert into run by name "
                 "select ? as run_id, ? as finished_at, date '2026-03-01' as extract_date",
-                [run_id, datetime(2026, 3, 1, hour)],  # noqa: DTZ001  # the warehouse keeps local time
+                [run_id, datetime(2026, 3, 1, hour)],
             )
             connection.execute(
                 "insert into rule_run by name "

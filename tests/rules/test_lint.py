@@ -58,7 +58,7 @@ def lint(catalogue: Path) -> list[RuleFault]:
                      id="a column that findings need"),
     ],
 )  # fmt: skip
-def test_a_faulty_rule_is_told_by_file_and_line(  # noqa: PLR0917  # one line per fault
+def test_a_faulty_rule_is_told_by_file_and_line(
     file: str, old: str, new: str, line: int, said: str, catalogue: Path, edit: Edit
 ):
     assert lint(catalogue) == []
@@ -121,7 +121,7 @@ def test_everything_wrong_with_every_rule_is_told_at_once(catalogue: Path, edit:
         pytest.param("query.sql", "stay.fund_amount as", "2 * stay.fund_amount as", id="too much"),
     ],
 )  # fmt: skip
-def test_the_night_goes_on_with_the_other_rules(  # noqa: PLR0917  # one line per fault
+def test_the_night_goes_on_with_the_other_rules(
     file: str, old: str, new: str, catalogue: Path, edit: Edit, run: Run
 ):
     other = new_rule("billing", "other_rule", catalogue) / "rule.toml"

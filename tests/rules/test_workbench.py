@@ -199,13 +199,13 @@ def test_findings_in_shadow_are_new_and_told_apart(
 
 def git(folder: Path, *words: str) -> None:
     subprocess.run(
-        ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@b", *words],  # noqa: S607
+        ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@b", *words],
         check=True,
         capture_output=True,
     )
 
 
-def test_diff_against_a_revision_runs_both_rules_without_a_checkout(  # noqa: PLR0917  # fixtures
+def test_diff_against_a_revision_runs_both_rules_without_a_checkout(
     run: Run, bench: Bench, edit: Edit, catalogue: Path, rule_now: Callable[[], Rule], tmp_path: Path
 ):
     run()

@@ -9,6 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.demo.truth import compare_truth
+
 NEED_MORE_PEERS = {
     # some screws more, within what the operation may take, show only beside thirty like operations
     "consumable_overuse": {"habitual_extra"},
@@ -61,8 +63,6 @@ def test_leads_are_ranked_without_gap_and_count_no_money_twice(published):
 
 
 def test_what_was_planted_is_found_and_no_look_alike_is_accused(demo):
-    from pipelines.demo.truth import compare_truth  # noqa: PLC0415
-
     truth = next(demo.home.glob("inbox/**/truth*"))
     comparison = compare_truth((demo.home / "published" / "current.duckdb").resolve(), truth)
     for row in comparison.rows:

@@ -296,9 +296,8 @@ def test_too_little_room_is_told_before_the_work(county):
 
 
 def test_a_disk_that_fills_up_is_told_in_one_sentence(county):
-    with pytest.raises(NoSpace, match="the disk filled up"):  # noqa: SIM117
-        with tell_no_space(county.home):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with pytest.raises(NoSpace, match="the disk filled up"), tell_no_space(county.home):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     with pytest.raises(PermissionError), tell_no_space(county.home):
         raise PermissionError(errno.EACCES, "no")
 

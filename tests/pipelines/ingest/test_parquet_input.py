@@ -26,7 +26,7 @@ def test_typed_columns_are_taken_over(county):
     county.write_query("charge_line.parquet", f"select {LINE}")
     receipt = county.receive()
     assert county.landed(receipt, "charge_line", "cnt, pric, det_item_fee_sumamt, fee_ocur_time") == [
-        (Decimal("1.0000"), Decimal("40.500000"), Decimal("40.50"), datetime(2026, 2, 20, 9))  # noqa: DTZ001
+        (Decimal("1.0000"), Decimal("40.500000"), Decimal("40.50"), datetime(2026, 2, 20, 9))
     ]
     assert county.file(receipt, "charge_line.parquet").encoding == "parquet"
 

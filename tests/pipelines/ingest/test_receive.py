@@ -39,7 +39,7 @@ def test_values_are_typed_and_absent_columns_null(county):
     receipt = county.receive()
     columns = "setl_id, endtime, medfee_sumamt, acct_pay, refd_setl_flag, psn_cash_pay, ipt_no"
     assert county.landed(receipt, "settlement", columns) == [
-        ("S1", datetime(2026, 2, 25, 10, 0), Decimal("100.00"), Decimal("0.50"), 0, None, None)  # noqa: DTZ001
+        ("S1", datetime(2026, 2, 25, 10, 0), Decimal("100.00"), Decimal("0.50"), 0, None, None)
     ]
 
 
