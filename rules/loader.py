@@ -224,7 +224,9 @@ def _check_params(params: Mapping[str, Param], queries: Sequence[Query], sheet: 
 
 
 def _check_may_be_empty(reasons: Mapping[str, str], queries: Sequence[Query], sheet: Sheet) -> None:
+    tables = load_tables()
     read = {table for query in queries for table in query.reads}
+    read |= {extract for table in read & tables.keys() for extract in tables[table].made_from}
     read |= {f"{table}.{name}" for query in queries for table, names in query.reads.items() for name in names}
     for name in reasons:
         if name not in read:

@@ -108,3 +108,30 @@ def test_an_institution_that_delivers_every_night_is_not_told(stay):
     stay.observe("B1", "2025-03-01 20:00:00", "2025-03-03 06:00:00", mdtrt_id="M1")
     stay.derive()
     assert stay.doubts("bed_monitor_silent") == []
+
+
+@pytest.mark.parametrize(
+    ("nights", "absences"),
+    [
+        ("bbbb", []),
+        ("aaaa", []),
+        ("baab", [("2025-03-02", "2025-03-03", 2, 4, 2)]),
+        ("abba", [("2025-03-01", "2025-03-01", 1, 4, 2), ("2025-03-04", "2025-03-04", 1, 4, 2)]),
+        ("baoa", [("2025-03-02", "2025-03-02", 1, 3, 1), ("2025-03-04", "2025-03-04", 1, 3, 1)]),
+        ("boob", []),
+    ],
+    ids=["in bed", "never there", "two nights", "first and last", "an outage between", "outage alone"],
+)
+def test_nights_away_on_end_are_one_absence_and_a_night_that_proves_nothing_ends_it(
+    warehouse, nights, absences
+):
+    """`b`: in bed; `a`: away while another is seen; `o`: nobody's presence was delivered."""
+    warehouse.add("institution", fixmedins_code="H1", bed_monitored=1)
+    warehouse.settle("S1", adm_bed="01", begntime="2025-03-01 09:00:00", endtime="2025-03-05 10:00:00")
+    for day, what in enumerate(nights, start=1):
+        seen = {"b": {"mdtrt_id": "M1"}, "a": {"psn_no": "P9", "bed_no": "55"}}.get(what)
+        if seen:
+            warehouse.observe(f"B{day}", f"2025-03-0{day} 20:00:00", f"2025-03-0{day + 1} 06:00:00", **seen)
+    warehouse.derive()
+    columns = "first_night_on, last_night_on, n_nights, n_watched_nights, n_observed_nights"
+    assert warehouse.read(f"select {columns} from absence_spell order by first_night_on") == absences

@@ -35,19 +35,19 @@ movement as ( -- half-open: the night of admission counts, the day of discharge 
     union all
     select
         in_bed.fixmedins_code,
-        away_night.night_on as moved_on,
+        absence.first_night_on as moved_on,
         in_bed.n_beds,
         -1 as n_moved,
     from in_bed
-    inner join away_night on in_bed.stay_id = away_night.stay_id
+    inner join absence on in_bed.stay_id = absence.stay_id
     union all
     select
         in_bed.fixmedins_code,
-        away_night.night_on + 1 as moved_on,
+        absence.last_night_on + 1 as moved_on,
         in_bed.n_beds,
         1 as n_moved,
     from in_bed
-    inner join away_night on in_bed.stay_id = away_night.stay_id
+    inner join absence on in_bed.stay_id = absence.stay_id
 ),
 
 moved_day as (

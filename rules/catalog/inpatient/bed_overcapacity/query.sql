@@ -29,10 +29,13 @@ surplus as ( -- nobody can say who lay in the surplus beds: each patient bears t
             spell.fixmedins_code = stay.fixmedins_code
             and spell.spell_from >= stay.admitted_on
             and spell.spell_from < stay.discharged_on
-    left join away_night on stay.stay_id = away_night.stay_id and spell.spell_from = away_night.night_on
+    left join absence
+        on
+            stay.stay_id = absence.stay_id
+            and spell.spell_from between absence.first_night_on and absence.last_night_on
     left join person on stay.psn_no = person.psn_no
     where
-        away_night.stay_id is null
+        absence.stay_id is null
         and coalesce(stay.diag_group, '') not like 'P%'
         and coalesce(stay.diag_group, '') <> 'Z38'
         and coalesce(date_diff('day', person.brdy, stay.admitted_on) > $newborn_days, true)
