@@ -89,7 +89,7 @@ def test_faulty_rule_stops_no_other_and_every_fault_is_told(catalogue: Path, edi
         (("query.sql", "stay.nights,", "stay.nights, stay.nights,"), "returns nights twice"),
         (
             ("query.sql", "from stay", "from stays"),
-            "query.sql line 10: no table stays. Read one of: bed_occupancy",
+            "query.sql line 10: no table stays. Read one of: absence_spell",
         ),
         (("query.sql", "select", "selct"), "query.sql line 3: not SQL near"),
         (
