@@ -9,8 +9,6 @@ from rules.evaluation import read_sql
 from rules.records import Number, Rule
 from rules.trial import Bench, set_params
 
-_DRAFT_RECORDS = "select finding_id, unnest(records, recursive := true) from finding_draft"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
@@ -100,7 +98,7 @@ def _try(
     changed, packs = set_params(rule, bench.packs, values)
     trial_bench = Bench(connection=bench.connection, run_id=bench.run_id, packs=packs, limits=bench.limits)
     trial_bench.draft(changed, since=since, until=until)
-    trial_bench.list_settlements("trial_settlement", _DRAFT_RECORDS)
+    trial_bench.list_settlements("trial_settlement", "select * from draft_record")
     connection = bench.connection
     n_findings, amount, n_institutions = connection.execute(
         "select count(*), coalesce(sum(amount), 0), count(distinct fixmedins_code) from finding_draft"

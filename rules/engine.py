@@ -182,10 +182,7 @@ def _run_rule(night: _Night, rule: Rule) -> RuleRun:
 
 def _stage(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("insert into finding_staged select * from finding_draft")
-    connection.execute(
-        "insert into record_staged by name "
-        "select rule_id, finding_id, unnest(records, recursive := true) from finding_draft"
-    )
+    connection.execute("insert into record_staged by name select * from draft_record")
 
 
 def _write_quality(connection: duckdb.DuckDBPyConnection, rule: Rule) -> None:

@@ -40,7 +40,7 @@ def draft_findings(
     values: Mapping[str, ParamValue] | None = None,
     quality: bool = False,
 ) -> None:
-    """Fill the temporary table `finding_draft` with what `rule` finds.
+    """Fill `finding_draft` with what `rule` finds; the view `draft_record` has the records accused.
 
     The query runs once with the default values and once with every other set of values that `segments` puts
     in force somewhere; of each run only the findings of the places and days it holds for are kept.
@@ -68,6 +68,7 @@ def draft_findings(
             [segment.admdvs, segment.begins_on, segment.until, value_sets.index(segment.values)],
         )
     create_draft(connection, "finding_draft")
+    connection.execute(f"create or replace temp view draft_record as {read_sql('draft_record')}")
     for set_no, in_force in enumerate(value_sets):
         run_query(connection, rule, in_force, quality=quality and set_no == 0)
         if RECORDS not in rule.query.columns:

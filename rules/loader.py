@@ -33,8 +33,9 @@ DISPOSITIONS: Final = ("recover", "verify", "refer_health", "refer_market", "ref
 STAGES: Final = ("pre", "during", "post")
 # Tables the engine keeps while rules run; a step of that name would stand in their place.
 _TAKEN: Final = (
-    "rule_output", "rule_told", "rule_quality", "finding_draft", "finding_staged", "record_staged",
-    "earlier_finding", "earlier_record", "parameter_segment", "unjudged_scheme", "shadow_scheme", "mute",
+    "rule_output", "rule_told", "rule_quality", "finding_draft", "draft_record",
+    "finding_staged", "record_staged", "earlier_finding", "earlier_record",
+    "parameter_segment", "unjudged_scheme", "shadow_scheme", "mute",
 )  # fmt: skip
 _NEEDS_REASON: Final = ("shadow", "retired")
 

@@ -1,25 +1,11 @@
 -- One row per way in which findings of a case ask for more than the records given in the case cost.
 -- A record that is not given, or given without its cost, is held against nothing.
 with
-record as (
-    select
-        opened.finding_id,
-        opened.entry.record_type,
-        opened.entry.record_id,
-        opened.entry.amount,
-    from (
-        select
-            finding_id,
-            unnest(records) as entry,
-        from finding_draft
-    ) as opened
-),
-
 fault as (
     select
         'ask for more than the fund paid for a settlement' as fault,
         record.record_id as example,
-    from record
+    from draft_record as record
     inner join net_settlement as paid on record.record_id = paid.setl_id
     where
         record.record_type = 'settlement'
@@ -29,7 +15,7 @@ fault as (
     select
         'ask for more than a charge line cost' as fault,
         record.record_id as example,
-    from record
+    from draft_record as record
     inner join net_charge_line as charge on record.record_id = charge.feedetl_sn
     where record.record_type = 'charge_line' and record.amount > charge.det_item_fee_sumamt
 )

@@ -1,24 +1,10 @@
 -- One row per way in which the findings of a rule contradict themselves, with how many do and an example.
 with
-record as (
-    select
-        opened.finding_id,
-        opened.entry.record_type,
-        opened.entry.record_id,
-        opened.entry.amount,
-    from (
-        select
-            finding_id,
-            unnest(records) as entry,
-        from finding_draft
-    ) as opened
-),
-
 total as (
     select
         finding_id,
         sum(amount) as amount,
-    from record
+    from draft_record
     group by finding_id
 ),
 
@@ -74,7 +60,7 @@ fault as (
     select
         'accuse a record of no known type, without id, without amount or below zero' as fault,
         record_id as example,
-    from record
+    from draft_record
     where
         coalesce(record_type, '') not in ('settlement', 'charge_line', 'inventory', 'bed_occupancy')
         or record_id is null or amount is null or amount < 0
@@ -82,7 +68,7 @@ fault as (
     select
         'name a record twice' as fault,
         min(record_id) as example,
-    from record
+    from draft_record
     group by finding_id, record_type, record_id
     having count(*) > 1
 )
