@@ -1,5 +1,6 @@
 """Derived tables: every file of `sql/` run in order over the extract tables."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pipelines.warehouse.unordered import unordered
 _FOLDER: Final = Path(__file__).parent / "sql"
 _WORTH_TELLING_SECONDS: Final = 1.0
 _VIEW_MARK: Final = "-- materialized: view"
+_MARKS: Final = re.compile(r"-- marks: (\w+)\.(\w+) by (\w+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +26,14 @@ class Derivation:
         grain: what one row means, the file's first line.
         kind: `view` where computing it again costs less than keeping a copy.
         select: the SELECT that makes it.
+        marks: extract table; its column that tells (0 or 1) which rows are in this one; their key.
     """
 
     table: str
     grain: str
     kind: Literal["table", "view"]
     select: str
+    marks: tuple[str, str, str] | None = None
 
 
 def load_derivations(folder: Path = _FOLDER) -> Iterator[Derivation]:
@@ -42,6 +46,7 @@ def load_derivations(folder: Path = _FOLDER) -> Iterator[Derivation]:
             grain=grain.removeprefix("-- "),
             kind="view" if second.strip() == _VIEW_MARK else "table",
             select=select,
+            marks=(marked[1], marked[2], marked[3]) if (marked := _MARKS.fullmatch(second)) else None,
         )
 
 
@@ -62,6 +67,8 @@ def derive_tables(
         for derivation in load_derivations():
             started = time.perf_counter()
             _replace(connection, derivation)
+            if derivation.marks:
+                _mark(connection, derivation.table, *derivation.marks)
             seconds[derivation.table] = time.perf_counter() - started
             if progress and seconds[derivation.table] >= _WORTH_TELLING_SECONDS:
                 progress(f"derived {derivation.table} in {seconds[derivation.table]:.2f} s")
@@ -79,3 +86,15 @@ def _replace(connection: duckdb.DuckDBPyConnection, derivation: Derivation) -> N
     if standing not in (None, derivation.kind):
         connection.execute(f'drop {standing} "{derivation.table}"')
     connection.execute(f'create or replace {derivation.kind} "{derivation.table}" as {derivation.select}')
+
+
+def _mark(connection: duckdb.DuckDBPyConnection, derived: str, table: str, column: str, key: str) -> None:
+    """Set `column` of `table` to 1 in the rows whose `key` is in `derived`, and to 0 in all others.
+
+    The column says once what every reader would have to look up again; nearly all of it is one value, so that
+    it takes no room and no time to read.
+    """
+    connection.execute(f'alter table "{table}" add column if not exists "{column}" tinyint default 0')
+    found = f'"{key}" in (select "{key}" from "{derived}")'
+    connection.execute(f'update "{table}" set "{column}" = 0 where "{column}" = 1 and not {found}')
+    connection.execute(f'update "{table}" set "{column}" = 1 where "{column}" = 0 and {found}')

@@ -1,23 +1,4 @@
 -- One row per institution whose visit ids are shared by several persons or institutions.
-with
-repeated as ( -- one narrow count first: only its few hits are compared
-    select mdtrt_id,
-    from settlement
-    group by mdtrt_id
-    having count(*) > 1
-),
-
-ambiguous as (
-    select net_settlement.mdtrt_id,
-    from net_settlement
-    inner join repeated
-        on net_settlement.mdtrt_id = repeated.mdtrt_id
-    group by net_settlement.mdtrt_id
-    having
-        min(net_settlement.psn_no) <> max(net_settlement.psn_no)
-        or min(net_settlement.fixmedins_code) <> max(net_settlement.fixmedins_code)
-)
-
 select
     net_settlement.fixmedins_code as subject,
     count(*) as n_records,
@@ -26,7 +7,8 @@ select
         ')，涉及 ', count(*), ' 条结算，未计入住院和就诊。请核对就诊ID的生成规则，同一就诊ID只应属于一人一机构。'
     ) as message,
 from net_settlement
-inner join ambiguous
-    on net_settlement.mdtrt_id = ambiguous.mdtrt_id
+inner join shared_mdtrt
+    on net_settlement.mdtrt_id = shared_mdtrt.mdtrt_id
+where shared_mdtrt.is_ambiguous = 1
 group by net_settlement.fixmedins_code
 order by subject

@@ -1,4 +1,5 @@
 -- One row per settlement touched by a reversal: a reversing row, or an original with what was taken back from it.
+-- marks: settlement.is_changed by setl_id
 with
 -- Two scans with one pushed-down comparison each read far less than one scan with an `or`.
 reversal as (

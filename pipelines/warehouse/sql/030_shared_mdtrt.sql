@@ -1,31 +1,24 @@
--- One row per mdtrt_id of an inpatient settlement and at least one other standing settlement; is_ambiguous = 1: of
--- several persons or institutions.
+-- One row per mdtrt_id of several standing settlements; is_ambiguous = 1: of several persons or institutions.
 with
-inpatient as (
+repeated as ( -- one narrow count first: only its few hits are compared
     select mdtrt_id,
     from settlement
-    where med_type = '21'
-    union
-    select mdtrt_id,
-    from settlement
-    where med_type = '52'
+    group by mdtrt_id
+    having count(*) > 1
 ),
 
 standing as (
     select
-        settlement.mdtrt_id,
+        net_settlement.mdtrt_id,
         count(*) as n_settlements,
-        min(settlement.psn_no) as first_psn_no,
-        max(settlement.psn_no) as last_psn_no,
-        min(settlement.fixmedins_code) as first_fixmedins_code,
-        max(settlement.fixmedins_code) as last_fixmedins_code,
-    from settlement
-    inner join inpatient
-        on settlement.mdtrt_id = inpatient.mdtrt_id
-    left join settlement_reversal as reversed
-        on settlement.setl_id = reversed.setl_id
-    where coalesce(reversed.is_standing, 1) = 1
-    group by settlement.mdtrt_id
+        min(net_settlement.psn_no) as first_psn_no,
+        max(net_settlement.psn_no) as last_psn_no,
+        min(net_settlement.fixmedins_code) as first_fixmedins_code,
+        max(net_settlement.fixmedins_code) as last_fixmedins_code,
+    from net_settlement
+    inner join repeated
+        on net_settlement.mdtrt_id = repeated.mdtrt_id
+    group by net_settlement.mdtrt_id
     having count(*) > 1
 )
 

@@ -1,32 +1,25 @@
 -- One row per standing charge line, net of the refund lines that take it back; refund lines are gone.
 -- materialized: view
 select
-    charge_line.feedetl_sn,
-    charge_line.setl_id,
-    charge_line.mdtrt_id,
-    charge_line.psn_no,
-    charge_line.fixmedins_code,
-    charge_line.fee_ocur_time,
-    charge_line.list_type,
-    charge_line.med_chrgitm_type,
-    charge_line.med_list_codg,
-    charge_line.med_list_name,
-    cast(charge_line.cnt + coalesce(charge_refund.cnt_change, 0) as decimal(18, 4)) as cnt,
-    charge_line.pric,
-    cast(
-        charge_line.det_item_fee_sumamt + coalesce(charge_refund.amount_change, 0) as decimal(18, 2)
-    ) as det_item_fee_sumamt,
-    charge_line.bilg_dept_codg,
-    charge_line.bilg_dr_codg,
-    charge_line.rx_drord_no,
-    charge_line.drug_trac_codg,
+    feedetl_sn,
+    setl_id,
+    mdtrt_id,
+    psn_no,
+    fixmedins_code,
+    fee_ocur_time,
+    list_type,
+    med_chrgitm_type,
+    med_list_codg,
+    med_list_name,
+    cnt,
+    pric,
+    det_item_fee_sumamt,
+    bilg_dept_codg,
+    bilg_dr_codg,
+    rx_drord_no,
+    drug_trac_codg,
 from charge_line
-left join settlement_reversal as reversed
-    on charge_line.setl_id = reversed.setl_id
-left join charge_refund
-    on charge_line.feedetl_sn = charge_refund.feedetl_sn
-where
-    charge_line.cnt >= 0
-    and charge_line.det_item_fee_sumamt >= 0
-    and coalesce(reversed.is_standing, 1) = 1 -- lines of a reversed settlement go with it, refund lines or not
-    and coalesce(charge_line.cnt + charge_refund.cnt_change, 1) > 0 -- taken back to the last piece
+where is_changed = 0 -- nearly all: taken as they are, without any look-up
+union all
+select *,
+from corrected_line

@@ -9,11 +9,6 @@ numbered_stay as (
     from stay
 ),
 
-refunded_settlement as (
-    select distinct setl_id,
-    from charge_refund
-),
-
 list_meaning (list_type, med_chrgitm_type) as (
     values ('101', '09'), ('102', '10'), ('301', '08')
 ),
@@ -22,32 +17,13 @@ numbered_settlement as (
     select
         inpatient_settlement.setl_id,
         numbered_stay.stay_no,
-        case when refunded_settlement.setl_id is null then 0 else 1 end as has_refund,
     from inpatient_settlement
     inner join numbered_stay
         on inpatient_settlement.mdtrt_id = numbered_stay.stay_id
-    left join refunded_settlement
-        on inpatient_settlement.setl_id = refunded_settlement.setl_id
 ),
 
--- Most lines say what they are and are refunded by none: they are taken as they are, without any look-up.
+-- Most lines say what they are: they are taken as they are, without looking at the catalogue.
 line as (
-    select
-        numbered_settlement.stay_no,
-        charge_line.fee_ocur_time,
-        charge_line.med_chrgitm_type,
-        charge_line.cnt,
-        charge_line.det_item_fee_sumamt as amount,
-    from charge_line
-    inner join numbered_settlement
-        on
-            charge_line.setl_id = numbered_settlement.setl_id
-            and numbered_settlement.has_refund = 0
-    where
-        charge_line.cnt >= 0
-        and charge_line.det_item_fee_sumamt >= 0
-        and charge_line.med_chrgitm_type is not null
-    union all
     select
         numbered_settlement.stay_no,
         net_charge_line.fee_ocur_time,
@@ -56,9 +32,7 @@ line as (
         net_charge_line.det_item_fee_sumamt as amount,
     from net_charge_line
     inner join numbered_settlement
-        on
-            net_charge_line.setl_id = numbered_settlement.setl_id
-            and numbered_settlement.has_refund = 1
+        on net_charge_line.setl_id = numbered_settlement.setl_id
     where net_charge_line.med_chrgitm_type is not null
     union all
     select

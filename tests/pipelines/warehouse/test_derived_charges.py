@@ -23,6 +23,31 @@ def test_a_refund_of_some_pieces_leaves_the_others(warehouse):
     assert warehouse.read(NET) == [("F1", "2", "20")]
 
 
+def test_a_line_stands_again_when_a_later_delivery_withdraws_its_refund(warehouse):
+    warehouse.settle("S1")
+    warehouse.charge("F1", cnt="5", det_item_fee_sumamt="50")
+    warehouse.charge("F2")
+    warehouse.refund("R1", "F1", cnt="-2", det_item_fee_sumamt="-20")
+    warehouse.derive()
+    assert warehouse.read(NET) == [("F1", "3", "30"), ("F2", "1", "10")]
+    warehouse.connection.execute("delete from charge_line where feedetl_sn = 'R1'")
+    warehouse.refund("R2", "F2")
+    warehouse.derive()
+    assert warehouse.read(NET) == [("F1", "5", "50")]
+
+
+def test_a_settlement_stands_again_when_its_reversal_is_withdrawn(warehouse):
+    warehouse.settle("S1")
+    warehouse.charge("F1")
+    warehouse.reverse("S2", "S1")
+    warehouse.derive()
+    assert (warehouse.read("select setl_id from net_settlement"), warehouse.read(NET)) == ([], [])
+    warehouse.connection.execute("delete from settlement where setl_id = 'S2'")
+    warehouse.derive()
+    assert warehouse.read("select setl_id from net_settlement") == [("S1",)]
+    assert warehouse.read(NET) == [("F1", "1", "10")]
+
+
 def test_a_price_correction_takes_money_but_no_pieces(warehouse):
     warehouse.settle("S1")
     warehouse.charge("F1", cnt="2", det_item_fee_sumamt="20")
