@@ -14,7 +14,8 @@ cycle_span as (
     select
         psn_no,
         fixmedins_code,
-    from swipe_cycle
+    from repeated_swipe
+    where kind = 'taken back'
     group by psn_no, fixmedins_code
 )
 
@@ -37,9 +38,10 @@ select
     psn_no,
     'settlement' as record_type,
     setl_id as record_id,
-    cast(setl_time as date) as swiped_on,
+    cast(swiped_at as date) as swiped_on,
     cast(fund_amount as decimal(18, 2)) as amount,
-from round_swipe
+from repeated_swipe
+where kind = 'round'
 union all
 -- The visits taken back stand no more: the person's other visits there and the entries in the books are named.
 select
@@ -57,12 +59,13 @@ where paid.med_type not in ('21', '52')
 union all
 select
     'person' as subject_type,
-    swipe_cycle.psn_no as subject_id,
-    swipe_cycle.fixmedins_code,
-    swipe_cycle.psn_no,
+    taken_back.psn_no as subject_id,
+    taken_back.fixmedins_code,
+    taken_back.psn_no,
     'inventory' as record_type,
     inventory.inv_sn as record_id,
-    cast(swipe_cycle.swiped_at as date) as swiped_on,
+    cast(taken_back.swiped_at as date) as swiped_on,
     cast(0 as decimal(18, 2)) as amount,
-from swipe_cycle
-inner join inventory on swipe_cycle.setl_id = inventory.setl_id
+from repeated_swipe as taken_back
+inner join inventory on taken_back.setl_id = inventory.setl_id
+where taken_back.kind = 'taken back'

@@ -44,10 +44,11 @@ cycled as (
     select
         psn_no,
         count(*) as n_cycles,
-        sum(swiped_amount) as cycled_amount,
+        sum(amount) as cycled_amount,
         cast(min(swiped_at) as date) as cycled_from,
         cast(max(refunded_at) as date) as cycled_to,
-    from swipe_cycle
+    from repeated_swipe
+    where kind = 'taken back'
     group by psn_no
 ),
 
@@ -55,9 +56,10 @@ drained as (
     select
         psn_no,
         count(*) as n_round,
-        sum(medfee_sumamt) as round_amount,
+        sum(amount) as round_amount,
         max(round_share) as round_share,
-    from round_swipe
+    from repeated_swipe
+    where kind = 'round'
     group by psn_no
 )
 
