@@ -137,7 +137,7 @@ def _write_checks(connection: duckdb.DuckDBPyConnection, run_id: str, results: l
     connection.execute(create_table(load_outputs()["contract_check"]))
     connection.execute("delete from contract_check")
     rows = [(run_id, *astuple(result)) for result in results]
-    connection.executemany("insert into contract_check values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany("insert into contract_check values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def derive(night: Night) -> Night:
@@ -184,6 +184,7 @@ def _write_rule_cards(connection: duckdb.DuckDBPyConnection, rules: list[Rule]) 
             rule.severity,
             [*rule.basis],
             [*rule.inspect],
+            [*rule.exclude_first],
             rule.disposition,
         ]
         for rule in rules

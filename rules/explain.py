@@ -52,7 +52,7 @@ class Note:
         parameters: one mapping per parameter: name, value, unit, source.
         basis: articles of law.
         inspect: documents to pull.
-        quiet_for: honest look-alikes to rule out.
+        exclude_first: honest explanations to rule out.
         evidence: measured values as lines, nested ones indented.
         sql: one statement that finds it again on the snapshot; empty where the rule is gone.
     """
@@ -64,7 +64,7 @@ class Note:
     parameters: Sequence[Mapping[str, Any]]
     basis: Sequence[str]
     inspect: Sequence[str]
-    quiet_for: Sequence[str]
+    exclude_first: Sequence[str]
     evidence: Sequence[str]
     sql: str
 
@@ -100,7 +100,7 @@ def explain_finding(
         parameters=[{"name": name, **value} for name, value in parameters.items()],
         basis=rule.basis if rule else (),
         inspect=rule.inspect if rule else (),
-        quiet_for=rule.false_positives if rule else (),
+        exclude_first=rule.exclude_first if rule else (),
         evidence=list(_write_lines(_mask_measured(evidence.get("measured", {}), finding["psn_no"]))),
         sql=write_rerun(rule, finding_id, {name: value["value"] for name, value in parameters.items()})
         if rule and set(parameters) >= set(rule.params)

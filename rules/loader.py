@@ -128,6 +128,7 @@ def _read_card(sheet: Sheet, folder: Path) -> Card:
         disposition=sheet.take_text("disposition", choices=DISPOSITIONS),
         stage=sheet.take_text("stage", choices=STAGES),
         inspect=sheet.take_texts("inspect"),
+        exclude_first=sheet.take_texts("exclude_first", default=()),
         false_positives=sheet.take_texts("false_positives", default=()),
         params=_read_params(sheet.take_table("params", optional=True)),
         may_be_empty=_read_reasons(sheet.take_table("may_be_empty", optional=True)),

@@ -96,6 +96,7 @@ class Card:
         disposition: what usually follows when it is confirmed.
         stage: when it can be asked: `pre`, `during` or `post` payment.
         inspect: what an inspector should pull, in order.
+        exclude_first: honest explanations to rule out before accusing, in Chinese, as inspectors read them.
         false_positives: honest look-alikes, each with a quiet case.
         params: parameters by name.
         may_be_empty: columns (`table.column`) or tables whose emptiness does not make the rule mute: why.
@@ -116,6 +117,7 @@ class Card:
     disposition: str
     stage: str
     inspect: tuple[str, ...]
+    exclude_first: tuple[str, ...]
     false_positives: tuple[str, ...]
     params: Mapping[str, Param]
     may_be_empty: Mapping[str, str]

@@ -22,6 +22,7 @@ basis = ["医疗保障基金使用监督管理条例 第三十八条"] # name th
 disposition = "verify" # recover, verify, refer_health, refer_market or refer_police
 stage = "post"
 inspect = ["住院病案首页"] # what an inspector pulls, in order
+exclude_first = ["病情确需长期住院"] # honest explanations an inspector rules out first
 false_positives = ["a short stay"] # each needs a quiet case
 
 [params]

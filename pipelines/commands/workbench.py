@@ -247,7 +247,8 @@ def _print_note(note: Note) -> None:
         print_line(f"※ {remark}")
     print_line(f"法规依据：{'；'.join(note.basis)}")
     print_line(f"建议调阅：{'、'.join(note.inspect)}")
-    print_line(f"应排除的合理情形：{'；'.join(note.quiet_for)}")
+    if note.exclude_first:
+        print_line(f"先排除的情形：{'；'.join(note.exclude_first)}")
     print_line()
     for records in note.records:
         print_table(records.rows, [(key, heading, "left") for key, heading in records.columns], records.title)

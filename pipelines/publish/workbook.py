@@ -21,14 +21,15 @@ _MOST_INSTITUTIONS: Final = 200
 _EPOCH: Final = date(2020, 1, 1)
 _WIDTHS: Final = {
     "seq_no": 7, "lead_id": 20, "fixmedins_name": 24, "schemes": 18, "message": 60, "score_reasons": 40,
-    "basis": 30, "inspect": 30, "verdict": 10, "risk_score": 8, "reason": 12, "note": 24,
+    "basis": 30, "inspect": 30, "exclude_first": 30, "verdict": 10, "risk_score": 8, "reason": 12, "note": 24,
 }  # fmt: skip
 _LEAD_COLUMNS: Final = (
     ("名次", 6, "integer"), ("线索编号", 20, "text"), ("机构类别", 13, "text"), ("机构编号", 14, "text"),
     ("机构名称", 20, "wrapped"), ("疑点类型", 13, "wrapped"), ("疑点说明", 56, "wrapped"),
     ("记录数", 8, "integer"), ("人数", 6, "integer"), ("涉及金额", 13, "money"),
     ("预计追回", 13, "money"), ("风险分", 8, "real"),
-    ("法规依据", 28, "wrapped"), ("建议调阅材料", 28, "wrapped"), ("首条序号", 8, "integer"),
+    ("法规依据", 28, "wrapped"), ("建议调阅材料", 28, "wrapped"),
+    ("先排除的情形", 28, "wrapped"), ("首条序号", 8, "integer"),
 )  # fmt: skip
 _GUIDE: Final = (
     "线索只说明值得核查，不是违规结论。同一结算的金额在全部线索中只计一次。",
@@ -44,7 +45,7 @@ _FIRST_WIDE: Final = "\u2000"  # Chinese letters and punctuation, quotes among t
 _A3: Final = 8
 _A4: Final = 9
 _KIND_WIDTHS: Final = {"code": 20, "date": 11, "money": 13}
-_WRAPPED: Final = ("message", "score_reasons", "basis", "inspect")
+_WRAPPED: Final = ("message", "score_reasons", "basis", "inspect", "exclude_first")
 _NUMBER_KINDS: Final = ("money", "real", "integer")
 _OPTIONS: Final = {
     "constant_memory": True,
@@ -136,9 +137,10 @@ def _write_overview(
     headings = ("机构类别", "机构数", "", "线索数", "记录数", "涉及金额", "预计追回")
     totals = {str(total[0]): total[1:] for total in listing.read_totals("sheet_total")}
     body = [(name, totals.get(name, (0, 0, 0, 0, 0))) for name in SHEETS]
-    row = _write_table(
-        sheet, row, headings, [(name, found[0], "", *found[1:]) for name, found in body], formats
-    )
+    rows = [(name, found[0], "", *found[1:]) for name, found in body]
+    row = _write_table(sheet, row, headings, [*rows, *listing.read_totals("list_total")], formats)
+    headings = ("疑点类型", "机构数", "", "线索数", "记录数", "涉及金额", "预计追回")
+    row = _write_table(sheet, row + 1, headings, listing.read_totals("scheme_total"), formats)
     headings = ("机构类别", "机构编号", "机构名称", "线索数", "记录数", "涉及金额", "预计追回")
     institutions = listing.read_totals("institution_total")
     row = _write_table(sheet, row + 1, headings, institutions[:_MOST_INSTITUTIONS], formats)

@@ -1,4 +1,4 @@
--- One row per lead of findings: the articles of law it rests on and what an inspector should pull, in card order.
+-- One row per lead of findings: its articles of law, what to pull and what to rule out first, in card order.
 with
 lead_rule as (
     select distinct
@@ -23,6 +23,13 @@ card_entry as (
         unnest(inspect) as entry,
         generate_subscripts(inspect, 1) as nth,
     from rule_card
+    union all
+    select
+        rule_id,
+        'exclude_first' as field,
+        unnest(exclude_first) as entry,
+        generate_subscripts(exclude_first, 1) as nth,
+    from rule_card
 ),
 
 lead_entry as (
@@ -41,6 +48,7 @@ select
     lead_id,
     string_agg(entry, '；' order by place, entry) filter (where field = 'basis') as basis,
     string_agg(entry, '；' order by place, entry) filter (where field = 'inspect') as inspect,
+    string_agg(entry, '；' order by place, entry) filter (where field = 'exclude_first') as exclude_first,
 from lead_entry
 group by lead_id
 order by lead_id

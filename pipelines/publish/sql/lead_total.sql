@@ -1,10 +1,14 @@
--- One row per lead and institution of the list, best lead first: what it is, its records and money, what to pull.
+-- One row per lead of the list, best first: what it is, where, its records and money, what to pull and to rule out.
 select
     lead_place,
     lead_id,
-    sheet,
-    fixmedins_code,
-    fixmedins_name,
+    arg_min(sheet, seq_no) as sheet,
+    arg_min(fixmedins_code, seq_no) as fixmedins_code,
+    case
+        when count(distinct fixmedins_code) > 1
+            then concat(arg_min(fixmedins_name, seq_no), '等', count(distinct fixmedins_code), '家')
+        else min(fixmedins_name)
+    end as fixmedins_name,
     any_value(schemes) as schemes,
     any_value(message) as message,
     count(*) as n_records,
@@ -14,7 +18,8 @@ select
     any_value(risk_score) as risk_score,
     any_value(basis) as basis,
     any_value(inspect) as inspect,
+    any_value(exclude_first) as exclude_first,
     min(seq_no) as first_seq_no,
 from suspect_record
-group by lead_place, lead_id, sheet, fixmedins_code, fixmedins_name
-order by first_seq_no
+group by lead_place, lead_id
+order by lead_place

@@ -69,6 +69,7 @@ select
     stay_reason.phrases as score_reasons,
     lead_basis.basis,
     coalesce(lead_basis.inspect, '住院病历首页；出入院记录；医嘱；护理记录；费用清单') as inspect,
+    lead_basis.exclude_first,
     cast(null as varchar) as verdict,
     cast(null as decimal(18, 2)) as confirmed_amt,
     cast(null as varchar) as reason,

@@ -17,13 +17,14 @@ create table net_settlement (
 );
 create table rule_card (
     rule_id varchar, scheme varchar, title varchar, title_zh varchar, severity varchar,
-    basis varchar[], inspect varchar[], disposition varchar
+    basis varchar[], inspect varchar[], exclude_first varchar[],
+    disposition varchar
 );
 insert into rule_card values
     ('INP-001', 'split_hospitalization', 'Split', '分解住院', 'high', ['条例 第三十八条', '条例 第十五条'],
-     ['住院病历首页', '医嘱'], 'recover'),
+     ['住院病历首页', '医嘱'], ['急诊再入院'], 'recover'),
     ('BIL-001', 'duplicate_charge', 'Duplicate', '重复收费', 'medium', ['条例 第三十八条'],
-     ['医嘱', '费用清单'], 'recover');
+     ['医嘱', '费用清单'], ['急诊再入院', '双侧部位'], 'recover');
 """
 Rows = list[dict[str, Any]]
 MakeSnapshot = Callable[..., Path]

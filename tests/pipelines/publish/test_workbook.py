@@ -112,6 +112,9 @@ def test_the_overview_adds_up(workbook):
     assert any("2026-03-01" in str(row[0]) for row in rows)
     body = {row[0]: row[1:] for row in rows if row[0] in ("三级医院", "药店") and row[2] == ""}
     assert body == {"三级医院": [1, "", 1, 2, 345.67, 207.4], "药店": [1, "", 1, 1, 20, 1]}
+    assert [row[1:7] for row in rows if row[0] == "合计"] == [
+        [3, "跨类别的线索只计一次", 3, 4, 365.67, 208.4]
+    ]
     assert not any("只列" in str(row[0]) for row in rows)
 
 

@@ -1,0 +1,12 @@
+-- One row per kind of lead: institutions, leads, records and money, richest first.
+select
+    schemes,
+    count(distinct fixmedins_code) as n_institutions,
+    '' as note,
+    count(distinct lead_id) as n_leads,
+    count(*) as n_records,
+    sum(amount) as amount,
+    sum(expected_amount) as expected_amount,
+from suspect_record
+group by schemes
+order by expected_amount desc, schemes asc
