@@ -224,8 +224,8 @@ booked as (
 counting as (
     select
         *,
-        unnest([0, count_day, 364]) as on_day,
         unnest([1, 2, 3]) as entry_no,
+        [0, count_day, 364][entry_no] as on_day,
     from shelf
 ),
 
