@@ -87,7 +87,7 @@ select
         else 0
     end as on_second,
     case when kind = 'credited_twin' then copy_no else 0 end as credited,
-    case when kind = 'two_departments' and copy_no = 1 then 'D' || lpad(inst_no::varchar, 5, '0') || '2001' end as doctor,
+    case when kind = 'two_departments' and copy_no = 1 then doctor_key(inst_no, 20, 1) end as doctor,
     case when kind = 'ordered_again' then 'R2' || (case_no::bigint * 1000 + nth_day * 10 + copy_no) end as order_no,
 from copied
 inner join item on copied.item_name = item.name;

@@ -39,7 +39,7 @@ select
     case kind when 'check_up_centre' then '健康体检' end as diag_name,
 from county_case
 cross join range(40) as visit_no (turn)
-inner join bystander on bystander.place = ((begn_day + 2 * turn) * 211 + 400 + case_no % 200) % bystander.bystanders
+inner join bystander on bystander.place = bystander_place(begn_day + 2 * turn, 400 + case_no % 200) % bystander.bystanders
 where kind in ('clinic_package', 'check_up_centre');
 
 insert into plant_line by name

@@ -25,14 +25,6 @@ habit as (
     where scheme = 'frequent_hospitalization'
 ),
 
-place as (
-    select
-        case_no,
-        count(*) as places,
-    from case_institution
-    group by case_no
-),
-
 turn as (
     select
         *,
@@ -95,9 +87,8 @@ select
     told.case_no,
 from told
 inner join diagnosis on told.code = diagnosis.code
-inner join place on told.case_no = place.case_no
 inner join case_institution
-    on told.case_no = case_institution.case_no and case_institution.nth = stay_turn % place.places;
+    on told.case_no = case_institution.case_no and case_institution.nth = stay_turn % case_institution.places;
 
 -- what the planned returns are for
 insert into plant_line by name
@@ -110,5 +101,5 @@ select
     stay_draft.adm_day as on_day,
     39600 as on_second,
 from stay_draft
-inner join item on item.code = 'XD0035809900358000001'
+inner join item on item.name = '注射用英夫利西单抗'
 where stay_draft.plan = 'planned_infusion'
