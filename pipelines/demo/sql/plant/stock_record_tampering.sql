@@ -60,7 +60,7 @@ inner join tampered_shelf on plant_visit.case_no = tampered_shelf.case_no;
 insert into plant_stock by name
 select
     case_no,
-    100 + week_no as entry_no,
+    100 + cash_week.week_no as entry_no,
     inst_no,
     item_no,
     'sale' as inv_type,
@@ -206,7 +206,7 @@ with
 stock_take as (
     select
         *,
-        case entry_no when 1 then 0 when 2 then count_day else 364 end as on_day,
+        case turn.entry_no when 1 then 0 when 2 then count_day else 364 end as on_day,
     from tampered_shelf
     cross join range(1, 4) as turn (entry_no)
     where entry_no <> 2 or kind not in ('annual_count', 'water_damage')
