@@ -1,28 +1,28 @@
 -- One row per stay of somebody who is in hospital again and again, without need or with every need.
 insert into stay_draft by name
 with
+rhythm (kind, times, days_least, days_most) as (
+    -- everybody has a rhythm of his own
+    values
+    ('tour_of_wards', 10, 31, 34),
+    ('comes_monthly', 8, 36, 43),
+    ('second_home', 8, 36, 43),
+    ('five_times', 5, 52, 60),
+    ('cycle_after_cycle', 8, 21, 21),
+    ('dialysis_again', 8, 36, 43),
+    ('planned_infusion', 7, 41, 46),
+    ('gravely_ill', 7, 38, 47)
+),
+
 habit as (
     select
-        *,
-        case kind
-            when 'tour_of_wards' then 10
-            when 'five_times' then 5 + case_no % 2
-            when 'planned_infusion' then 7
-            when 'gravely_ill' then 7
-            else 8
-        end as times,
-        -- everybody has a rhythm of his own
-        case kind
-            when 'tour_of_wards' then between_whole(31, 34, u('how often', case_no))
-            when 'five_times' then between_whole(52, 60, u('how often', case_no))
-            when 'cycle_after_cycle' then 21
-            when 'planned_infusion' then between_whole(41, 46, u('how often', case_no))
-            when 'gravely_ill' then between_whole(38, 47, u('how often', case_no))
-            else between_whole(36, 43, u('how often', case_no))
-        end as every_days,
+        case_person.*,
+        -- some come a sixth time
+        times + case case_person.kind when 'five_times' then case_no % 2 else 0 end as times,
+        between_whole(days_least, days_most, u('how often', case_no)) as every_days,
         begn_day % 30 + 3 as first_day,
     from case_person
-    where scheme = 'frequent_hospitalization'
+    inner join rhythm on case_person.kind = rhythm.kind
 ),
 
 turn as (
