@@ -1,45 +1,44 @@
 -- One row per stay of an honest return that looks like a cut course of treatment.
 insert into stay_draft by name
 with
+shape (kind, stays, nights_least, nights_most, home_least, home_most) as (
+    -- nights of each stay, days at home before the next
+    values
+    ('planned_return', 2, 6, 10, 3, 13),
+    ('chemotherapy_cycle', 4, 2, 4, null, null), -- what is left of a fortnight
+    ('radiotherapy_cycle', 4, 5, 5, 2, 2),
+    ('dialysis_stay', 5, 2, 2, 5, 5),
+    ('second_eye', 2, 2, 2, 3, 13),
+    ('transfer_and_back', 3, 4, 6, 0, 0),
+    ('other_disease', 2, 6, 10, 3, 13),
+    ('emergency_return', 2, 6, 10, 3, 13),
+    ('died_on_return', 2, 6, 10, 3, 13),
+    ('mid_stay_settlement', 1, 62, 95, 0, 0),
+    ('resettled', 1, 6, 10, 0, 0),
+    ('newborn_and_mother', 2, 4, 4, 0, 0)
+),
+
 course as (
     select
-        case_no,
-        kind,
-        inst_no,
-        begn_day,
-        person_no,
-        unnest(range(case
-            when kind in ('chemotherapy_cycle', 'radiotherapy_cycle') then 4
-            when kind = 'dialysis_stay' then 5
-            when kind = 'transfer_and_back' then 3
-            when kind in ('mid_stay_settlement', 'resettled') then 1
-            else 2
-        end))::integer as part_no,
+        case_person.*,
+        shape.* exclude (kind),
+        unnest(range(shape.stays))::integer as part_no,
         floor(u('case illness', case_no) * 5)::integer as illness,
     from case_person
-    where scheme = 'split_hospitalization' and role = 'look_alike'
+    inner join shape on case_person.kind = shape.kind
+    where role = 'look_alike'
 ),
 
 shaped as (
     select
         *,
-        case kind
-            when 'chemotherapy_cycle' then between_whole(2, 4, u('case nights', case_no))
-            when 'radiotherapy_cycle' then 5
-            when 'dialysis_stay' then 2
-            when 'second_eye' then 2
-            when 'transfer_and_back' then between_whole(4, 6, u('case nights', case_no, part_no))
-            when 'mid_stay_settlement' then between_whole(62, 95, u('case nights', case_no))
-            when 'newborn_and_mother' then 4
-            else between_whole(6, 10, u('case nights', case_no, part_no))
-        end as nights,
-        case
-            when kind = 'chemotherapy_cycle' then 14 - between_whole(2, 4, u('case nights', case_no))
-            when kind = 'radiotherapy_cycle' then 2
-            when kind = 'dialysis_stay' then 5
-            when kind in ('transfer_and_back', 'newborn_and_mother') then 0
-            else between_whole(3, 13, u('days home', case_no))
-        end as days_home,
+        between_whole(
+            nights_least,
+            nights_most,
+            -- a cycle is as long as the one before
+            u('case nights', case_no, case kind when 'chemotherapy_cycle' then 0 else part_no end)
+        ) as nights,
+        coalesce(between_whole(home_least, home_most, u('days home', case_no)), 14 - nights) as days_home,
         case
             when kind = 'chemotherapy_cycle' then 'Z51.102'
             when kind = 'radiotherapy_cycle' then 'Z51.003'

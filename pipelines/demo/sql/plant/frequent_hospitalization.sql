@@ -1,22 +1,24 @@
 -- One row per stay of somebody who is in hospital again and again, without need or with every need.
 insert into stay_draft by name
 with
-rhythm (kind, times, days_least, days_most) as (
-    -- everybody has a rhythm of his own
+rhythm (kind, times, days_least, days_most, nights_least, nights_most) as (
+    -- days from one stay to the next, nights of each
     values
-    ('tour_of_wards', 10, 31, 34),
-    ('comes_monthly', 8, 36, 43),
-    ('second_home', 8, 36, 43),
-    ('five_times', 5, 52, 60),
-    ('cycle_after_cycle', 8, 21, 21),
-    ('dialysis_again', 8, 36, 43),
-    ('planned_infusion', 7, 41, 46),
-    ('gravely_ill', 7, 38, 47)
+    ('tour_of_wards', 10, 31, 34, 5, 8),
+    ('comes_monthly', 8, 36, 43, 5, 8),
+    ('second_home', 8, 36, 43, 5, 8),
+    ('five_times', 5, 52, 60, 5, 8),
+    ('cycle_after_cycle', 8, 21, 21, 2, 4),
+    ('dialysis_again', 8, 36, 43, 2, 3),
+    ('planned_infusion', 7, 41, 46, 1, 1),
+    ('gravely_ill', 7, 38, 47, 8, 12)
 ),
 
 habit as (
     select
         case_person.*,
+        rhythm.nights_least,
+        rhythm.nights_most,
         -- some come a sixth time
         times + case case_person.kind when 'five_times' then case_no % 2 else 0 end as times,
         between_whole(days_least, days_most, u('how often', case_no)) as every_days,
@@ -39,13 +41,12 @@ told as (
             when kind = 'cycle_after_cycle' then 0
             else between_whole(0, 6, u('comes again', case_no, stay_turn))
         end as adm_day,
-        case
-            when kind = 'planned_infusion' then 1
-            when kind = 'cycle_after_cycle' then between_whole(2, 4, u('stays again', case_no))
-            when kind = 'dialysis_again' then between_whole(2, 3, u('stays again', case_no, stay_turn))
-            when kind = 'gravely_ill' then between_whole(8, 12, u('stays again', case_no, stay_turn))
-            else between_whole(5, 8, u('stays again', case_no, stay_turn))
-        end as nights,
+        between_whole(
+            nights_least,
+            nights_most,
+            -- a cycle is as long as the one before
+            u('stays again', case_no, case kind when 'cycle_after_cycle' then 0 else stay_turn end)
+        ) as nights,
         case kind
             when 'cycle_after_cycle' then 'Z51.102'
             when 'dialysis_again' then 'Z49.100'
