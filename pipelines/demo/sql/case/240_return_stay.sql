@@ -1,57 +1,6 @@
 -- One row per stay of an honest return that looks like a cut course of treatment.
 insert into stay_draft by name
 with
-shape (kind, stays, nights_least, nights_most, home_least, home_most) as (
-    -- nights of each stay, days at home before the next
-    values
-    ('planned_return', 2, 6, 10, 3, 13),
-    ('chemotherapy_cycle', 4, 2, 4, null, null), -- what is left of a fortnight
-    ('radiotherapy_cycle', 4, 5, 5, 2, 2),
-    ('dialysis_stay', 5, 2, 2, 5, 5),
-    ('second_eye', 2, 2, 2, 3, 13),
-    ('transfer_and_back', 3, 4, 6, 0, 0),
-    ('other_disease', 2, 6, 10, 3, 13),
-    ('emergency_return', 2, 6, 10, 3, 13),
-    ('died_on_return', 2, 6, 10, 3, 13),
-    ('mid_stay_settlement', 1, 62, 95, 0, 0),
-    ('resettled', 1, 6, 10, 0, 0),
-    ('newborn_and_mother', 2, 4, 4, 0, 0)
-),
-
-course as (
-    select
-        case_person.*,
-        shape.* exclude (kind),
-        unnest(range(shape.stays))::integer as part_no,
-        floor(u('case illness', case_no) * 5)::integer as illness,
-    from case_person
-    inner join shape on case_person.kind = shape.kind
-    where role = 'look_alike'
-),
-
-shaped as (
-    select
-        *,
-        between_whole(
-            nights_least,
-            nights_most,
-            -- a cycle is as long as the one before
-            u('case nights', case_no, case kind when 'chemotherapy_cycle' then 0 else part_no end)
-        ) as nights,
-        coalesce(between_whole(home_least, home_most, u('days home', case_no)), 14 - nights) as days_home,
-        case
-            when kind = 'chemotherapy_cycle' then 'Z51.102'
-            when kind = 'radiotherapy_cycle' then 'Z51.003'
-            when kind = 'dialysis_stay' then ['Z49.100', 'N18.001'][case_no % 2 + 1]
-            when kind = 'second_eye' then 'H25.900'
-            when kind = 'mid_stay_settlement' then 'F20.900'
-            when kind = 'newborn_and_mother' then ['O80.000', 'P59.900'][part_no + 1]
-            when kind = 'other_disease' and part_no = 1 then ['K29.500', 'N39.000', 'J18.900', 'B02.900', 'A09.900'][illness + 1]
-            else ['I63.900', 'I50.900', 'J44.100', 'E11.900', 'I25.103'][illness + 1]
-        end as code,
-    from course
-),
-
 tertiary as (
     select min(inst_no) as inst_no,
     from institution
@@ -60,13 +9,13 @@ tertiary as (
 
 select
     person_no,
-    case when kind = 'transfer_and_back' and part_no = 1 then tertiary.inst_no else shaped.inst_no end as inst_no,
+    case when kind = 'transfer_and_back' and part_no = 1 then tertiary.inst_no else return_course.inst_no end as inst_no,
     diagnosis.diag_no,
     begn_day
     % case kind when 'mid_stay_settlement' then 240 else 400 end
-    + coalesce(sum(shaped.nights + days_home) over earlier_parts, 0)::integer as adm_day,
+    + coalesce(sum(return_course.nights + days_home) over earlier_parts, 0)::integer as adm_day,
     between_whole(50400, 61200, u('case arrives', case_no, part_no)) as adm_second,
-    shaped.nights,
+    return_course.nights,
     between_whole(30600, 41400, u('case leaves', case_no, part_no)) as dis_second,
     case
         when kind = 'transfer_and_back' and part_no > 0 then '3'
@@ -94,8 +43,8 @@ select
     kind = 'resettled' as resettled,
     kind,
     case_no,
-from shaped
-inner join diagnosis on shaped.code = diagnosis.code
+from return_course
+inner join diagnosis on return_course.code = diagnosis.code
 cross join tertiary
 window earlier_parts as (
     partition by case_no order by part_no rows between unbounded preceding and 1 preceding

@@ -1,7 +1,7 @@
 -- One row per stay of somebody who is in hospital again and again, without need or with every need.
 insert into stay_draft by name
 with
-rhythm (kind, times, days_least, days_most, nights_least, nights_most) as (
+rhythm (kind, stays, days_least, days_most, nights_least, nights_most) as (
     -- days from one stay to the next, nights of each
     values
     ('tour_of_wards', 10, 31, 34, 5, 8),
@@ -20,18 +20,12 @@ habit as (
         rhythm.nights_least,
         rhythm.nights_most,
         -- some come a sixth time
-        times + case case_person.kind when 'five_times' then case_no % 2 else 0 end as times,
+        stays + case case_person.kind when 'five_times' then case_no % 2 else 0 end as times,
         between_whole(days_least, days_most, u('how often', case_no)) as every_days,
         begn_day % 30 + 3 as first_day,
+        unnest(range(times))::integer as stay_turn,
     from case_person
     inner join rhythm on case_person.kind = rhythm.kind
-),
-
-turn as (
-    select
-        *,
-        unnest(range(times))::integer as stay_turn,
-    from habit
 ),
 
 told as (
@@ -53,11 +47,9 @@ told as (
             when 'planned_infusion' then 'M54.500'
             when 'gravely_ill' then 'I50.900'
             -- another small complaint each time
-            else ['M47.802', 'K29.500', 'I67.800', 'R42.x00', 'I10.x00', 'E11.900', 'M54.500'][
-                1 + (stay_turn * 3 + case_no) % 7
-            ]
+            else ['M47.802', 'K29.500', 'I67.800', 'R42.x00', 'I10.x00', 'E11.900', 'M54.500'][1 + (stay_turn * 3 + case_no) % 7]
         end as code,
-    from turn
+    from habit
 )
 
 select

@@ -16,6 +16,14 @@ seated as (
         *,
         unnest(range(patients))::integer as turn,
     from practice
+),
+
+complaint (nth, diag_code, diag_name) as (
+    values
+    (0, 'M51.202', '腰椎间盘突出症'),
+    (1, 'M47.802', '颈椎病'),
+    (2, 'I69.300', '脑梗死后遗症'),
+    (3, 'M54.500', '下背痛')
 )
 
 select
@@ -35,9 +43,10 @@ select
         else doctor_key(inst_no, 7, 10 + case_no % 90)
     end as doctor,
     7 as dept_no,
-    ['M51.202', 'M47.802', 'I69.300', 'M54.500'][1 + turn % 4] as diag_code,
-    ['腰椎间盘突出症', '颈椎病', '脑梗死后遗症', '下背痛'][1 + turn % 4] as diag_name,
+    complaint.diag_code,
+    complaint.diag_name,
 from seated
+inner join complaint on seated.turn % 4 = complaint.nth
 inner join bystander
     on bystander.place = bystander_place(begn_day + 7 * nth_day, 800 + case_no % 60 * 30 + turn) % bystander.bystanders;
 

@@ -44,6 +44,13 @@ cross join range(2) as visit_no (turn)
 where kind = 'second_disease';
 
 insert into plant_line by name
+with
+test (entry_no, item_name) as (
+    values
+    (1, '副主任医师门诊诊查费'),
+    (2, '肝功能全套')
+)
+
 select
     case_no,
     visit_no.turn as visit_turn,
@@ -52,8 +59,8 @@ select
     1 as cnt,
 from case_person
 cross join range(2) as visit_no (turn)
-cross join range(1, 3) as test (entry_no)
-inner join item on item.name = ['副主任医师门诊诊查费', '肝功能全套'][entry_no]
+cross join test
+inner join item on test.item_name = item.name
 where kind = 'second_disease';
 
 insert into plant_line by name
