@@ -1,24 +1,23 @@
 -- One row per stay of somebody who is in hospital again and again, without need or with every need.
 insert into stay_draft by name
 with
-rhythm (kind, stays, days_least, days_most, nights_least, nights_most) as (
-    -- days from one stay to the next, nights of each
+rhythm (kind, stays, days_least, days_most, nights_least, nights_most, known_code) as (
+    -- days from one stay to the next, nights of each; null: another small complaint each time
     values
-    ('tour_of_wards', 10, 31, 34, 5, 8),
-    ('comes_monthly', 8, 36, 43, 5, 8),
-    ('second_home', 8, 36, 43, 5, 8),
-    ('five_times', 5, 52, 60, 5, 8),
-    ('cycle_after_cycle', 8, 21, 21, 2, 4),
-    ('dialysis_again', 8, 36, 43, 2, 3),
-    ('planned_infusion', 7, 41, 46, 1, 1),
-    ('gravely_ill', 7, 38, 47, 8, 12)
+    ('tour_of_wards', 10, 31, 34, 5, 8, null),
+    ('comes_monthly', 8, 36, 43, 5, 8, null),
+    ('second_home', 8, 36, 43, 5, 8, null),
+    ('five_times', 5, 52, 60, 5, 8, null),
+    ('cycle_after_cycle', 8, 21, 21, 2, 4, 'Z51.102'),
+    ('dialysis_again', 8, 36, 43, 2, 3, 'Z49.100'),
+    ('planned_infusion', 7, 41, 46, 1, 1, 'M54.500'),
+    ('gravely_ill', 7, 38, 47, 8, 12, 'I50.900')
 ),
 
 habit as (
     select
         case_person.*,
-        rhythm.nights_least,
-        rhythm.nights_most,
+        rhythm.* exclude (kind),
         -- some come a sixth time
         stays + case case_person.kind when 'five_times' then case_no % 2 else 0 end as times,
         between_whole(days_least, days_most, u('how often', case_no)) as every_days,
@@ -41,14 +40,10 @@ told as (
             -- a cycle is as long as the one before
             u('stays again', case_no, case kind when 'cycle_after_cycle' then 0 else stay_turn end)
         ) as nights,
-        case kind
-            when 'cycle_after_cycle' then 'Z51.102'
-            when 'dialysis_again' then 'Z49.100'
-            when 'planned_infusion' then 'M54.500'
-            when 'gravely_ill' then 'I50.900'
-            -- another small complaint each time
-            else ['M47.802', 'K29.500', 'I67.800', 'R42.x00', 'I10.x00', 'E11.900', 'M54.500'][1 + (stay_turn * 3 + case_no) % 7]
-        end as code,
+        coalesce(
+            known_code,
+            ['M47.802', 'K29.500', 'I67.800', 'R42.x00', 'I10.x00', 'E11.900', 'M54.500'][1 + (stay_turn * 3 + case_no) % 7]
+        ) as code,
     from habit
 )
 
