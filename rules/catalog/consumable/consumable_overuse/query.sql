@@ -11,42 +11,22 @@ judged as (
     from implant
 ),
 
-default_code as ( -- nobody
-    select distinct implant_line.atddr_no,
-    from implant_line
-    inner join knowledge_default_doctor as known
-        on
-            (known.match = 'whole' and lower(trim(implant_line.atddr_no)) = lower(known.doctor))
-            or (known.match = 'ends' and trim(implant_line.atddr_no) like concat('%', known.doctor))
-),
-
-performed as (
-    select distinct
-        stay_id,
-        fixmedins_code,
-        atddr_no,
-    from implant_line
-    where
-        atddr_no is not null
-        and atddr_no not in (select default_code.atddr_no, from default_code)
-),
-
 surgeon as (
     select
         performed.fixmedins_code,
         performed.atddr_no,
         judged.device_class,
         count(*) as n_operations,
-        avg(judged.pieces - judged.mean_pieces) as extra_pieces,
+        avg(judged.pieces - judged.usual_pieces) as extra_pieces,
     from judged
     inner join performed on judged.stay_id = performed.stay_id
     where judged.n_peers >= $min_peers
     group by performed.fixmedins_code, performed.atddr_no, judged.device_class
     having
         count(*) >= $min_operations
-        and median(judged.pieces - judged.mean_pieces) >= $min_extra -- a habit, not a case or two
+        and median(judged.pieces - judged.usual_pieces) >= $min_extra -- a habit, not a case or two
         -- the mean of n strays by 1/sqrt(n) of what one does
-        and avg(judged.pieces - judged.mean_pieces) > $k * avg(judged.deviation) / sqrt(count(*))
+        and avg(judged.pieces - judged.usual_pieces) > $k * avg(judged.deviation) / sqrt(count(*))
 ),
 
 excess as (
@@ -71,7 +51,7 @@ excess as (
         concat(surgeon.fixmedins_code, '|', surgeon.atddr_no) as subject_id,
         judged.stay_id,
         judged.device_class,
-        (judged.pieces - judged.mean_pieces) / judged.pieces as excess_share,
+        (judged.pieces - judged.usual_pieces) / judged.pieces as excess_share,
         judged.item_name as implant,
         surgeon.atddr_no as surgeon,
         surgeon.n_operations,
@@ -83,7 +63,7 @@ excess as (
             performed.fixmedins_code = surgeon.fixmedins_code
             and performed.atddr_no = surgeon.atddr_no
             and judged.device_class = surgeon.device_class
-    where judged.n_peers >= $min_peers and judged.pieces > judged.mean_pieces
+    where judged.n_peers >= $min_peers and judged.pieces > judged.usual_pieces
 ),
 
 accused as (
