@@ -15,8 +15,10 @@ InstitutionOption = Annotated[str | None, typer.Option(help="Only this instituti
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to `app`."""
-    for command in (leads, export, sql):
+    for command in (leads, export):
         app.command()(command)
+    # a query may begin with a comment, which looks like an option
+    app.command(context_settings={"ignore_unknown_options": True})(sql)
 
 
 def leads(

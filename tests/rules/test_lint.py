@@ -40,7 +40,7 @@ def lint(catalogue: Path) -> list[RuleFault]:
     [
         pytest.param("rule.toml", 'stage = "post"', 'stage = "post"\ncolour = "red"', 14, "colour",
                      id="an unknown card key"),
-        pytest.param("rule.toml", "value = 30", "value = 400", 18, "outside its 1..365",
+        pytest.param("rule.toml", "value = 30", "value = 400", 19, "outside its 1..365",
                      id="a parameter out of bounds"),
         pytest.param("query.sql", "from stay", "from stay where where", 10, "not SQL",
                      id="SQL that does not parse"),
@@ -54,6 +54,9 @@ def lint(catalogue: Path) -> list[RuleFault]:
         pytest.param("query.sql", "stay.fund_amount as amount", "2 * stay.fund_amount as amount",
                      6, "more than the fund paid", id="an amount above what the records cost"),
         pytest.param("query.sql", "order by subject_id", "", 1, "no order by", id="no order"),
+        pytest.param("query.sql", "stay.nights,",
+                     "stay.nights,\n    (select string_agg(main_diag_name, '、') from stay) as names,",
+                     1, "string_agg has no order by", id="a list in no order"),
         pytest.param("query.sql", "stay.fund_amount as amount,", "", 1, "does not return amount",
                      id="a column that findings need"),
     ],
