@@ -52,7 +52,7 @@ _FAULTS: Final = (
         "is empty, and 结算ID does not lead to one lead",
         "Copy it from the exported list",
     ),
-    ("unknown lead", "线索编号", "is no lead that was ever published here", "Copy it from the exported list"),
+    ("unknown lead", "线索编号", "is no lead ever published here", "Copy it from the exported list"),
     (
         "unknown record",
         "结算ID",

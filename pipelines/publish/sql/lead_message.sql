@@ -53,14 +53,25 @@ lead_sentence as (
         || case when count(*) > 5 then '等共' || cast(count(*) as varchar) || '项疑点。' else '' end as sentences,
     from placed_finding
     group by lead_id
+),
+
+lead_raise as (
+    -- a tip or an institution's history is told openly; the model's words stand in a column of their own
+    select
+        lead_id,
+        string_agg(words, '' order by factor) as words,
+    from lead_factor
+    where factor <> 'model'
+    group by lead_id
 )
 
 select
     lead.lead_id,
     case when lead.control then '对照抽样' else lead_title.titles end as schemes,
-    coalesce(lead_sentence.sentences, lead.summary) as message,
+    coalesce(lead_sentence.sentences, lead.summary) || coalesce(lead_raise.words, '') as message,
 from lead
 left join lead_title on lead.lead_id = lead_title.lead_id
 left join lead_sentence on lead.lead_id = lead_sentence.lead_id
-where lead.state <> 'withdrawn'
+left join lead_raise on lead.lead_id = lead_raise.lead_id
+where lead.state not in ('withdrawn', 'closed')
 order by lead.lead_id

@@ -18,7 +18,7 @@ accused_settlement as (
     from lead
     left join lead_record on lead.lead_id = lead_record.lead_id
     left join net_settlement on lead_record.setl_id = net_settlement.setl_id
-    where lead.state <> 'withdrawn'
+    where lead.state not in ('withdrawn', 'closed')
 ),
 
 priced as (

@@ -23,7 +23,7 @@ from lead
 inner join lead_message on lead.lead_id = lead_message.lead_id
 left join institution on lead.fixmedins_code = institution.fixmedins_code
 where
-    lead.state <> 'withdrawn'
+    lead.state not in ('withdrawn', 'closed')
     and (
         $institution is null
         or lead.fixmedins_code = $institution

@@ -200,8 +200,7 @@ def test_every_fault_is_told_at_once_and_identifiers_are_masked(bureau):
             [save_workbook(bureau, rows.with_columns(pl.lit("第一医院").alias("机构名称")))], bureau.home
         )
     assert [line.partition(". ")[0] for line in str(refused.value).splitlines()[1:]] == [
-        'back.xlsx sheet 第一医院 line 4: 线索编号 "L0000000000000000" is no lead that was ever published'
-        " here",
+        'back.xlsx sheet 第一医院 line 4: 线索编号 "L0000000000000000" is no lead ever published here',
         'back.xlsx sheet 第一医院 line 5: 结算ID "1.****15" is not known to the published snapshot',
         "back.xlsx sheet 第一医院 line 6: 线索编号 is empty, and 结算ID does not lead to one lead",
         'back.xlsx sheet 第一医院 line 7: 办结日期 "2099-01-01" lies ahead of today',
