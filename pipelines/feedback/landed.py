@@ -13,7 +13,7 @@ from pipelines.ingest.sql_text import quote_name, read_parquet
 from pipelines.settings import Home
 
 FEEDBACK: Final = ("outcome", "outcome_record", "tip", "found_case")
-_PREFIX: Final = "landed_"
+PREFIX: Final = "landed_"
 
 
 def is_feedback(receipt: Receipt) -> bool:
@@ -37,7 +37,7 @@ def read_landed_feedback(connection: duckdb.DuckDBPyConnection, home: Home) -> N
 
 def _write_newest(connection: duckdb.DuckDBPyConnection, contract: Contract, paths: list[Path]) -> None:
     """Write the newest row of each key; `paths` are oldest first."""
-    table = f"{_PREFIX}{contract.table}"
+    table = f"{PREFIX}{contract.table}"
     statement = create_table(contract).replace(
         f'create table if not exists "{contract.table}"', f"create or replace temp table {table}"
     )

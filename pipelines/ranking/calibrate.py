@@ -41,7 +41,7 @@ def write_outlier_probability(connection: duckdb.DuckDBPyConnection, weights: We
     """Write `outlier_probability`, one row per lead that only a model names, and replace `model_calibration`.
 
     A model with at least `calibration_verdicts` verdicts of both kinds on stays that no rule accused (its
-    A model with at least `calibration_verdicts` verdicts of both kinds on stays that no rule accused (its
+    own leads, and controls) has its percentile made a probability by isotonic regression, drawn towards
     the prior as if that were `prior_verdicts` verdicts. Before that leads follow their rank: the first has
     the prior, the last half of it.
 

@@ -138,13 +138,14 @@ def rank_leads(
     return _summarise(connection)
 
 
-def _read_sql(name: str) -> str:
+def read_sql(name: str) -> str:
+    """Return the query of the room called `name`."""
     return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _derive(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
     for name in names:
-        connection.execute(f"create or replace temp table {name} as {_read_sql(name)}")
+        connection.execute(f"create or replace temp table {name} as {read_sql(name)}")
 
 
 def _prepare_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -245,7 +246,7 @@ def _drop_steps(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _check_money(connection: duckdb.DuckDBPyConnection) -> None:
-    overspent = connection.execute(_read_sql("overspent_settlement")).fetchmany(3)
+    overspent = connection.execute(read_sql("overspent_settlement")).fetchmany(3)
     if overspent:
         named = "; ".join(f"{setl_id}: {held} of {paid} yuan" for setl_id, held, paid in overspent)
         raise ReconciliationFailed(
@@ -255,7 +256,7 @@ def _check_money(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _summarise(connection: duckdb.DuckDBPyConnection) -> RankSummary:
-    row = connection.execute(_read_sql("rank_summary")).fetchone()
+    row = connection.execute(read_sql("rank_summary")).fetchone()
     n_leads, n_new, n_controls, n_withdrawn, n_closed, amount, expected_amount = row or (
         0,
         0,

@@ -28,3 +28,12 @@ create or replace temp macro read_yuan(written) as case
         ) < 0.000001
         then cast(round(try_cast(bare_yuan(written) as decimal(38, 20)), 2) as decimal(18, 2))
 end;
+-- The 95 % interval of a share after Wilson (1927), which Brown, Cai and DasGupta (2001) advise for small samples.
+create or replace temp macro wilson_low(p, n) as greatest(0, (
+    p + 3.841458820694124 / (2 * n)
+    - sqrt(3.841458820694124 * (p * (1 - p) / n + 3.841458820694124 / (4 * n * n)))
+) / (1 + 3.841458820694124 / n));
+create or replace temp macro wilson_high(p, n) as least(1, (
+    p + 3.841458820694124 / (2 * n)
+    + sqrt(3.841458820694124 * (p * (1 - p) / n + 3.841458820694124 / (4 * n * n)))
+) / (1 + 3.841458820694124 / n));
