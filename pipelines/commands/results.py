@@ -15,7 +15,7 @@ InstitutionOption = Annotated[str | None, typer.Option(help="Only this instituti
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to `app`."""
-    for command in (leads, export, sql):
+    for command in (leads, export, plan, sql):
         app.command()(command)
 
 
@@ -45,6 +45,19 @@ def export(
 
     for path in export_published(Home(home), to, institution=institution, top=top):
         print_line(str(path))
+
+
+def plan(
+    inspectors: Annotated[int, typer.Option(help="How many inspectors there are.", min=1, max=1000)] = 5,
+    days: Annotated[int, typer.Option(help="How many days they have.", min=1, max=1000)] = 5,
+    to: Annotated[Path, typer.Option(help="CSV to write.")] = Path("visit_plan.csv"),
+    home: HomeOption = DEFAULT_HOME,
+    as_json: JsonOption = False,
+) -> None:
+    """Plan visits: the leads worth most for the time there is, and a random sample beside them."""
+    from pipelines.commands.night_report import plan_visits
+
+    plan_visits(Home(home), to, inspectors=inspectors, days=days, as_json=as_json)
 
 
 def sql(

@@ -65,7 +65,7 @@ HEADINGS = {
 }
 RESULT_TABLES = """contract_check data_quality delivery delivery_file finding finding_record lead lead_factor
     lead_finding lead_record model_calibration model_run quarantine reconciliation rule_card rule_precision rule_run
-    run score suspect_records"""
+    run score suspect_records visit_plan"""
 
 
 def load_all() -> dict[str, Contract]:

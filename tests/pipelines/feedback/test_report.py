@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 import duckdb
+import polars as pl
 import pytest
 
 from pipelines.feedback.outcomes import import_outcomes
@@ -89,8 +90,9 @@ def test_recall_counts_cases_and_names_why_each_was_missed(bureau):
     amend(
         bureau,
         "update finding set state = 'muted' where finding_id = 'F4'",
-        "insert into rule_run by name select 'R20260301-1' as run_id, unnest(['duplicate_charge', 'night_claim'])"
-        " as scheme, unnest(['evaluated', 'not_evaluable']) as status, unnest([null, 'no clock']) as reason",
+        "insert into rule_run by name select 'R20260301-1' as run_id, "
+        "unnest(['duplicate_charge', 'night_claim']) as scheme, "
+        "unnest(['evaluated', 'not_evaluable']) as status, unnest([null, 'no clock']) as reason",
         "insert into score by name select 'stay' as model_id, 'stay' as subject_type, 'M0007' as subject_id,"
         " 0.91 as percentile",
     )
@@ -136,3 +138,15 @@ def test_the_command_prints_tables_and_json(judged, run_command):
 
 def test_before_anything_came_back_the_report_says_so(bureau, run_command):
     assert "Nothing came back yet" in run_command("outcomes", "report", "--home", bureau.home.root)
+
+
+def test_a_filled_plan_comes_back_with_its_random_sample(bureau, run_command):
+    path = bureau.folder / "plan.csv"
+    run_command("plan", "--inspectors", 1, "--days", 2, "--to", path, "--home", bureau.home.root)
+    rows = pl.read_csv(path, infer_schema=False)
+    drawn = dict(rows.select("线索编号", "选取方式").rows())
+    assert sorted(drawn.values()) == ["按预期", "按预期", "随机抽样"]
+    import_outcomes([bureau.save(rows.with_columns(pl.lit("属实").alias("核查结果")))], bureau.home)
+    report = read_report(bureau.home)
+    assert [line(report, "drawn", part)["n_confirmed"] for part in ("ranked", "sample")] == [2, 1]
+    assert len(bureau.landed("outcome_record")) == 4
