@@ -167,17 +167,23 @@ def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, as_json: bo
     print_line(f"{plan.height} leads, expected recovery {plan['expected_amount'].sum():,} yuan: {to}")
 
 
-def show_leads(home: Home, *, top: int, institution: str | None) -> None:
-    """Print the best leads as a table."""
-    print_table(
-        read_top_leads(home, top=top, institution=institution), _LEAD_COLUMNS, "线索（按预计追回金额排序）"
-    )
+def show_leads(home: Home, *, top: int, institution: str | None, only_new: bool = False) -> None:
+    """Print the best leads as a table, each with what it is and why it moved."""
+    found = read_top_leads(home, top=top, institution=institution, only_new=only_new)
+    shown = [
+        lead | {"summary": f"{lead['summary']}【{lead['moved']}】"} if lead["moved"] else lead
+        for lead in found
+    ]
+    title = "线索（按预计追回金额排序）"
+    print_table(shown, _LEAD_COLUMNS, f"新增及重新列入的{title}" if only_new else title)
 
 
-def read_top_leads(home: Home, *, top: int, institution: str | None) -> list[dict[str, Any]]:
-    """Return the best leads of the published night, best first."""
+def read_top_leads(
+    home: Home, *, top: int, institution: str | None, only_new: bool = False
+) -> list[dict[str, Any]]:
+    """Return the best leads of the published night, best first; only those new or back tonight, or all."""
     with open_published(home) as connection:
-        return read_leads(connection, top=top, institution=institution)
+        return read_leads(connection, top=top, institution=institution, only_new=only_new)
 
 
 def export_published(home: Home, to: Path, *, institution: str | None, top: int | None) -> list[Path]:

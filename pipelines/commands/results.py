@@ -22,16 +22,17 @@ def register(app: typer.Typer) -> None:
 def leads(
     top: Annotated[int, typer.Option(help="How many, best first.", min=1)] = 20,
     institution: InstitutionOption = None,
+    only_new: Annotated[bool, typer.Option("--new", help="Only what is new or came back tonight.")] = False,
     home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:
-    """Print the ranked leads of the published night."""
+    """Print the ranked leads of the published night, and why each rose or fell."""
     from pipelines.commands.night_report import read_top_leads, show_leads
 
     if as_json:
-        print_json(read_top_leads(Home(home), top=top, institution=institution))
+        print_json(read_top_leads(Home(home), top=top, institution=institution, only_new=only_new))
     else:
-        show_leads(Home(home), top=top, institution=institution)
+        show_leads(Home(home), top=top, institution=institution, only_new=only_new)
 
 
 def export(
