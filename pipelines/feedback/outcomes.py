@@ -113,7 +113,13 @@ def import_outcomes(paths: Sequence[Path], home: Home) -> Imported:
         today = to_beijing(datetime.now(UTC)).date()
         faults = read_faults(connection, read_sql("returned_fault").replace("$today", f"date '{today}'"))
         refuse_returned(paths, faults)
-        for name in ("judged_record", "new_outcome_record", "new_outcome"):
+        for name in (
+            "judged_record",
+            "record_signal",
+            "new_outcome_record",
+            "standing_record",
+            "new_outcome",
+        ):
             derive(connection, name)
         receipt = land_feedback(
             connection,

@@ -36,6 +36,7 @@ _WEIGHED: Final = (
     "accused_stay",
     "scheme_signal",
     "institution_history",
+    "touching_tip",
     "standing_factor",
     "lead_probability",
     "outlier_stay",
@@ -52,6 +53,7 @@ _LISTED: Final = (
     "dated_lead",
     "ended_lead",
     "ranked_lead",
+    "lead_change",
     "moved_lead",
 )
 _READ_TABLES: Final = (

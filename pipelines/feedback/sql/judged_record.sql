@@ -15,17 +15,9 @@ lead_word as (
         min(drawn) as drawn,
         count(distinct verdict) as n_verdicts,
         bool_or(setl_id is null) as is_whole,
+        -- written once for a whole lead: it stands with the first of its records
+        max(amount) filter (where setl_id is null) as amount,
     from filled
-    group by lead_id
-),
-
-lead_money as (
-    -- written once for a whole lead: it stands with the first of its records
-    select
-        lead_id,
-        max(amount) as amount,
-    from filled
-    where setl_id is null
     group by lead_id
 ),
 
@@ -65,13 +57,12 @@ spoken_for as (
         lead_word.verdict,
         case
             when row_number() over (partition by left_empty.lead_id order by left_empty.setl_id) = 1
-                then lead_money.amount
+                then lead_word.amount
         end as amount,
         lead_word.reason,
         lead_word.drawn,
     from left_empty
     inner join lead_word on left_empty.lead_id = lead_word.lead_id
-    left join lead_money on left_empty.lead_id = lead_money.lead_id
     anti join written on left_empty.lead_id = written.lead_id and left_empty.setl_id = written.setl_id
 )
 

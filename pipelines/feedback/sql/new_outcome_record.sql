@@ -1,49 +1,6 @@
 -- One row per judged lead and settlement of which verdict, money or reason is new, with what had accused it: so the
 -- verdict can be learned from in a home that has nothing else left of that list.
 with
-judged_lead as (
-    select distinct lead_id,
-    from judged_record
-),
-
-accused as (
-    select
-        lead_finding.lead_id,
-        finding_record.record_id,
-        finding_record.record_type,
-        finding.scheme,
-    from lead_finding
-    semi join judged_lead on lead_finding.lead_id = judged_lead.lead_id
-    inner join finding on lead_finding.finding_id = finding.finding_id
-    inner join finding_record on finding.finding_id = finding_record.finding_id
-),
-
-accused_settlement as (
-    select
-        lead_id,
-        record_id as setl_id,
-        scheme,
-    from accused
-    where record_type = 'settlement'
-    union
-    select
-        accused.lead_id,
-        net_charge_line.setl_id,
-        accused.scheme,
-    from accused
-    inner join net_charge_line on accused.record_id = net_charge_line.feedetl_sn
-    where accused.record_type = 'charge_line'
-),
-
-signal as (
-    select
-        lead_id,
-        setl_id,
-        string_agg(scheme, ';' order by scheme) as schemes,
-    from accused_settlement
-    group by lead_id, setl_id
-),
-
 stay_model as (
     select
         subject_id as stay_id,
@@ -68,7 +25,7 @@ select
     judged_record.verdict,
     judged_record.amount as confirmed_amt,
     judged_record.reason,
-    coalesce(signal.schemes, earlier.schemes, nullif(array_to_string(lead.schemes, ';'), '')) as schemes,
+    coalesce(record_signal.schemes, earlier.schemes, nullif(array_to_string(lead.schemes, ';'), '')) as schemes,
     coalesce(case when list_contains(lead.schemes, 'outlier') then stay_model.model_id end, earlier.model_id)
         as model_id,
     coalesce(
@@ -78,7 +35,8 @@ select
 from judged_record
 cross join latest
 left join lead on judged_record.lead_id = lead.lead_id
-left join signal on judged_record.lead_id = signal.lead_id and judged_record.setl_id = signal.setl_id
+left join record_signal
+    on judged_record.lead_id = record_signal.lead_id and judged_record.setl_id = record_signal.setl_id
 left join net_settlement on judged_record.setl_id = net_settlement.setl_id
 left join stay_model on lead.subject_id = stay_model.stay_id and lead.subject_type = 'stay'
 left join landed_outcome_record as earlier
