@@ -93,6 +93,9 @@ def import_lists(
         return
     for note in imported.notes:
         print_line(f"Note: {note}.")
+    if not imported.n_rows:
+        print_line("No row is filled in: there is nothing to import.")
+        return
     if not imported.delivery_id:
         print_line(f"Nothing new: all {imported.n_rows} rows were imported before.")
         return

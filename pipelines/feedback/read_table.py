@@ -66,7 +66,7 @@ def read_returned(path: Path, columns: Sequence[Column], needed: Needed) -> tupl
     if not path.is_file():
         raise UsageError(f"{path}: no such file. Name the list that came back.")
     frames, notes = [], []
-    for sheet in _read_sheets(path):
+    for sheet in _read_sheets(path, columns, needed):
         header = _find_header(sheet, columns, needed)
         if header is None:
             if sheet.name:
@@ -89,8 +89,8 @@ def read_returned(path: Path, columns: Sequence[Column], needed: Needed) -> tupl
     return pl.concat(frames), notes
 
 
-def _read_sheets(path: Path) -> Iterator[Sheet]:
-    """Yield the sheets of a workbook, or a text file split at each separator there is: one of them fits."""
+def _read_sheets(path: Path, columns: Sequence[Column], needed: Needed) -> Iterator[Sheet]:
+    """Yield the sheets of a workbook, or a text file split at the separator that gives the headings."""
     if path.stat().st_size > _MOST_BYTES:
         raise Unreadable(
             Fault(file=path.name, problem="is larger than any list", advice="Name the list itself")
@@ -98,7 +98,12 @@ def _read_sheets(path: Path) -> Iterator[Sheet]:
     data = path.read_bytes()
     if not data.startswith(_WORKBOOKS):
         text = _decode(path.name, data)
-        yield from (Sheet(name="", rows=_split_text(path.name, text, sign)) for sign in _SEPARATORS)
+        head = "".join(text.splitlines(keepends=True)[:_HEADER_WITHIN])
+        for separator in _SEPARATORS:
+            tried = Sheet(name="", rows=_split_text(path.name, head, separator, strict=False))
+            if _find_header(tried, columns, needed):
+                yield Sheet(name="", rows=_split_text(path.name, text, separator, strict=True))
+                return
         return
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -135,9 +140,13 @@ def _decode(name: str, data: bytes) -> str:
     )
 
 
-def _split_text(name: str, text: str, separator: str) -> tuple[Row, ...]:
-    """Return cells and the line each row begins in; a cell may hold line breaks."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+def _split_text(name: str, text: str, separator: str, *, strict: bool) -> tuple[Row, ...]:
+    """Return cells and the line each row begins in; a cell may hold line breaks.
+
+    Raises:
+        Unreadable: when strict, a quote that never ends, which would swallow the rows behind it.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict)
     rows, line = [], 1
     try:
         for cells in reader:
@@ -145,7 +154,12 @@ def _split_text(name: str, text: str, separator: str) -> tuple[Row, ...]:
             line = reader.line_num + 1
     except csv.Error:
         raise Unreadable(
-            Fault(file=name, line=line, problem="cannot be split into cells", advice="Save it again as XLSX")
+            Fault(
+                file=name,
+                line=line,
+                problem="cannot be split into cells: a quote does not end where the cell does",
+                advice="Correct the cell, or save the list again as XLSX",
+            )
         ) from None
     return tuple(rows)
 

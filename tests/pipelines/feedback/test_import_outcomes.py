@@ -241,3 +241,17 @@ def test_the_command_tells_what_it_took(bureau, run_command):
     )
     with pytest.raises(UsageError, match="one kind at a time"):
         run_command("outcomes", "import", path, "--tips", path, "--home", bureau.home.root)
+
+
+def test_a_quote_that_never_ends_swallows_no_verdict(bureau):
+    path = bureau.save(bureau.fill(FILLED))
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("已退回", '"已退回'), encoding="utf-8")
+    with pytest.raises(DeliveryRefused, match=r"back\.csv line \d+: cannot be split into cells"):
+        import_outcomes([path], bureau.home)
+    assert list(bureau.home.landing.iterdir()) == []
+
+
+def test_a_list_nobody_filled_in_is_told_as_such(bureau, run_command):
+    path = bureau.save(bureau.fill({}))
+    assert "No row is filled in" in run_command("outcomes", "import", path, "--home", bureau.home.root)
