@@ -1,4 +1,4 @@
-"""Verdicts on a real night: exported, filled in, taken back, and still known when everything is built anew."""
+"""Verdicts on a real night: exported, filled in, taken back, and known when everything is built anew."""
 
 import json
 import shutil

@@ -14,7 +14,7 @@ from pipelines.settings import Settings
 
 
 def leads(*rows: tuple[str, str, int, float]) -> pl.DataFrame:
-    """Return leads of institution, schemes, records and expected recovery; the draw takes them from the end."""
+    """Return leads of institution, schemes, records and expected recovery, to be drawn from the end."""
     return pl.DataFrame(
         {
             "rank": range(1, len(rows) + 1),
