@@ -1,6 +1,6 @@
 -- One row per listed lead and settlement it accuses: the columns of the list, its sheet and the place of its lead.
 -- The settlements of a lead stand in order of time. A lead that accuses no standing settlement has one row without
--- one; withdrawn leads are not listed.
+-- one; closed and withdrawn leads are not listed.
 with
 accused_settlement as (
     select
