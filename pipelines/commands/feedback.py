@@ -99,7 +99,7 @@ def import_lists(
     if not imported.delivery_id:
         print_line(f"Nothing new: all {imported.n_rows} rows were imported before.")
         return
-    what = {"outcome": "leads judged", "found_case": "cases", "tip": "tips"}[extract]
+    what = {"outcome": "leads judged", "found_case": "rows of cases", "tip": "tips"}[extract]
     print_line(f"{imported.n_rows} rows read: {imported.n_new} {what} new, {imported.n_changed} changed.")
     print_line(f"Landed as {imported.delivery_id}; the next night applies it.")
 

@@ -64,5 +64,7 @@ def test_the_command_takes_both_lists(bureau, run_command):
     cases = write(bureau, "结算ID\n0003\n", "cases.csv")
     tips = write(bureau, "机构编号\nH34000000001\n", "tips.csv")
     home = bureau.home.root
-    assert "1 cases new" in run_command("outcomes", "import", "--found-elsewhere", cases, "--home", home)
+    assert "1 rows of cases new" in run_command(
+        "outcomes", "import", "--found-elsewhere", cases, "--home", home
+    )
     assert '"n_new": 1' in run_command("outcomes", "import", "--tips", tips, "--home", home, "--json")
