@@ -67,8 +67,8 @@ def current_libraries() -> dict[str, str]:
     return {name: version(name) for name in _LIBRARIES}
 
 
-def save_model(store: Path, detector: Detector, about: StoredModel) -> Path:
-    """Write `<store>/<model_id>/<run_id>.skops` and then its `.json`, and return the latter's path.
+def save_model(store: Path, detector: Detector, about: StoredModel, *, card: str = "") -> Path:
+    """Write `<store>/<model_id>/<run_id>.skops`, the card `.md`, then the `.json`; return its path.
 
     The description comes last and by rename: without it the model does not exist. `about.sha256` and
     `about.libraries` are filled in here.
@@ -85,6 +85,8 @@ def save_model(store: Path, detector: Detector, about: StoredModel) -> Path:
     }
     text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     _write_file(folder / f"{about.run_id}.skops", model_bytes)
+    if card:
+        _write_file(folder / f"{about.run_id}.md", card.encode())
     _write_file(folder / f"{about.run_id}.json", text.encode())
     return folder / f"{about.run_id}.json"
 
@@ -159,6 +161,7 @@ def prune_models(store: Path, model_id: str, *, keep: int) -> int:
     for path in gone:
         path.unlink()
         path.with_suffix(".skops").unlink(missing_ok=True)
+        path.with_suffix(".md").unlink(missing_ok=True)
     return len(gone)
 
 

@@ -162,7 +162,7 @@ def test_the_same_night_again_gives_the_same_scores_and_the_same_files(
     run_night(connection, home, store="b", threads=2)
     assert connection.execute(ALL_SCORES).fetchall() == first
     files = [path.relative_to(home / "a") for path in sorted((home / "a").rglob("R1.*"))]
-    assert len(files) == 4
+    assert len(files) == 6
     for file in files:
         assert (home / "a" / file).read_bytes() == (home / "b" / file).read_bytes()
 
