@@ -27,4 +27,3 @@ group by
     net_charge_line.psn_no,
     cast(net_charge_line.fee_ocur_time as date),
     last_day.charged_on
-order by net_charge_line.fixmedins_code, net_charge_line.med_list_codg, net_charge_line.psn_no, charged_on

@@ -30,9 +30,9 @@ aged_quarter as (
         described_person.gend,
         case
             when described_person.brdy is null then '-'
-            when date_diff('year', described_person.brdy, visit_quarter.quarter_on) < 15 then '00-14'
-            when date_diff('year', described_person.brdy, visit_quarter.quarter_on) < 45 then '15-44'
-            when date_diff('year', described_person.brdy, visit_quarter.quarter_on) < 65 then '45-64'
+            when extract(year from visit_quarter.quarter_on) - extract(year from described_person.brdy) < 15 then '00-14'
+            when extract(year from visit_quarter.quarter_on) - extract(year from described_person.brdy) < 45 then '15-44'
+            when extract(year from visit_quarter.quarter_on) - extract(year from described_person.brdy) < 65 then '45-64'
             else '65-'
         end as age_band,
         case when visit_quarter.has_chronic = 1 then '慢特病' else '普通' end as illness,

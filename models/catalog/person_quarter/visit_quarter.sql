@@ -36,4 +36,3 @@ select
     cast(sum(fund_amount) as double) as fund_amount,
 from visit_day
 group by psn_no, quarter_on
-order by psn_no, quarter_on

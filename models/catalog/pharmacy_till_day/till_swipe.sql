@@ -24,4 +24,3 @@ inner join institution
         and institution.fixmedins_type = '2'
 left join person on visit.psn_no = person.psn_no
 where visit.setl_optr is not null
-order by visit.fixmedins_code, till, visit.visited_on, visit.visit_id

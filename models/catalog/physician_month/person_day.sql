@@ -33,4 +33,3 @@ group by
     net_charge_line.bilg_dr_codg,
     cast(net_charge_line.fee_ocur_time as date),
     net_charge_line.psn_no
-order by net_charge_line.fixmedins_code, physician, charged_on, net_charge_line.psn_no
