@@ -9,6 +9,7 @@ from models.calibration import calibrate
 from models.detector import FloatArray
 
 _LEAST_SKEW = 0.5  # amounts have long tails upward; ages and codes do not
+_FEW_AMOUNTS = 12  # up to so many, the money alone is the size
 _LEAST_AGREEMENT = 0.5  # correlation of the money with the common size
 
 
@@ -41,11 +42,13 @@ def find_amounts(value: FloatArray) -> npt.NDArray[np.bool_]:
 def measure_size(value: FloatArray, amounts: npt.NDArray[np.bool_]) -> SizeMeasure:
     """Return the size of every row of `value` (n, columns; no nan, no constant column).
 
-    Four tenths of it are the money itself (the amount column with the largest sum), three each the first
-    principal component of all amounts, on the logarithm and as they are: columns that move together speak
-    for size and rare ones hardly. Each is calibrated to its rarity before it is added. The weight is
-    1 - (1 - share of amounts x coherence)³; coherence is how nearly all amounts rise with the component
-    (its squared cosine with equal loadings). In a table of amounts that move together the weight is near 1:
+    Of n amounts the money itself (the amount column with the largest sum) counts 12 / n, alone up to a dozen.
+    The rest is, half and half, the first principal component of all amounts on the logarithm and as they are:
+    the more columns share a size, the better they measure it, and rare ones hardly speak. Each is
+    calibrated to its rarity before it is added.
+
+    The weight is 1 - (1 - share of amounts x coherence)³; coherence is how nearly all amounts rise
+    with the component (its squared cosine with equal loadings). In a table of amounts that move together the weight is near 1:
     there size is what can be seen. Where amounts move against each other it is near 0.
     """
     n_columns = value.shape[1]
@@ -58,12 +61,14 @@ def measure_size(value: FloatArray, amounts: npt.NDArray[np.bool_]) -> SizeMeasu
     follows = np.array([abs(np.corrcoef(common, column)[0, 1]) for column in np.log1p(amount).T])
     sums = np.where(follows >= _LEAST_AGREEMENT, amount.sum(axis=0), -1.0)
     position = int(sums.argmax())
-    parts = [(common, 0.3), (plain, 0.3), (amount[:, position] if sums[position] >= 0.0 else common, 0.4)]
-    rarity = sum((share * calibrate(part).read(part) for part, share in parts), np.zeros(len(value)))
+    found = sums[position] >= 0.0
+    share = min(1.0, _FEW_AMOUNTS / len(chosen)) if found else 0.0
+    parts = ((amount[:, position], share), (common, (1.0 - share) / 2.0), (plain, (1.0 - share) / 2.0))
+    rarity = sum((weight * calibrate(part).read(part) for part, weight in parts), np.zeros(len(value)))
     return SizeMeasure(
         score=np.asarray(calibrate(rarity).read(rarity), dtype=np.float64),
         weight=float(1.0 - (1.0 - len(chosen) / n_columns * coherence) ** 3),
-        money=int(chosen[position]) if sums[position] >= 0.0 else None,
+        money=int(chosen[position]) if found else None,
     )
 
 
