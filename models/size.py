@@ -48,8 +48,8 @@ def measure_size(value: FloatArray, amounts: npt.NDArray[np.bool_]) -> SizeMeasu
     calibrated to its rarity before it is added.
 
     The weight is 1 - (1 - share of amounts x coherence)³; coherence is how nearly all amounts rise
-    with the component (its squared cosine with equal loadings). In a table of amounts that move together the weight is near 1:
-    there size is what can be seen. Where amounts move against each other it is near 0.
+    with the component (its squared cosine with equal loadings). In a table of amounts that move together the
+    weight is near 1: there size is what can be seen. Where amounts move against each other it is near 0.
     """
     n_columns = value.shape[1]
     chosen = np.flatnonzero(amounts)

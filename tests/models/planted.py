@@ -1,4 +1,4 @@
-"""What each detector finds of a demo county's planted cases: `python -m tests.models.planted SNAPSHOT TRUTH`.
+"""What each detector finds of a demo county's planted cases: `python -m tests.models.planted SNAPSHOT TRUTH [MODEL]...`.
 
 A line per model and scheme, and per detector: area under the curve, average precision, share of the planted
 subjects among the first 2 %. Subjects of other schemes are left out, not counted as honest.
@@ -28,14 +28,14 @@ def score_matrix(matrix: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.fl
     return scores | {"combination": combined.score(matrix), "plain_distance": np.square(matrix).sum(axis=1)}
 
 
-def main(snapshot: Path, truth: Path) -> None:
+def main(snapshot: Path, truth: Path, models: list[str]) -> None:
     """Print one line per model, scheme and detector."""
     connection = duckdb.connect(str(snapshot), read_only=True)
     connection.execute(f"create temp view truth as from read_csv('{truth}', all_varchar = true)")
     cases = connection.execute(Path(__file__).with_name("planted.sql").read_text(encoding="utf-8")).pl()
     for card in load_cards()[0]:
         own = cases.filter(pl.col("model_id") == card.id)
-        if own.is_empty():
+        if own.is_empty() or (models and card.id not in models):
             continue
         frame = read_features(connection, card)
         scores = score_matrix(compare_with_peers(frame, card).deviation)
@@ -58,4 +58,4 @@ def main(snapshot: Path, truth: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])

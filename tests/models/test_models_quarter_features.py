@@ -23,7 +23,7 @@ VISIT = {
     "atddr_no": "D1", "fund_amount": 50,
 }  # fmt: skip
 LINE = {"med_list_codg": "X1", "med_chrgitm_type": "09", "det_item_fee_sumamt": 100, "cnt": 1}
-ITEM = {"med_list_codg": "X1", "pack_cnt": 24, "day_dose": 2}
+ITEM = {"med_list_codg": "X1", "day_dose": 2}
 TEXT = {"rx_dr_codg": pl.String, "atddr_no": pl.String, "brdy": pl.Date, "insutype": pl.String}
 
 
@@ -42,7 +42,7 @@ def read_quarters(
         "institution": INSTITUTIONS,
         "person": [PERSON | person for person in people or [{}]],
         "net_charge_line": [LINE | line for line in every_line],
-        "catalog": [ITEM, {"med_list_codg": "X2", "pack_cnt": None, "day_dose": None}],
+        "catalog": [ITEM, {"med_list_codg": "X2", "day_dose": None}],
     }
     return read_given("person_quarter", tables, texts=TEXT)
 
@@ -90,7 +90,7 @@ def test_the_drug_that_lasts_longest_is_told_against_the_quarter() -> None:
         {"setl_id": "other", "cnt": 10_000},
     ]
     quarter = read_quarters([on(4, 1), on(4, 2), on(4, 3), on(4, 4)], lines=lines)["N1|2025Q2"]
-    assert quarter["supply_ratio"] == pytest.approx(15 * 24 / 2 / 91)
+    assert quarter["supply_ratio"] == pytest.approx(15 / 2 / 91)
     assert quarter["drug_share"] == pytest.approx(300 / 400)
     assert quarter["dearest_drug_share"] == pytest.approx(200 / 400)
 

@@ -33,9 +33,7 @@ select
     nullif(cast(sum(item.line_amount) as double), 0) as line_amount,
     coalesce(cast(sum(item.drug_amount) as double), 0) as drug_amount,
     cast(max(item.drug_amount) as double) as dearest_drug_amount,
-    max(
-        cast(item.quantity as double) * cast(catalog.pack_cnt as double) / nullif(cast(catalog.day_dose as double), 0)
-    ) as supply_days, -- of the drug that lasts longest
+    max(cast(item.quantity as double) / nullif(cast(catalog.day_dose as double), 0)) as supply_days, -- of the drug that lasts longest
 from item
 left join catalog on item.med_list_codg = catalog.med_list_codg
 group by item.psn_no, item.quarter_on
