@@ -19,6 +19,7 @@ _LABEL_VALUES = 2
 _SHOWN_COLUMNS = 12
 _TO_SIGMA = 1.4826
 _LEAST_SPREAD = 0.25  # of the standard deviation: where most values are equal the median deviation is 0
+_ENDLESS = 1e30  # no amount of anything; the forest reads single precision
 _FURTHEST = 15.0  # as in models.features
 _YES = ("1", "true", "t", "yes", "y", "是", "异常", "阳性", "欺诈", "fraud", "positive")
 _NULLS = ("", "NA", "NaN", "nan", "null", "NULL", "None")
@@ -92,7 +93,7 @@ def prepare_table(
     """Return `frame`, which holds features only, as numbers and deviations from its medians.
 
     Numbers and booleans are taken as they are, a text of at most 20 values becomes one column per value.
-    Infinite values are unknown. Constant columns, other texts and dates are ignored and named.
+    Infinite values, and those beyond 1e30, are unknown. Constant columns, other texts and dates are ignored and named.
 
     Raises:
         TableError: no column is left.
@@ -104,7 +105,8 @@ def prepare_table(
         taken += made
         if reason:
             ignored.append((series.name, reason))
-    if not any(series.dtype.is_numeric() for series in frame.get_columns()) or not taken:
+    numbers = [series for series in frame.get_columns() if _read_separated(series).dtype.is_numeric()]
+    if not numbers or not taken:
         named = "; ".join(f"{column}: {reason}" for column, reason in ignored[:_SHOWN_COLUMNS])
         raise TableError(f"{where}: no numeric column to measure ({named or 'it has no other column'}).")
     raw = np.column_stack([series.to_numpy() for series in taken])
@@ -179,9 +181,10 @@ def _read_label(label: pl.Series, *, where: str) -> tuple[npt.NDArray[np.bool_],
 
 def _take_column(series: pl.Series) -> tuple[list[pl.Series], str | None]:
     """Return the numbers a column gives, and why it gives none."""
+    series = _read_separated(series)
     if series.dtype.is_numeric() or series.dtype == pl.Boolean:
         number = series.cast(pl.Float64)
-        number = number.to_frame().select(pl.when(pl.first().is_finite()).then(pl.first())).to_series()
+        number = number.to_frame().select(pl.when(pl.first().abs() < _ENDLESS).then(pl.first())).to_series()
         if number.drop_nulls().n_unique() <= 1:
             return [], "constant"
         return [number.alias(series.name)], None
@@ -197,6 +200,14 @@ def _take_column(series: pl.Series) -> tuple[list[pl.Series], str | None]:
         (text == value).fill_null(value=False).cast(pl.Float64).alias(f"{series.name}={value}")
         for value in values
     ], None
+
+
+def _read_separated(series: pl.Series) -> pl.Series:
+    """Return a text of numbers with separated thousands ("1,234.50") as numbers, anything else as it is."""
+    if series.dtype != pl.String or not series.str.contains(",", literal=True).any():
+        return series
+    number = series.str.replace_all(",", "", literal=True).str.strip_chars().cast(pl.Float64, strict=False)
+    return number if number.null_count() == series.null_count() else series
 
 
 def _measure_deviation(value: FloatArray, amounts: npt.NDArray[np.bool_]) -> FloatArray:

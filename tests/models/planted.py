@@ -1,4 +1,4 @@
-"""What each detector finds of a demo county's planted cases: `python -m tests.models.planted SNAPSHOT TRUTH [MODEL]...`.
+"""What each detector finds of planted cases: `python -m tests.models.planted SNAPSHOT TRUTH [MODEL]...`.
 
 A line per model and scheme, and per detector: area under the curve, average precision, share of the planted
 subjects among the first 2 %. Subjects of other schemes are left out, not counted as honest.

@@ -135,6 +135,15 @@ def test_unknown_and_infinite_values_stand_at_the_median(tmp_path: Path) -> None
     assert measure_table(table, seed=1, n_jobs=1).measures
 
 
+def test_separated_thousands_are_numbers_and_endless_values_unknown(tmp_path: Path) -> None:
+    money = [f"{1000 + number:,}.50" for number in range(ROWS)]
+    endless = [1e200, *(float(number) for number in range(ROWS - 1))]
+    table = read_table(make_table(tmp_path, money=money, endless=endless), label="label")
+    assert table.columns == ("plain", "money", "endless")
+    assert table.value[1].tolist() == [1.0, 1001.5, 0.0]
+    assert (table.value[0, 2], table.deviation[0, 2]) == (19.0, 0.0)
+
+
 def test_ids_are_left_out(tmp_path: Path) -> None:
     file = make_table(tmp_path, number=list(range(ROWS)))
     assert read_table(file, label="label", ids=["number"]).columns == ("plain",)
