@@ -93,7 +93,7 @@ def prepare_table(
     """Return `frame`, which holds features only, as numbers and deviations from its medians.
 
     Numbers and booleans are taken as they are, a text of at most 20 values becomes one column per value.
-    Infinite values, and those beyond 1e30, are unknown. Constant columns, other texts and dates are ignored and named.
+    Infinite values, and those beyond 1e30, are unknown. Constant columns, other texts and dates are ignored.
 
     Raises:
         TableError: no column is left.
