@@ -101,6 +101,16 @@ select
     stay.nights as n_bed_nights,
     absence.n_nights as n_judged_nights,
     absence.n_observed as n_observed_nights,
+    case
+        when absence.n_nights > 0 then concat(
+            '床位监管显示', case when absence.n_nights < stay.nights then '可判断的' else '' end,
+            cast(absence.n_nights as varchar), '晚',
+            case
+                when absence.n_observed = 0 then '均无人在床'
+                else concat('中仅', cast(absence.n_observed as varchar), '晚在床')
+            end
+        )
+    end as presence_said,
     away.n_idle_days,
     visited.n_visits as n_visits_elsewhere,
     away.n_days as n_away_days,
