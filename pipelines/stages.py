@@ -137,7 +137,7 @@ def _write_checks(connection: duckdb.DuckDBPyConnection, run_id: str, results: l
     connection.execute(create_table(load_outputs()["contract_check"]))
     connection.execute("delete from contract_check")
     rows = [(run_id, *astuple(result)) for result in results]
-    connection.executemany("insert into contract_check values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany("insert into contract_check values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def derive(night: Night) -> Night:
@@ -190,7 +190,7 @@ def _write_rule_cards(connection: duckdb.DuckDBPyConnection, rules: list[Rule]) 
         for rule in rules
     ]
     if rows:
-        connection.executemany("insert into rule_card values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.executemany("insert into rule_card values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def score(night: Night) -> Night:

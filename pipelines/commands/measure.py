@@ -32,6 +32,19 @@ _COLUMNS: Columns = (
     ("status", "rule", "left"),
     ("misses", "misses", "left"),
 )
+_LADDER_COLUMNS: Columns = (
+    ("ordering", "ordered by", "left"),
+    ("n_ordered", "leads or stays", "right"),
+    *((f"precision_{depth}", f"right in {depth}", "right") for depth in (50, 100, 200, 500)),
+    ("money_share_100", "planted money in 100", "right"),
+)
+_SCORED_COLUMNS: Columns = (
+    ("scheme", "scheme", "left"),
+    ("strength", "strength", "left"),
+    ("planted", "planted", "right"),
+    ("found", "among the highest 2%", "right"),
+    ("median_place", "median place", "right"),
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -68,16 +81,35 @@ def evaluate(
             "precision": TARGET_PRECISION,
             "look_alikes_accused": TARGET_LOOK_ALIKES,
         }
-        print_json({"targets": targets, "schemes": rows, "missed": missing})
+        print_json(
+            {
+                "targets": targets,
+                "schemes": rows,
+                "missed": missing,
+                "ladder": comparison.ladder,
+                "scored": comparison.scored,
+            }
+        )
     else:
-        shown = [{name: _show(name, value) for name, value in row.items()} for row in rows]
-        print_table(shown, _COLUMNS, "Planted, and what the rules made of it; recall by strength")
+        print_table(
+            [_show_row(row) for row in rows],
+            _COLUMNS,
+            "Planted, and what the rules made of it; recall by strength",
+        )
         print_line(
             f"Targets: recall at ordinary strength {TARGET_RECALL:.0%} or more, "
             f"precision {TARGET_PRECISION:.0%} or more, "
             f"look-alikes accused {TARGET_LOOK_ALIKES:.0%} or fewer."
         )
         print_line(f"{len(rows) - len(missing)} of {len(rows)} schemes meet them.")
+        print_table(
+            [_show_row(row) for row in comparison.ladder], _LADDER_COLUMNS, "The first leads, by order"
+        )
+        print_table(
+            [_show_row(row) for row in comparison.scored],
+            _SCORED_COLUMNS,
+            "Schemes that no rule knows, by the model's score of the stay",
+        )
     if missing:
         raise typer.Exit(MISSED)
 
@@ -121,7 +153,11 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
+def _show_row(row: dict[str, Any]) -> dict[str, object]:
+    return {name: _show(name, value) for name, value in row.items()}
+
+
 def _show(name: str, value: object) -> object:
-    if name == "precision" or name.startswith("recall_"):
+    if name.startswith(("precision", "recall_", "money_share", "median_place")):
         return "—" if value is None else f"{value:.1%}"
     return value

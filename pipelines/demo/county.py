@@ -17,7 +17,7 @@ EXTRACT_DATE = "2026-01-01"
 _LINES_PER_PERSON = 24.6  # measured, of those who belong to no case
 _LINES_PER_CASE = 250  # measured, look-alikes included, of schemes of the usual rate
 _LINES_PER_RARE_CASE = 1300  # of the others: whole institutions are made for one case
-_PERSONS_PER_PART = 60_000  # about 1.3 million lines: sorts in memory on a modest machine
+_PERSONS_PER_PART = 60_000  # about 2.5 million lines: sorts in memory on a modest machine
 _PLAIN_FROM_LINES = 5_000_000  # compressing more than this takes longer than making it
 _CASES_PER_PERSON = 0.0016
 _FEWEST_CASES = 6
@@ -69,7 +69,7 @@ def make_county(
         persons: insured persons, at least.
         seed: chooses the county.
         lines: charge lines wanted; persons are raised until the year is expected to bring so many, those of
-            the cases included. Nothing lowers them: the cases of the smallest county alone bring 135,000.
+            the cases included. Nothing lowers them: the cases of the smallest county alone bring 140,000.
         parts: files per large extract, at least; a large county is cut into more.
         progress: called with a sentence per stage.
     """

@@ -8,9 +8,9 @@ import duckdb
 
 from pipelines.demo.script import read_text
 
-_ALSO_TRUE = (
-    Path(__file__).parent / "vocabulary" / "also_true.csv"
-)  # a kind, and a scheme it is a case of too
+_VOCABULARY = Path(__file__).parent / "vocabulary"
+_ALSO_TRUE = _VOCABULARY / "also_true.csv"  # a kind, and a scheme it is a case of too
+TOP_SHARE = 0.02  # of the scores: what a scheme that no rule knows should be found among
 _CASE_TYPES = (
     "{'case_id': 'varchar', 'scheme': 'varchar', 'role': 'varchar', 'strength': 'varchar', 'kind': 'varchar',"
     " 'subject_type': 'varchar', 'subject_id': 'varchar', 'fixmedins_code': 'varchar', 'psn_no': 'varchar',"
@@ -30,6 +30,10 @@ class Comparison:
         strengths: one per scheme and strength: planted, found.
         missed: one per planted case that no finding touches.
         wrongly_accused: one per finding that matches no planted case, with the look-alike it fell for.
+        ladder: one per way of ordering leads or stays: precision_50, _100, _200, _500 (None where there are
+            fewer) and money_share_100, the share of planted money that the first hundred ask back.
+        scored: one per scheme that no rule knows and strength: planted, found (among the highest 2 % of
+            scores), median_place (0 is the most unusual stay, 1 the least).
     """
 
     columns: tuple[str, ...]
@@ -37,6 +41,8 @@ class Comparison:
     strengths: list[dict[str, Any]]
     missed: list[dict[str, Any]]
     wrongly_accused: list[dict[str, Any]]
+    ladder: list[dict[str, Any]]
+    scored: list[dict[str, Any]]
 
 
 def compare_truth(database: Path, truth: Path) -> Comparison:
@@ -58,18 +64,34 @@ def compare_truth(database: Path, truth: Path) -> Comparison:
         )
         connection.execute("create table also_true as select * from read_csv(?)", [str(_ALSO_TRUE)])
         connection.execute(f"create table touched as {read_text('compare/touched.sql')}")
+        connection.execute(
+            "create table model_scheme as select scheme from read_csv(?) where family = 'model'",
+            [str(_VOCABULARY / "scheme.csv")],
+        )
+        for table in ("right_lead", "scored_stay"):
+            connection.execute(f"create table {table} as {read_text(f'compare/{table}.sql')}")
         columns, rows = _fetch(connection, read_text("compare/comparison.sql"))
         _, strengths = _fetch(connection, read_text("compare/strength.sql"))
         _, missed = _fetch(connection, read_text("compare/missed.sql"))
         _, wrongly_accused = _fetch(connection, read_text("compare/wrongly_accused.sql"))
+        _, ladder = _fetch(connection, read_text("compare/ladder.sql"))
+        _, scored = _fetch(connection, read_text("compare/scored_case.sql"), {"top_share": TOP_SHARE})
         return Comparison(
-            columns=columns, rows=rows, strengths=strengths, missed=missed, wrongly_accused=wrongly_accused
+            columns=columns,
+            rows=rows,
+            strengths=strengths,
+            missed=missed,
+            wrongly_accused=wrongly_accused,
+            ladder=ladder,
+            scored=scored,
         )
     finally:
         connection.close()
 
 
-def _fetch(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
-    result = connection.execute(query)
+def _fetch(
+    connection: duckdb.DuckDBPyConnection, query: str, values: dict[str, float] | None = None
+) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    result = connection.execute(query, values or {})
     columns = tuple(column[0] for column in result.description)
     return columns, [dict(zip(columns, row, strict=True)) for row in result.fetchall()]

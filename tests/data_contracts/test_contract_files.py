@@ -56,7 +56,8 @@ HEADINGS = {
         医疗目录编码 医疗目录名称 数量 单价 明细金额 开单科室 开单医生 处方医嘱号 原流水号 追溯码""",
     "suspect_records": """
         序号 线索编号 机构编号 机构名称 人员编号 结算ID 就诊ID 开始日期 结束日期 疑点类型 疑点说明
-        涉及金额 预计追回 风险分 异常理由 法规依据 建议调阅材料 先排除的情形 核查结果 核实金额 不属实原因 备注""",
+        涉及金额 预计追回 风险分 异常理由 法规依据 建议调阅材料 先排除的情形
+        核查结果 核实金额 不属实原因 备注""",
 }
 RESULT_TABLES = """contract_check data_quality delivery delivery_file finding finding_record lead lead_finding
     lead_record model_run quarantine reconciliation rule_card rule_run run score suspect_records"""

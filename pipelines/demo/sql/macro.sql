@@ -16,6 +16,9 @@ create or replace macro calendar(day_no) as date '2025-01-01' + day_no::integer;
 create or replace macro is_weekend(day_no) as isodow(date '2025-01-01' + day_no::integer) >= 6;
 create or replace macro is_festival(day_no) as day_no between 27 and 34;
 
+-- Where among the bystanders those of a day begin: another stretch each day, so that none is drawn twice for one.
+create or replace macro bystander_place(day_no, offset_no) as day_no * 211 + offset_no;
+
 -- Keys as a platform would write them. A stay is class 1, a visit class 2.
 -- Padding by adding a leading digit: several times faster than lpad, which counts graphemes.
 create or replace macro visit_key(visit_class, visit_no) as
@@ -34,6 +37,9 @@ create or replace macro order_key(visit_no, line_no) as
 'R' || (100000000000000 + visit_no * 1000 + line_no % 1000)::varchar;
 create or replace macro trace_key(visit_no, line_no) as
 '81' || (100000000000000000 + (visit_no * 7 + 3) * 100000 + line_no)::varchar;
+
+create or replace macro doctor_key(inst_no, dept_no, nth) as
+'D' || lpad(inst_no::varchar, 5, '0') || lpad(dept_no::varchar, 2, '0') || lpad(nth::varchar, 2, '0');
 
 create or replace macro planted_trace(trace_no) as '82' || (100000000000000000 + trace_no)::varchar;
 

@@ -1,4 +1,4 @@
--- One row per standing lead: the Chinese titles of its schemes and the sentences of its findings, gravest first.
+-- One row per standing lead: the titles of its schemes, the sentences of its findings, gravest first, and who holds its money.
 with
 scheme_title as (
     select
@@ -53,14 +53,39 @@ lead_sentence as (
         || case when count(*) > 5 then '等共' || cast(count(*) as varchar) || '项疑点。' else '' end as sentences,
     from placed_finding
     group by lead_id
+),
+
+holder as ( -- a likelier lead asks for the money of the same settlement already
+    select
+        mine.lead_id,
+        other.lead_id as holder_id,
+        count(*) as n_settlements,
+        row_number() over (partition by mine.lead_id order by count(*) desc, other.lead_id asc) as place,
+    from lead_record as mine
+    inner join lead_record as other
+        on
+            mine.setl_id = other.setl_id
+            and mine.lead_id <> other.lead_id
+    where mine.amount = 0 and other.amount > 0
+    group by mine.lead_id, other.lead_id
+),
+
+held as (
+    select
+        lead_id,
+        '（部分结算的金额已计入线索' || string_agg(holder_id, '、' order by place) filter (where place <= 3)
+        || case when count(*) > 3 then '等' || cast(count(*) as varchar) || '条' else '' end || '，不重复计算。）' as note,
+    from holder
+    group by lead_id
 )
 
 select
     lead.lead_id,
     case when lead.control then '对照抽样' else lead_title.titles end as schemes,
-    coalesce(lead_sentence.sentences, lead.summary) as message,
+    coalesce(lead_sentence.sentences, lead.summary) || coalesce(held.note, '') as message,
 from lead
 left join lead_title on lead.lead_id = lead_title.lead_id
 left join lead_sentence on lead.lead_id = lead_sentence.lead_id
+left join held on lead.lead_id = held.lead_id
 where lead.state <> 'withdrawn'
 order by lead.lead_id

@@ -19,7 +19,7 @@ C3,inventory_mismatch,planted,blatant,short,institution_item,H1|X1,H1,,2025-01-0
 
 @pytest.fixture
 def published(tmp_path: Path) -> Path:
-    """A snapshot with the four tables that a comparison reads."""
+    """A snapshot with the tables that a comparison reads."""
     path = tmp_path / "current.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute("""
@@ -30,6 +30,14 @@ def published(tmp_path: Path) -> Path:
             create table finding_record (finding_id varchar, record_type varchar, record_id varchar);
             create table charge_line (feedetl_sn varchar, setl_id varchar);
             create table inventory (inv_sn varchar, setl_id varchar);
+            create table net_settlement (setl_id varchar, mdtrt_id varchar, fund_pay_sumamt decimal(18, 2));
+            create table lead (
+                lead_id varchar, rank integer, amount decimal(18, 2), n_findings integer, state varchar,
+                control boolean
+            );
+            create table lead_finding (lead_id varchar, finding_id varchar);
+            create table lead_record (lead_id varchar, setl_id varchar, amount decimal(18, 2));
+            create table score (model_id varchar, subject_id varchar, score double);
         """)
     return path
 
@@ -114,3 +122,36 @@ def test_what_was_missed_and_who_was_accused_wrongly_is_named(published: Path, t
     comparison = compare_truth(published, tmp_path / "truth.csv")
     assert [case["case_id"] for case in comparison.missed] == ["C3", "C1", "C2"]
     assert [finding["subject_id"] for finding in comparison.wrongly_accused] == ["M7"]
+
+
+def test_leads_are_right_by_their_findings_and_outliers_by_their_settlements(published: Path, tmp_path: Path):
+    paid = "('S1', 'M1', 100), ('S2', 'M2', 60), ('S3', 'M3', 40), ('S9', 'M9', 70)"
+    leads = (
+        "('L1', 2, 60, 1, 'new', false), ('L2', 1, 70, 1, 'new', false), ('L3', 3, 40, 0, 'new', false), "
+        "('L4', 4, 900, 0, 'new', true), ('L5', 5, 9, 1, 'withdrawn', false)"
+    )
+    records = "('L1', 'S2', 60), ('L2', 'S9', 70), ('L3', 'S3', 40), ('L4', 'S1', 90)"
+    with duckdb.connect(str(published)) as connection:
+        for statement in (
+            f"insert into net_settlement values {paid}",
+            find("F1", "split_hospitalization", "M1"),
+            find("F2", "split_hospitalization", "M8"),
+            *(f"insert into lead_finding values ('L{nth}', 'F{nth}')" for nth in (1, 2)),
+            f"insert into lead values {leads}",
+            f"insert into lead_record values {records}",
+            "insert into score select 'stay', 'M' || nth, nth / 100 from range(100) as every(nth)",
+        ):
+            connection.execute(statement)
+    truth = tmp_path / "truth.csv"
+    truth.write_text(TRUTH + "C4,night_charges,planted,ordinary,n,stay,M99,H1,P1,,,S7,n\n", encoding="utf-8")
+    compared = compare_truth(published, truth)
+    by_money, by_list = compared.ladder[1], compared.ladder[0]
+    assert (by_list["n_ordered"], by_list["precision_50"]) == (3, None)
+    assert by_list["money_share_100"] == by_money["money_share_100"] == 0.5
+    by_score = compared.ladder[3]
+    assert (by_score["n_ordered"], by_score["precision_50"], by_score["precision_100"]) == (100, 0, 0.03)
+    assert compared.scored == [
+        {"scheme": "night_charges", "strength": "ordinary", "planted": 1, "found": 1, "median_place": 0.01}
+    ]
+    assert "night_charges" not in {row["scheme"] for row in compared.rows}
+    assert "night_charges" not in {case["scheme"] for case in compared.missed}

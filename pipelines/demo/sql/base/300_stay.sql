@@ -63,9 +63,7 @@ select
     case
         when said_doctor is not null then nullif(said_doctor, '')
         when institution.default_doctor and u('unknown doctor', stay_no) < 0.3 then '未知'
-        else
-            'D' || lpad(numbered.inst_no::varchar, 5, '0') || lpad(dept_no::varchar, 2, '0')
-            || lpad(coalesce(surgeon, 1 + stay_no % 4)::varchar, 2, '0')
+        else doctor_key(numbered.inst_no, dept_no, coalesce(surgeon, 1 + stay_no % 4))
     end as doctor,
     case when part_days > 0 then 1 + (nights - 1) // part_days else 1 end as parts,
 from numbered

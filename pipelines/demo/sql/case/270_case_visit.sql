@@ -14,13 +14,10 @@ buyer as (
     where nth < 10 + swipes
 ),
 
-elsewhere as (
-    select
-        unnest([0, 1])::integer as nth,
-        unnest(['clinic', 'pharmacy']) as visit_kind,
-        unnest(['11', '41']) as med_type,
-        unnest(['outpatient', 'pharmacy']) as care,
-        unnest(['9', '']) as hosp_lv,
+elsewhere (nth, visit_kind, med_type, care, hosp_lv) as (
+    values
+    (0, 'clinic', '11', 'outpatient', '9'),
+    (1, 'pharmacy', '41', 'pharmacy', '')
 )
 
 select

@@ -16,6 +16,7 @@ case_count as (
         count(*) filter (where role = 'look_alike' and touched_case.case_id is not null) as look_alikes_accused,
     from truth
     left join touched_case on truth.case_id = touched_case.case_id
+    where truth.scheme not in (select model_scheme.scheme, from model_scheme)
     group by truth.scheme
 ),
 

@@ -76,7 +76,7 @@ select
         when visit.doctor is not null then nullif(visit.doctor, '')
         when institution.fixmedins_type = '2' then null
         when institution.default_doctor and u('unknown', visit.visit_no) < 0.5 then '匿名'
-        else 'D' || lpad(visit.inst_no::varchar, 5, '0') || '00' || lpad((1 + visit.visit_no % 5)::varchar, 2, '0')
+        else doctor_key(visit.inst_no, 0, 1 + visit.visit_no % 5)
     end as doctor,
     coalesce(visit.diag_code, visit_diagnosis_slot.code) as diag_code,
     coalesce(visit.diag_name, visit_diagnosis_slot.name) as diag_name,
@@ -89,9 +89,9 @@ select
         when visit.prescriber is not null then nullif(visit.prescriber, '')
         when visit.visit_kind = 'pharmacy' and u('prescribed', visit.visit_no) < 0.35
             -- the doctor people are used to, not the pharmacy's
-            then
-                'D' || lpad((1 + floor(u('own doctor', visit.person_no) * getvariable('hospitals')))::integer::varchar, 5, '0')
-                || '000' || (1 + visit.person_no % 5)
+            then doctor_key(
+                (1 + floor(u('own doctor', visit.person_no) * getvariable('hospitals')))::integer, 0, 1 + visit.person_no % 5
+            )
     end as prescriber,
 from visit
 inner join institution on visit.inst_no = institution.inst_no

@@ -6,6 +6,7 @@ set
         when 'extra_beds' then 6
         when 'one_busy_night' then 9
         when 'full_house' then 6
+        when 'licence_unknown' then -1 -- not on record
         else 5
     end
 from county_case

@@ -28,15 +28,14 @@ where scheme = 'consumable_cost_outlier';
 
 insert into plant_line by name
 with
-kit as (
-    select
-        unnest([
-            '一次性使用超声刀刀头', '医用防粘连凝胶', '医用生物胶', '一次性腹腔镜穿刺器', '一次性负压引流装置', '可吸收缝合线套装'
-        ]) as item_name,
-        unnest([1, 2, 2, 4, 2, 3]) as blatant_cnt,
-        unnest([1, 1, 0, 2, 0, 1]) as ordinary_cnt,
-        unnest([0, 0, 0, 1, 0, 1]) as faint_cnt,
-        unnest(range(1, 7))::integer as entry_no,
+kit (entry_no, item_name, blatant_cnt, ordinary_cnt, faint_cnt) as (
+    values
+    (1, '一次性使用超声刀刀头', 1, 1, 0),
+    (2, '医用防粘连凝胶', 2, 1, 0),
+    (3, '医用生物胶', 2, 0, 0),
+    (4, '一次性腹腔镜穿刺器', 4, 2, 1),
+    (5, '一次性负压引流装置', 2, 0, 0),
+    (6, '可吸收缝合线套装', 3, 1, 1)
 ),
 
 billed as (

@@ -41,11 +41,7 @@ from outing
 inner join case_institution
     on
         outing.case_no = case_institution.case_no
-        and case_institution.nth = turn % (
-            select count(*) as institutions,
-            from case_institution as places
-            where places.case_no = outing.case_no
-        );
+        and case_institution.nth = turn % case_institution.places;
 
 insert into plant_line by name
 select

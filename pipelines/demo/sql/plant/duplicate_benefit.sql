@@ -63,16 +63,18 @@ from visit_turn;
 
 insert into plant_line by name
 with
-bill as (
-    select
-        ['visit_paid_twice', 'daily_course'] as kinds,
-        unnest(['00990200011', '00990500070', '00990500071', '00990500074']) as item_code,
-        1 as cnt,
-    union all
-    select
-        ['bought_again'] as kinds,
-        unnest(['ZD00163099066000040', 'ZD00169099072000200']) as item_code,
-        unnest([40, 200]) as cnt,
+bill (kind, item_name, cnt) as (
+    values
+    ('visit_paid_twice', '普通门诊诊查费', 1),
+    ('visit_paid_twice', '普通针刺', 1),
+    ('visit_paid_twice', '推拿治疗', 1),
+    ('visit_paid_twice', '艾灸', 1),
+    ('daily_course', '普通门诊诊查费', 1),
+    ('daily_course', '普通针刺', 1),
+    ('daily_course', '推拿治疗', 1),
+    ('daily_course', '艾灸', 1),
+    ('bought_again', '通心络胶囊', 40),
+    ('bought_again', '六味地黄丸', 200)
 )
 
 select
@@ -83,6 +85,6 @@ select
     bill.cnt,
 from plant_visit
 inner join county_case on plant_visit.case_no = county_case.case_no
-inner join bill on list_contains(bill.kinds, county_case.kind)
-inner join item on bill.item_code = item.code
+inner join bill on county_case.kind = bill.kind
+inner join item on bill.item_name = item.name
 where county_case.scheme = 'duplicate_benefit'

@@ -39,26 +39,21 @@ where kind = 'visit_twice';
 
 insert into plant_line by name
 with
-entry as (
-    select
-        unnest([
-            'printed_twice', 'printed_twice',
-            'scan_twice', 'scan_twice',
-            'two_departments', 'two_departments',
-            'minutes_later', 'again_that_day',
-            'credited_twin', 'both_knees',
-            'by_the_piece', 'by_the_piece', 'ordered_again'
-        ]) as kind,
-        unnest([
-            '静脉置管护理', '血气分析',
-            '胸部CT平扫', '降钙素原测定',
-            '腹部彩超', '上腹部CT平扫',
-            '腹部彩超', '电子胃镜检查',
-            '胸部CT平扫', '四肢关节正侧位片',
-            '留置针', '医用敷料贴', '血气分析'
-        ]) as item_name,
-        unnest([5, 5, 1, 1, 1, 1, 1, 1, 1, 1, 3, 3, 2]) as on_days,
-        unnest(range(13))::integer as entry_no,
+entry (kind, entry_no, item_name, on_days) as (
+    values
+    ('printed_twice', 0, '静脉置管护理', 5),
+    ('printed_twice', 1, '血气分析', 5),
+    ('scan_twice', 2, '胸部CT平扫', 1),
+    ('scan_twice', 3, '降钙素原测定', 1),
+    ('two_departments', 4, '腹部彩超', 1),
+    ('two_departments', 5, '上腹部CT平扫', 1),
+    ('minutes_later', 6, '腹部彩超', 1),
+    ('again_that_day', 7, '电子胃镜检查', 1),
+    ('credited_twin', 8, '胸部CT平扫', 1),
+    ('both_knees', 9, '四肢关节正侧位片', 1),
+    ('by_the_piece', 10, '留置针', 3),
+    ('by_the_piece', 11, '医用敷料贴', 3),
+    ('ordered_again', 12, '血气分析', 2)
 ),
 
 billed as (
@@ -92,20 +87,24 @@ select
         else 0
     end as on_second,
     case when kind = 'credited_twin' then copy_no else 0 end as credited,
-    case when kind = 'two_departments' and copy_no = 1 then 'D' || lpad(inst_no::varchar, 5, '0') || '2001' end as doctor,
+    case when kind = 'two_departments' and copy_no = 1 then doctor_key(inst_no, 20, 1) end as doctor,
     case when kind = 'ordered_again' then 'R2' || (case_no::bigint * 1000 + nth_day * 10 + copy_no) end as order_no,
 from copied
 inner join item on copied.item_name = item.name;
 
 insert into plant_line by name
 with
-test as (
-    select
-        unnest([
-            '普通门诊诊查费', '肝功能全套', '肝功能全套', '血脂四项', '血脂四项', '糖化血红蛋白测定', '糖化血红蛋白测定',
-            '常规十二导心电图', '常规十二导心电图'
-        ]) as item_name,
-        unnest(range(1, 10))::integer as line_turn,
+test (line_turn, item_name) as (
+    values
+    (1, '普通门诊诊查费'),
+    (2, '肝功能全套'),
+    (3, '肝功能全套'),
+    (4, '血脂四项'),
+    (5, '血脂四项'),
+    (6, '糖化血红蛋白测定'),
+    (7, '糖化血红蛋白测定'),
+    (8, '常规十二导心电图'),
+    (9, '常规十二导心电图')
 )
 
 select

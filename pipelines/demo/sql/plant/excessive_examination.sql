@@ -39,29 +39,25 @@ select
     case kind when 'check_up_centre' then '健康体检' end as diag_name,
 from county_case
 cross join range(40) as visit_no (turn)
-inner join bystander on bystander.place = ((begn_day + 2 * turn) * 211 + 400 + case_no % 200) % bystander.bystanders
+inner join bystander on bystander.place = bystander_place(begn_day + 2 * turn, 400 + case_no % 200) % bystander.bystanders
 where kind in ('clinic_package', 'check_up_centre');
 
 insert into plant_line by name
 with
-package as (
-    -- how dear a package is, and how many of the patients get it
-    select
-        unnest([
-            'package_for_all', 'admission_package', 'clinic_package', 'fuller_package', 'check_up_centre', 'admission_routine'
-        ]) as kind,
-        unnest([1.0, 0.95, 0.95, 0.5, 1.0, 0.97]) as got_by,
-        unnest([
-            [
-                '肿瘤标志物十二项', '甲状腺功能五项', '骨密度测定', '经颅多普勒', '肺功能检查', '过敏原检测', '动脉硬化检测',
-                '头颅磁共振平扫', '心脏彩超'
-            ],
-            ['肿瘤标志物十二项', '甲状腺功能五项', '骨密度测定', '经颅多普勒', '过敏原检测'],
-            ['肿瘤标志物十二项', '甲状腺功能五项', '动脉硬化检测', '骨密度测定'],
-            ['骨密度测定', '动脉硬化检测', '人体成分分析'],
-            ['血细胞分析', '肝功能全套', '血脂四项', '空腹血糖测定', '腹部彩超', '常规十二导心电图', '人体成分分析'],
-            ['血细胞分析', '尿液分析', '粪便常规', '肝功能全套', '常规十二导心电图', '胸部正位片']
-        ]) as item_names,
+package (kind, got_by, item_names) as (
+    -- how many of the patients get a package, and what is in it
+    values
+    ('package_for_all', 1.0, [
+        '肿瘤标志物十二项', '甲状腺功能五项', '骨密度测定', '经颅多普勒', '肺功能检查', '过敏原检测', '动脉硬化检测',
+        '头颅磁共振平扫', '心脏彩超'
+    ]),
+    ('admission_package', 0.95, ['肿瘤标志物十二项', '甲状腺功能五项', '骨密度测定', '经颅多普勒', '过敏原检测']),
+    ('clinic_package', 0.95, ['肿瘤标志物十二项', '甲状腺功能五项', '动脉硬化检测', '骨密度测定']),
+    ('fuller_package', 0.5, ['骨密度测定', '动脉硬化检测', '人体成分分析']),
+    ('check_up_centre', 1.0, [
+        '血细胞分析', '肝功能全套', '血脂四项', '空腹血糖测定', '腹部彩超', '常规十二导心电图', '人体成分分析'
+    ]),
+    ('admission_routine', 0.97, ['血细胞分析', '尿液分析', '粪便常规', '肝功能全套', '常规十二导心电图', '胸部正位片'])
 ),
 
 patient as (

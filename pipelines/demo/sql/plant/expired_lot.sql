@@ -1,4 +1,15 @@
 -- Lots sold when they had expired, and lots that were sold or sent back in time.
+insert into plant_shelf by name
+select
+    county_case.case_no,
+    inst_no,
+    item.item_no,
+    8 * item.pack as opening,
+from county_case
+inner join item
+    on item.item_group = 'expiring_drug' and county_case.item_turn % item.group_size = item.place
+where county_case.scheme = 'expired_lot';
+
 insert into plant_visit by name
 with
 sale_turn as (
@@ -44,26 +55,15 @@ select
     case kind when 'short_dated' then 0.6 else 1 end as price_factor,
 from plant_visit
 inner join county_case on plant_visit.case_no = county_case.case_no
-inner join item
-    on item.item_group = 'expiring_drug' and county_case.item_turn % item.group_size = item.place
-where county_case.scheme = 'expired_lot';
-
-insert into plant_shelf by name
-select
-    county_case.case_no,
-    inst_no,
-    item.item_no,
-    8 * item.pack as opening,
-from county_case
-inner join item
-    on item.item_group = 'expiring_drug' and county_case.item_turn % item.group_size = item.place
+inner join plant_shelf on county_case.case_no = plant_shelf.case_no
+inner join item on plant_shelf.item_no = item.item_no
 where county_case.scheme = 'expired_lot';
 
 insert into plant_stock by name
 select
     county_case.case_no,
     1 as entry_no,
-    inst_no,
+    plant_shelf.inst_no,
     item.item_no,
     'purchase_return' as inv_type,
     begn_day + 45 as on_day,
@@ -72,6 +72,6 @@ select
     '23' || lpad((county_case.case_no % 10000)::varchar, 4, '0') as lot,
     calendar(begn_day + 40) as expires_on,
 from county_case
-inner join item
-    on item.item_group = 'expiring_drug' and county_case.item_turn % item.group_size = item.place
+inner join plant_shelf on county_case.case_no = plant_shelf.case_no
+inner join item on plant_shelf.item_no = item.item_no
 where county_case.kind = 'pulled_back'

@@ -43,11 +43,11 @@ select
     case when script.kind not in ('clinic_mill', 'refill_morning') then 'T' || (1 + script.nth % 6 // 2) end as till,
     case
         when script.kind in ('clinic_mill', 'refill_morning')
-            then 'D' || lpad(script.inst_no::varchar, 5, '0') || '0001'
+            then doctor_key(script.inst_no, 0, 1)
     end as doctor,
     case
         when script.kind not in ('clinic_mill', 'refill_morning')
-            then 'D' || lpad(writer.inst_no::varchar, 5, '0') || '0004'
+            then doctor_key(writer.inst_no, 0, 4)
     end as prescriber,
     case when script.kind in ('clinic_mill', 'refill_morning') then 'I10.x00' end as diag_code,
     case when script.kind in ('clinic_mill', 'refill_morning') then '原发性高血压' end as diag_name,
@@ -56,11 +56,7 @@ inner join writer on script.case_no = writer.case_no
 inner join case_institution
     on
         script.case_no = case_institution.case_no
-        and case_institution.nth = script.nth % (
-            select count(*) as institutions,
-            from case_institution as places
-            where places.case_no = script.case_no
-        );
+        and case_institution.nth = script.nth % case_institution.places;
 
 insert into plant_line by name
 with

@@ -1,43 +1,30 @@
 -- One row per stay of somebody who is in hospital again and again, without need or with every need.
 insert into stay_draft by name
 with
+rhythm (kind, stays, days_least, days_most, nights_least, nights_most, known_code) as (
+    -- days from one stay to the next, nights of each; null: another small complaint each time
+    values
+    ('tour_of_wards', 10, 31, 34, 5, 8, null),
+    ('comes_monthly', 8, 36, 43, 5, 8, null),
+    ('second_home', 8, 36, 43, 5, 8, null),
+    ('five_times', 5, 52, 60, 5, 8, null),
+    ('cycle_after_cycle', 8, 21, 21, 2, 4, 'Z51.102'),
+    ('dialysis_again', 8, 36, 43, 2, 3, 'Z49.100'),
+    ('planned_infusion', 7, 41, 46, 1, 1, 'M54.500'),
+    ('gravely_ill', 7, 38, 47, 8, 12, 'I50.900')
+),
+
 habit as (
     select
-        *,
-        case kind
-            when 'tour_of_wards' then 10
-            when 'five_times' then 5 + case_no % 2
-            when 'planned_infusion' then 7
-            when 'gravely_ill' then 7
-            else 8
-        end as times,
-        -- everybody has a rhythm of his own
-        case kind
-            when 'tour_of_wards' then between_whole(31, 34, u('how often', case_no))
-            when 'five_times' then between_whole(52, 60, u('how often', case_no))
-            when 'cycle_after_cycle' then 21
-            when 'planned_infusion' then between_whole(41, 46, u('how often', case_no))
-            when 'gravely_ill' then between_whole(38, 47, u('how often', case_no))
-            else between_whole(36, 43, u('how often', case_no))
-        end as every_days,
+        case_person.*,
+        rhythm.* exclude (kind),
+        -- some come a sixth time
+        stays + case case_person.kind when 'five_times' then case_no % 2 else 0 end as times,
+        between_whole(days_least, days_most, u('how often', case_no)) as every_days,
         begn_day % 30 + 3 as first_day,
-    from case_person
-    where scheme = 'frequent_hospitalization'
-),
-
-place as (
-    select
-        case_no,
-        count(*) as places,
-    from case_institution
-    group by case_no
-),
-
-turn as (
-    select
-        *,
         unnest(range(times))::integer as stay_turn,
-    from habit
+    from case_person
+    inner join rhythm on case_person.kind = rhythm.kind
 ),
 
 told as (
@@ -47,24 +34,17 @@ told as (
             when kind = 'cycle_after_cycle' then 0
             else between_whole(0, 6, u('comes again', case_no, stay_turn))
         end as adm_day,
-        case
-            when kind = 'planned_infusion' then 1
-            when kind = 'cycle_after_cycle' then between_whole(2, 4, u('stays again', case_no))
-            when kind = 'dialysis_again' then between_whole(2, 3, u('stays again', case_no, stay_turn))
-            when kind = 'gravely_ill' then between_whole(8, 12, u('stays again', case_no, stay_turn))
-            else between_whole(5, 8, u('stays again', case_no, stay_turn))
-        end as nights,
-        case kind
-            when 'cycle_after_cycle' then 'Z51.102'
-            when 'dialysis_again' then 'Z49.100'
-            when 'planned_infusion' then 'M54.500'
-            when 'gravely_ill' then 'I50.900'
-            -- another small complaint each time
-            else ['M47.802', 'K29.500', 'I67.800', 'R42.x00', 'I10.x00', 'E11.900', 'M54.500'][
-                1 + (stay_turn * 3 + case_no) % 7
-            ]
-        end as code,
-    from turn
+        between_whole(
+            nights_least,
+            nights_most,
+            -- a cycle is as long as the one before
+            u('stays again', case_no, case kind when 'cycle_after_cycle' then 0 else stay_turn end)
+        ) as nights,
+        coalesce(
+            known_code,
+            ['M47.802', 'K29.500', 'I67.800', 'R42.x00', 'I10.x00', 'E11.900', 'M54.500'][1 + (stay_turn * 3 + case_no) % 7]
+        ) as code,
+    from habit
 )
 
 select
@@ -95,9 +75,8 @@ select
     told.case_no,
 from told
 inner join diagnosis on told.code = diagnosis.code
-inner join place on told.case_no = place.case_no
 inner join case_institution
-    on told.case_no = case_institution.case_no and case_institution.nth = stay_turn % place.places;
+    on told.case_no = case_institution.case_no and case_institution.nth = stay_turn % case_institution.places;
 
 -- what the planned returns are for
 insert into plant_line by name
@@ -110,5 +89,5 @@ select
     stay_draft.adm_day as on_day,
     39600 as on_second,
 from stay_draft
-inner join item on item.code = 'XD0035809900358000001'
+inner join item on item.name = '注射用英夫利西单抗'
 where stay_draft.plan = 'planned_infusion'

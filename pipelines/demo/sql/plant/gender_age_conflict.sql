@@ -116,7 +116,7 @@ select
     case kind when 'wrong_mapping' then null else '特殊检查' end as diag_name,
     kind = 'wrong_mapping' and (case_no % 2 = 1 or bystander.sex = 2) as accused,
 from trade
-inner join bystander on bystander.place = ((begn_day + 3 * turn) * 211 + 200 + case_no % 200) % bystander.bystanders
+inner join bystander on bystander.place = bystander_place(begn_day + 3 * turn, 200 + case_no % 200) % bystander.bystanders
 where bystander.age >= from_age and (for_sex is null or bystander.sex = for_sex);
 
 insert into plant_line by name

@@ -147,8 +147,8 @@ select
         as visit_second,
     case month.kind when 'script_stack' then 'W' || (1 + nth % 3) when 'shared_errand' then 'T1' end as till,
     30 as pays_after,
-    case when month.kind <> 'shared_errand' then 'D' || lpad(month.inst_no::varchar, 5, '0') || '0003' end as doctor,
-    'D' || lpad(family_doctor.inst_no::varchar, 5, '0') || '0002' as prescriber,
+    case when month.kind <> 'shared_errand' then doctor_key(month.inst_no, 0, 3) end as doctor,
+    doctor_key(family_doctor.inst_no, 0, 2) as prescriber,
     case month.kind when 'script_stack' then 'E11.900' when 'twin_children' then 'E23.000' end as diag_code,
     case month.kind when 'script_stack' then '2型糖尿病' when 'twin_children' then '生长激素缺乏症' end as diag_name,
 from month

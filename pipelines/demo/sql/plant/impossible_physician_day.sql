@@ -16,6 +16,14 @@ seated as (
         *,
         unnest(range(patients))::integer as turn,
     from practice
+),
+
+complaint (nth, diag_code, diag_name) as (
+    values
+    (0, 'M51.202', '腰椎间盘突出症'),
+    (1, 'M47.802', '颈椎病'),
+    (2, 'I69.300', '脑梗死后遗症'),
+    (3, 'M54.500', '下背痛')
 )
 
 select
@@ -32,14 +40,15 @@ select
         when 'nobody_named' then ''
         when 'shared_code' then '07'
         -- one of his own for each case
-        else 'D' || lpad(inst_no::varchar, 5, '0') || '07' || (10 + case_no % 90)
+        else doctor_key(inst_no, 7, 10 + case_no % 90)
     end as doctor,
     7 as dept_no,
-    ['M51.202', 'M47.802', 'I69.300', 'M54.500'][1 + turn % 4] as diag_code,
-    ['腰椎间盘突出症', '颈椎病', '脑梗死后遗症', '下背痛'][1 + turn % 4] as diag_name,
+    complaint.diag_code,
+    complaint.diag_name,
 from seated
+inner join complaint on seated.turn % 4 = complaint.nth
 inner join bystander
-    on bystander.place = ((begn_day + 7 * nth_day) * 211 + 800 + case_no % 60 * 30 + turn) % bystander.bystanders;
+    on bystander.place = bystander_place(begn_day + 7 * nth_day, 800 + case_no % 60 * 30 + turn) % bystander.bystanders;
 
 insert into plant_line by name
 with
@@ -48,7 +57,7 @@ session as (
         plant_visit.case_no,
         plant_visit.visit_turn,
         plant_visit.doctor,
-        unnest([0, 1, 2])::integer as nth,
+        unnest(range(3))::integer as nth,
     from plant_visit
     inner join county_case on plant_visit.case_no = county_case.case_no
     where county_case.scheme = 'impossible_physician_day'

@@ -27,7 +27,7 @@ select
         else turn % 5 <> 4
     end as accused,
 from trade
-inner join bystander on bystander.place = ((begn_day + 3 * turn) * 211 + case_no % 200) % bystander.bystanders;
+inner join bystander on bystander.place = bystander_place(begn_day + 3 * turn, case_no % 200) % bystander.bystanders;
 
 insert into plant_line by name
 with

@@ -25,12 +25,6 @@ short as (
         end as code,
     from case_person
     where scheme = 'low_indication_admission'
-),
-
-tertiary as (
-    select min(inst_no) as inst_no,
-    from institution
-    where kind = 'tertiary'
 )
 
 select
@@ -62,14 +56,22 @@ select
     kind,
     case_no,
 from short
-inner join diagnosis on short.code = diagnosis.code
-union all
--- what the larger hospital found
+inner join diagnosis on short.code = diagnosis.code;
+
+-- what the larger hospital found; nobody blames this stay
+insert into stay_draft by name
+with
+tertiary as (
+    select min(inst_no) as inst_no,
+    from institution
+    where kind = 'tertiary'
+)
+
 select
     person_no,
     tertiary.inst_no,
     diagnosis.diag_no,
-    short.begn_day + short.nights as adm_day,
+    adm_day + stay_draft.nights as adm_day,
     50400 as adm_second,
     between_whole(8, 12, u('larger hospital', case_no)) as nights,
     39600 as dis_second,
@@ -77,17 +79,11 @@ select
     '1' as dscg_way,
     '21' as med_type,
     'none' as operations,
-    null as plan,
+    1 as stay_turn,
+    false as accused,
     kind,
     case_no,
-from short
+from stay_draft
 inner join diagnosis on diagnosis.code = 'I63.900'
 cross join tertiary
-where short.kind = 'sent_on';
-
--- of who was sent on, nobody blames the second stay
-update stay_draft
-set
-    stay_turn = 1,
-    accused = false
-where kind = 'sent_on' and adm_way = '3'
+where kind = 'sent_on'

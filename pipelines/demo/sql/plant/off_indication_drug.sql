@@ -44,6 +44,13 @@ cross join range(2) as visit_no (turn)
 where kind = 'second_disease';
 
 insert into plant_line by name
+with
+test (entry_no, item_name) as (
+    values
+    (1, '副主任医师门诊诊查费'),
+    (2, '肝功能全套')
+)
+
 select
     case_no,
     visit_no.turn as visit_turn,
@@ -52,25 +59,24 @@ select
     1 as cnt,
 from case_person
 cross join range(2) as visit_no (turn)
-cross join range(1, 3) as test (entry_no)
-inner join item on item.name = ['副主任医师门诊诊查费', '肝功能全套'][entry_no]
+cross join test
+inner join item on test.item_name = item.name
 where kind = 'second_disease';
 
 insert into plant_line by name
 with
-entry as (
-    select
-        unnest([
-            'albumin_for_backs', 'thymosin_for_all', 'stroke_drug_elsewhere', 'wrong_tumour', 'neighbour_disease', 'one_dose',
-            'right_disease', 'right_disease', 'second_disease', 'never_given'
-        ]) as kind,
-        unnest([
-            '人血白蛋白', '注射用胸腺法新', '注射用尤瑞克林', '曲妥珠单抗注射液', '丁苯酞软胶囊', '注射用胸腺法新',
-            '注射用尤瑞克林', '丁苯酞软胶囊', '人血白蛋白', '人血白蛋白'
-        ]) as item_name,
-        unnest([2, 1, 1, 1, 8, 1, 1, 8, 1, 2]) as cnt,
-        unnest([6, 5, 5, 1, 2, 1, 5, 5, 3, 1]) as on_days,
-        unnest(range(10))::integer as entry_no,
+entry (kind, entry_no, item_name, cnt, on_days) as (
+    values
+    ('albumin_for_backs', 0, '人血白蛋白', 2, 6),
+    ('thymosin_for_all', 1, '注射用胸腺法新', 1, 5),
+    ('stroke_drug_elsewhere', 2, '注射用尤瑞克林', 1, 5),
+    ('wrong_tumour', 3, '曲妥珠单抗注射液', 1, 1),
+    ('neighbour_disease', 4, '丁苯酞软胶囊', 8, 2),
+    ('one_dose', 5, '注射用胸腺法新', 1, 1),
+    ('right_disease', 6, '注射用尤瑞克林', 1, 5),
+    ('right_disease', 7, '丁苯酞软胶囊', 8, 5),
+    ('second_disease', 8, '人血白蛋白', 1, 3),
+    ('never_given', 9, '人血白蛋白', 2, 1)
 ),
 
 given as (

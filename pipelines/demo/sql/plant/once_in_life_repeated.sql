@@ -7,7 +7,7 @@ stay_turn as (
         case_institution.inst_no,
         unnest(range(case kind when 'gene_test_each_stay' then 3 when 'resettled_removal' then 1 else 2 end))::integer as turn,
         case_institution.nth as place,
-        count(*) over (partition by case_person.case_no) as places,
+        case_institution.places,
     from case_person
     inner join case_institution on case_person.case_no = case_institution.case_no
     where case_person.kind in ('organ_twice', 'gene_test_each_stay', 'resettled_removal')
@@ -40,7 +40,7 @@ inner join diagnosis
         else 'K35.800'
     end
 -- the second time at another hospital, where there is one
-where place = case kind when 'organ_twice' then least(turn, places // 2 - 1) else 0 end;
+where place = case kind when 'organ_twice' then least(turn, places - 1) else 0 end;
 
 insert into plant_line by name
 select

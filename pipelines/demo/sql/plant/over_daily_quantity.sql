@@ -44,22 +44,22 @@ where case_person.kind = 'day_ward' and institution.monitored;
 
 insert into plant_line by name
 with
-entry as (
-    select
-        unnest([
-            'forty_hours', 'forty_hours', 'two_long_shifts', 'two_long_shifts', 'more_days_than_nights', 'hour_too_many',
-            'both_ends', 'day_ward', 'day_ward', 'day_ward', 'under_a_day', 'under_a_day', 'round_the_clock', 'round_the_clock'
-        ]) as kind,
-        unnest([
-            '心电监护(小时)', '高流量氧疗(小时)', '无创呼吸机辅助通气(小时)', '无创呼吸机辅助通气(小时)',
-            '压疮护理(日)', '心电监护(小时)', '普通病房床位费', '普通病房床位费', '住院诊查费', '二级护理',
-            '心电监护(小时)', '心电监护(小时)', '心电监护(小时)', '微量泵输注(小时)'
-        ]) as item_name,
-        unnest([40, 36, 17, 15, 15, 25, 1, 1, 1, 1, 5, 15, 24, 24]) as cnt,
-        unnest([1, 1, 2, 2, 7, 4, 8, 0, 0, 0, 0, 1, 1, 2]) as from_day,
-        unnest([6, 6, 5, 5, 8, 5, 9, 1, 1, 1, 1, 2, 8, 5]) as upto_day,
-        unnest([30600, 31200, 28800, 64800, 35400, 30600, 34200, 28800, 28860, 28920, 80000, 50400, 30600, 31800]) as on_second,
-        unnest(range(14))::integer as entry_no,
+entry (kind, entry_no, item_name, cnt, from_day, upto_day, on_second) as (
+    values
+    ('forty_hours', 0, '心电监护(小时)', 40, 1, 6, 30600),
+    ('forty_hours', 1, '高流量氧疗(小时)', 36, 1, 6, 31200),
+    ('two_long_shifts', 2, '无创呼吸机辅助通气(小时)', 17, 2, 5, 28800),
+    ('two_long_shifts', 3, '无创呼吸机辅助通气(小时)', 15, 2, 5, 64800),
+    ('more_days_than_nights', 4, '压疮护理(日)', 15, 7, 8, 35400),
+    ('hour_too_many', 5, '心电监护(小时)', 25, 4, 5, 30600),
+    ('both_ends', 6, '普通病房床位费', 1, 8, 9, 34200),
+    ('day_ward', 7, '普通病房床位费', 1, 0, 1, 28800),
+    ('day_ward', 8, '住院诊查费', 1, 0, 1, 28860),
+    ('day_ward', 9, '二级护理', 1, 0, 1, 28920),
+    ('under_a_day', 10, '心电监护(小时)', 5, 0, 1, 80000),
+    ('under_a_day', 11, '心电监护(小时)', 15, 1, 2, 50400),
+    ('round_the_clock', 12, '心电监护(小时)', 24, 1, 8, 30600),
+    ('round_the_clock', 13, '微量泵输注(小时)', 24, 2, 5, 31800)
 ),
 
 billed as (

@@ -42,11 +42,7 @@ from refill
 inner join case_institution
     on
         refill.case_no = case_institution.case_no
-        and case_institution.nth = turn % (
-            select count(*) as institutions,
-            from case_institution as places
-            where places.case_no = refill.case_no
-        );
+        and case_institution.nth = turn % case_institution.places;
 
 insert into plant_line by name
 select

@@ -53,23 +53,24 @@ inner join diagnosis on long_stay.code = diagnosis.code;
 
 insert into plant_line by name
 with
-course as (
-    -- what the treatment took while there was one: the usual nights of the illness
-    select
-        'boarder_nerve' as plan,
-        unnest(['00990500061', 'XD00185099088000001', 'XD00147099050000005', '00990500070', '00990500072']) as item_code,
-        unnest([2, 2, 4, 1, 1]) as cnt,
-    union all
-    select
-        'boarder_heart' as plan,
-        unnest(['00990500061', 'XD00185099088000001', 'XD00189099092000002', '00990500065', 'ZD00161099064000180']) as item_code,
-        unnest([2, 2, 2, 12, 30]) as cnt,
-    union all
-    -- a pneumonia that gets worse
-    select
-        'worse' as plan,
-        unnest(['XD00109099012000010', '00990500064', '00990400029', '00990400030', '00990300041']) as item_code,
-        unnest([1, 20, 1, 1, 1]) as cnt,
+course (plan, item_name, cnt) as (
+    -- each day of the treatment while there was one, and of a pneumonia that gets worse
+    values
+    ('boarder_heart', '静脉输液', 2),
+    ('boarder_heart', '心电监护(小时)', 12),
+    ('boarder_heart', '0.9%氯化钠注射液250ml', 2),
+    ('boarder_heart', '那屈肝素钙注射液', 2),
+    ('boarder_heart', '复方丹参滴丸', 30),
+    ('boarder_nerve', '静脉输液', 2),
+    ('boarder_nerve', '普通针刺', 1),
+    ('boarder_nerve', '中频脉冲电治疗', 1),
+    ('boarder_nerve', '银杏叶提取物注射液', 4),
+    ('boarder_nerve', '0.9%氯化钠注射液250ml', 2),
+    ('worse', '胸部CT平扫', 1),
+    ('worse', '血气分析', 1),
+    ('worse', '降钙素原测定', 1),
+    ('worse', '氧气吸入(小时)', 20),
+    ('worse', '注射用哌拉西林钠他唑巴坦钠', 1)
 ),
 
 due as (
@@ -90,7 +91,7 @@ due as (
     inner join county_case on stay_draft.case_no = county_case.case_no
     inner join diagnosis on stay_draft.diag_no = diagnosis.diag_no
     inner join course on course.plan = case stay_draft.kind when 'slow_pneumonia' then 'worse' else stay_draft.plan end
-    inner join item on course.item_code = item.code
+    inner join item on course.item_name = item.name
     where county_case.scheme = 'overlong_stay'
 )
 

@@ -58,24 +58,29 @@ inner join diagnosis on paper.code = diagnosis.code;
 -- the chart that is copied: what is done on the first day, and what on every day
 insert into plant_line by name
 with
-chart as (
-    select
-        unnest([
-            '00990400016', '00990400017', '00990400018', '00990300042', '00990300046', '00990500061', '00990500066',
-            'C9900228000001805532', 'XD00185099088000001', 'XD00106099009000010', 'XD00137099040000006'
-        ]) as item_code,
-        unnest([1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2]) as cnt,
-        unnest([true, true, true, true, true, false, false, false, false, false, false]) as first_day,
-        'J20.900' as diag_code,
-    union all
-    select
-        unnest([
-            '00990400016', '00990400018', '00990400020', '00990300043', '00990300045', '00990500061',
-            'C9900228000001805532', 'XD00185099088000001', 'XD00147099050000005', 'XD00149099052000040'
-        ]) as item_code,
-        unnest([1, 1, 1, 1, 1, 1, 1, 1, 2, 3]) as cnt,
-        unnest([true, true, true, true, true, false, false, false, false, false]) as first_day,
-        'I67.800' as diag_code,
+chart (diag_code, item_name, cnt, first_day) as (
+    values
+    ('I67.800', '头颅CT平扫', 1, true),
+    ('I67.800', '颈动脉彩超', 1, true),
+    ('I67.800', '血细胞分析', 1, true),
+    ('I67.800', '肝功能全套', 1, true),
+    ('I67.800', '血脂四项', 1, true),
+    ('I67.800', '静脉输液', 1, false),
+    ('I67.800', '一次性使用输液器', 1, false),
+    ('I67.800', '银杏叶提取物注射液', 2, false),
+    ('I67.800', '甲钴胺片', 3, false),
+    ('I67.800', '0.9%氯化钠注射液250ml', 1, false),
+    ('J20.900', '胸部正位片', 1, true),
+    ('J20.900', '常规十二导心电图', 1, true),
+    ('J20.900', '血细胞分析', 1, true),
+    ('J20.900', '尿液分析', 1, true),
+    ('J20.900', '肝功能全套', 1, true),
+    ('J20.900', '静脉输液', 1, false),
+    ('J20.900', '雾化吸入', 1, false),
+    ('J20.900', '一次性使用输液器', 1, false),
+    ('J20.900', '注射用头孢曲松钠', 2, false),
+    ('J20.900', '盐酸氨溴索注射液', 2, false),
+    ('J20.900', '0.9%氯化钠注射液250ml', 1, false)
 ),
 
 due as (
@@ -92,7 +97,7 @@ due as (
     inner join county_case on stay_draft.case_no = county_case.case_no
     inner join diagnosis on stay_draft.diag_no = diagnosis.diag_no
     inner join chart on diagnosis.code = chart.diag_code
-    inner join item on chart.item_code = item.code
+    inner join item on chart.item_name = item.name
     where county_case.scheme = 'phantom_stay' and stay_draft.plan = 'fixed_chart'
 )
 

@@ -13,12 +13,7 @@ from case_person
 inner join case_institution
     on
         case_person.case_no = case_institution.case_no
-        -- a small county may have fewer such pharmacies than the case would like
-        and case_institution.nth = case_person.nth % (
-            select count(*) as institutions,
-            from case_institution as places
-            where places.case_no = case_person.case_no
-        )
+        and case_institution.nth = case_person.nth % case_institution.places
 where scheme = 'trace_code_reuse';
 
 insert into plant_line by name

@@ -52,75 +52,39 @@ where kind in ('anaesthesia_beside_painless', 'sum_of_parts');
 
 insert into plant_line by name
 with
-entry as (
-    select
-        unnest([
-            'special', 'special', 'special',
-            'intensive', 'intensive', 'intensive', 'intensive',
-            'tube_beside_anaesthesia', 'tube_beside_anaesthesia',
-            'tubing_beside_dialysis', 'tubing_beside_dialysis',
-            'look_beside_scope', 'look_beside_scope',
-            'anaesthesia_beside_painless', 'anaesthesia_beside_painless', 'anaesthesia_beside_painless',
-            'panel_and_parts', 'panel_and_parts',
-            'suction_once', 'suction_once', 'suction_once',
-            'look_days_before', 'look_days_before',
-            'step_down', 'step_down', 'step_down', 'step_down',
-            'sum_of_parts', 'sum_of_parts', 'sum_of_parts'
-        ]) as what_kind,
-        unnest([
-            '特级护理', '口腔护理', '会阴擦洗',
-            '重症监护', '口腔护理', '吸痰护理', '血氧饱和度监测(小时)',
-            '全身麻醉(含气管插管)', '气管插管术',
-            '血液透析(含管路)', '血透管路安装',
-            '关节镜下半月板切除术(含探查)', '关节镜检查',
-            '无痛胃镜检查(含麻醉)', '静脉麻醉', '普通门诊诊查费',
-            '凝血四项', '凝血酶原时间测定(PT)',
-            '气管切开护理', '吸痰护理', '一级护理',
-            '关节镜检查', '关节镜下半月板切除术(含探查)',
-            '特级护理', '二级护理', '口腔护理', '吸痰护理',
-            '电子胃镜检查', '静脉麻醉', '普通门诊诊查费'
-        ]) as item_name,
-        unnest([
-            1, 2, 1,
-            24, 2, 4, 20,
-            1, 1,
-            1, 1,
-            1, 1,
-            1, 1, 1,
-            1, 1,
-            1, 1, 1,
-            1, 1,
-            1, 1, 2, 3,
-            1, 1, 1
-        ]) as cnt,
-        -- counted from the first day of the stay, or from the day of the operation
-        unnest([
-            0, 0, 0,
-            1, 1, 1, 1,
-            0, 0,
-            1, 1,
-            0, 0,
-            0, 0, 0,
-            1, 1,
-            0, 3, 0,
-            -1, 0,
-            0, 3, 3, 3,
-            0, 0, 0
-        ]) as from_day,
-        unnest([
-            7, 7, 7,
-            7, 7, 7, 7,
-            1, 1,
-            7, 7,
-            1, 1,
-            1, 1, 1,
-            2, 2,
-            7, 4, 7,
-            0, 1,
-            3, 7, 7, 7,
-            1, 1, 1
-        ]) as upto_day,
-        unnest(range(30))::integer as entry_no,
+entry (what_kind, entry_no, item_name, cnt, from_day, upto_day) as (
+    -- days count from the first of the stay, or from the operation
+    values
+    ('special', 0, '特级护理', 1, 0, 7),
+    ('special', 1, '口腔护理', 2, 0, 7),
+    ('special', 2, '会阴擦洗', 1, 0, 7),
+    ('intensive', 3, '重症监护', 24, 1, 7),
+    ('intensive', 4, '口腔护理', 2, 1, 7),
+    ('intensive', 5, '吸痰护理', 4, 1, 7),
+    ('intensive', 6, '血氧饱和度监测(小时)', 20, 1, 7),
+    ('tube_beside_anaesthesia', 7, '全身麻醉(含气管插管)', 1, 0, 1),
+    ('tube_beside_anaesthesia', 8, '气管插管术', 1, 0, 1),
+    ('tubing_beside_dialysis', 9, '血液透析(含管路)', 1, 1, 7),
+    ('tubing_beside_dialysis', 10, '血透管路安装', 1, 1, 7),
+    ('look_beside_scope', 11, '关节镜下半月板切除术(含探查)', 1, 0, 1),
+    ('look_beside_scope', 12, '关节镜检查', 1, 0, 1),
+    ('anaesthesia_beside_painless', 13, '无痛胃镜检查(含麻醉)', 1, 0, 1),
+    ('anaesthesia_beside_painless', 14, '静脉麻醉', 1, 0, 1),
+    ('anaesthesia_beside_painless', 15, '普通门诊诊查费', 1, 0, 1),
+    ('panel_and_parts', 16, '凝血四项', 1, 1, 2),
+    ('panel_and_parts', 17, '凝血酶原时间测定(PT)', 1, 1, 2),
+    ('suction_once', 18, '气管切开护理', 1, 0, 7),
+    ('suction_once', 19, '吸痰护理', 1, 3, 4),
+    ('suction_once', 20, '一级护理', 1, 0, 7),
+    ('look_days_before', 21, '关节镜检查', 1, -1, 0),
+    ('look_days_before', 22, '关节镜下半月板切除术(含探查)', 1, 0, 1),
+    ('step_down', 23, '特级护理', 1, 0, 3),
+    ('step_down', 24, '二级护理', 1, 3, 7),
+    ('step_down', 25, '口腔护理', 2, 3, 7),
+    ('step_down', 26, '吸痰护理', 3, 3, 7),
+    ('sum_of_parts', 27, '电子胃镜检查', 1, 0, 1),
+    ('sum_of_parts', 28, '静脉麻醉', 1, 0, 1),
+    ('sum_of_parts', 29, '普通门诊诊查费', 1, 0, 1)
 ),
 
 patient as (

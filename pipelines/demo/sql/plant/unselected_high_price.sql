@@ -21,7 +21,7 @@ select
     'I25.103' as diag_code,
     '冠状动脉粥样硬化性心脏病' as diag_name,
 from trade
-inner join bystander on bystander.place = ((from_day + 5 * turn) * 211 + 600 + case_no % 200) % bystander.bystanders;
+inner join bystander on bystander.place = bystander_place(from_day + 5 * turn, 600 + case_no % 200) % bystander.bystanders;
 
 insert into plant_line by name
 with

@@ -39,54 +39,47 @@ inner join diagnosis on inpatient.code = diagnosis.code;
 
 insert into plant_visit by name
 with
-outing as (
+outing (kind, visit_turn, day_no, visit_kind) as (
     -- day of the stay; null: the last
-    select
-        unnest(['out_every_week', 'out_every_week', 'out_every_week', 'out_every_week', 'out_every_week']) as kind,
-        unnest([2, 5, 7, 9, 12])::integer as day_no,
-        unnest(['pharmacy', 'clinic', 'pharmacy', 'pharmacy', 'clinic']) as visit_kind,
-    union all
-    select
-        unnest(['bought_in_town', 'bought_in_town', 'seen_by_another', 'refill_fetched']) as kind,
-        unnest([3, 5, 4, 4])::integer as day_no,
-        unnest(['pharmacy', 'pharmacy', 'clinic', 'chronic_bp']) as visit_kind,
-    union all
-    select
-        unnest(['on_the_way', 'on_the_way', 'own_emergency', 'home_for_days']) as kind,
-        unnest([0, null, 1, 9])::integer as day_no,
-        unnest(['clinic', 'pharmacy', 'emergency', 'pharmacy']) as visit_kind,
-),
-
-turned as (
-    select
-        *,
-        (row_number() over (partition by kind order by day_no nulls last))::integer as visit_turn,
-    from outing
+    values
+    ('bought_in_town', 1, 3, 'pharmacy'),
+    ('bought_in_town', 2, 5, 'pharmacy'),
+    ('home_for_days', 1, 9, 'pharmacy'),
+    ('on_the_way', 1, 0, 'clinic'),
+    ('on_the_way', 2, null, 'pharmacy'),
+    ('out_every_week', 1, 2, 'pharmacy'),
+    ('out_every_week', 2, 5, 'clinic'),
+    ('out_every_week', 3, 7, 'pharmacy'),
+    ('out_every_week', 4, 9, 'pharmacy'),
+    ('out_every_week', 5, 12, 'clinic'),
+    ('own_emergency', 1, 1, 'emergency'),
+    ('refill_fetched', 1, 4, 'chronic_bp'),
+    ('seen_by_another', 1, 4, 'clinic')
 )
 
 select
     stay_draft.case_no,
-    turned.visit_turn,
+    outing.visit_turn,
     stay_draft.person_no,
     case
-        when turned.visit_kind in ('emergency', 'chronic_bp') then stay_draft.inst_no
+        when outing.visit_kind in ('emergency', 'chronic_bp') then stay_draft.inst_no
         else place_slot.inst_no
     end as inst_no,
-    case turned.visit_kind when 'pharmacy' then '41' when 'chronic_bp' then '14' else '11' end as med_type,
-    stay_draft.adm_day + coalesce(turned.day_no, stay_draft.nights) as visit_day,
+    case outing.visit_kind when 'pharmacy' then '41' when 'chronic_bp' then '14' else '11' end as med_type,
+    stay_draft.adm_day + coalesce(outing.day_no, stay_draft.nights) as visit_day,
     case
-        when turned.visit_kind = 'emergency' then between_whole(1200, 4000, u('outing', stay_draft.case_no, turned.visit_turn))
-        when turned.day_no = 0 then between_whole(31000, 36000, u('outing', stay_draft.case_no, turned.visit_turn))
-        when turned.day_no is null then between_whole(43000, 57000, u('outing', stay_draft.case_no, turned.visit_turn))
-        else between_whole(50400, 60000, u('outing', stay_draft.case_no, turned.visit_turn))
+        when outing.visit_kind = 'emergency' then between_whole(1200, 4000, u('outing', stay_draft.case_no, outing.visit_turn))
+        when outing.day_no = 0 then between_whole(31000, 36000, u('outing', stay_draft.case_no, outing.visit_turn))
+        when outing.day_no is null then between_whole(43000, 57000, u('outing', stay_draft.case_no, outing.visit_turn))
+        else between_whole(50400, 60000, u('outing', stay_draft.case_no, outing.visit_turn))
     end as visit_second,
-    turned.visit_kind,
+    outing.visit_kind,
 from stay_draft
 inner join county_case on stay_draft.case_no = county_case.case_no
-inner join turned on stay_draft.kind = turned.kind
+inner join outing on stay_draft.kind = outing.kind
 inner join place_slot
     on
         county_case.county_no = place_slot.county_no
-        and place_slot.care = case turned.visit_kind when 'pharmacy' then 'pharmacy' else 'outpatient' end
-        and place_slot.slot = floor(u('outing where', stay_draft.case_no, turned.visit_turn) * 2048)::integer
+        and place_slot.care = case outing.visit_kind when 'pharmacy' then 'pharmacy' else 'outpatient' end
+        and place_slot.slot = floor(u('outing where', stay_draft.case_no, outing.visit_turn) * 2048)::integer
 where county_case.scheme = 'visit_during_stay'

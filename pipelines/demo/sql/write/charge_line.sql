@@ -1,10 +1,11 @@
 -- One row per charge line as delivered: originals, credits, and the lines of reversals and re-settlements.
 with
-bill_event as (
-    select
-        unnest(['original', 'credit', 'reversal', 'resettled']) as happening,
-        unnest(['original', 'original', 'reversal', 'resettled']) as bill,
-        unnest([null, 'original', 'original', null]) as reversed,
+bill_event (happening, bill, reversed) as (
+    values
+    ('original', 'original', null),
+    ('credit', 'original', 'original'),
+    ('reversal', 'reversal', 'original'),
+    ('resettled', 'resettled', null)
 ),
 
 told as (

@@ -24,7 +24,7 @@ select
     '9901' || lpad(county_no::varchar, 2, '0') as admdvs,
     specialty,
     case
-        when licensed_beds is not null then licensed_beds
+        when licensed_beds is not null then nullif(licensed_beds, -1) -- -1: a case whose licence is not on record
         when u('licence unknown', institution.inst_no) >= 0.14 then ceil(beds * 1.08)::integer
     end as aprv_bed_cnt,
     monitored::integer as bed_monitored,

@@ -55,7 +55,6 @@ compared as (
         rubric.rubrics,
         known.max_pieces as known_max_pieces,
         count(*) over (partition by rubric.rubrics, used.device_class) as n_peers,
-        avg(used.pieces) over (partition by rubric.rubrics, used.device_class) as mean_pieces,
         median(used.pieces) over (partition by rubric.rubrics, used.device_class) as usual_pieces,
     from used
     inner join rubric on used.oprn_oprt_code = rubric.oprn_oprt_code and used.device_class = rubric.device_class
