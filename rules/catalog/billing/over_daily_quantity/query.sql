@@ -43,7 +43,7 @@ excess as ( -- one phrase an item, however many days
         regexp_replace(cast(max(quantity) as varchar), '[.]?0+$', '') as most_quantity,
         concat(
             case unit_kind when 'hour' then '小时' when 'day' then '日' else '次' end,
-            case when min(excess_on) is null then '（最多' else '（每日最多' end,
+            case when min(excess_on) is null then '（最多' else '（日限' end,
             cast(cast(max_quantity as integer) as varchar), '）'
         ) as unit_and_limit,
     from accused
@@ -59,7 +59,11 @@ phrase as (
                 when n_days = 0 then '共计'
                 when n_days = 1 then concat(cast(first_on as varchar), '计')
                 else concat(
-                    cast(first_on as varchar), '至', cast(last_on as varchar), '有', cast(n_days as varchar), '天每日计'
+                    cast(first_on as varchar), '至', cast(last_on as varchar),
+                    case
+                        when date_diff('day', first_on, last_on) + 1 = n_days then ''
+                        else concat('有', cast(n_days as varchar), '天')
+                    end, '每日计'
                 )
             end,
             case when least_quantity = most_quantity then '' else concat(least_quantity, '至') end,
