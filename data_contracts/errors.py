@@ -22,3 +22,9 @@ class RuleError(FundwatchError):
 
 class ModelError(FundwatchError):
     """A model folder says something that cannot be understood, or a stored model does not fit."""
+
+
+class TableError(FundwatchError):
+    """A table of features that was given to be measured cannot be."""
+
+    exit_code = 2

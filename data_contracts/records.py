@@ -197,3 +197,4 @@ class Lead:
     control: bool
     first_seen_on: date | None
     last_seen_on: date | None
+    moved: str | None

@@ -13,7 +13,7 @@ from data_contracts.errors import ModelError
 CATALOG = Path(__file__).parent / "catalog"
 
 Direction = Literal["high", "low", "both"]
-Unit = Literal["share", "yuan", "day", "times", "line", "ratio"]
+Unit = Literal["share", "yuan", "day", "times", "line", "ratio", "place", "person"]
 Transform = Literal["none", "log"]
 Status = Literal["draft", "active", "retired"]
 
@@ -76,6 +76,7 @@ class Card:
         features: features in the order of the matrix columns.
         steps: (table name, SQL) of the temporary tables that features.sql reads.
         features_sql: one row per subject.
+        measured: sentences on what it was found to find, each with its figures and how to see them.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Card:
     features: tuple[Feature, ...]
     steps: tuple[tuple[str, str], ...]
     features_sql: str
+    measured: tuple[str, ...]
 
     @property
     def feature_names(self) -> list[str]:
@@ -133,7 +135,8 @@ class CardFault:
 _KINDS: dict[str, type | tuple[type, ...]] = {
     "id": str, "version": int, "title": str, "title_zh": str, "status": str, "subject_type": str,
     "min_subjects": int, "min_peer_size": int, "shown_share": float, "shown_percentile": float,
-    "max_reasons": int, "steps": list, "detector": dict, "params": dict, "peers": list, "features": dict,
+    "max_reasons": int, "steps": list, "measured": list, "detector": dict, "params": dict, "peers": list,
+    "features": dict,
 }  # fmt: skip
 _FEATURE_KINDS: dict[str, type | tuple[type, ...]] = {
     "title_zh": str, "direction": str, "unit": str, "floor": (int, float), "transform": str,
@@ -171,7 +174,7 @@ def load_card(folder: Path) -> Card:
         raise ModelError(f"{where}: {missing} is missing. Add it or remove the folder.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ModelError(f"{where}: cannot be read: {error}. Mend the file.") from error
-    card = {"steps": [], "params": {}, **raw}
+    card = {"steps": [], "measured": [], "params": {}, **raw}
     _check_keys(card, _KINDS, where=f"{where}/model.toml")
     if card["id"] != folder.name:
         raise ModelError(f'{where}/model.toml: id is "{card["id"]}". Give it the name of its folder.')
@@ -187,13 +190,14 @@ def load_card(folder: Path) -> Card:
     if not peers or not features:
         raise ModelError(f"{where}/model.toml: no peers or no features. List at least one of each.")
     return Card(
-        **{key: value for key, value in card.items() if key != "steps"},
+        **{key: value for key, value in card.items() if key not in {"steps", "measured"}},
         detector=detector.pop("name"),
         detector_params=detector,
         peers=peers,
         features=features,
         steps=steps,
         features_sql=features_sql,
+        measured=tuple(str(sentence) for sentence in card["measured"]),
     )
 
 

@@ -14,15 +14,18 @@ FloatArray = npt.NDArray[np.float64]
 # Imported only when a card asks for one: scikit-learn alone takes two seconds.
 DETECTORS: Mapping[str, tuple[str, str]] = {
     "isolation_forest": ("models.isolation_forest", "IsolationForestDetector"),
+    "ecod": ("models.ecod", "EcodDetector"),
+    "peer_distance": ("models.peer_distance", "PeerDistanceDetector"),
+    "combination": ("models.combination", "CombinedDetector"),
 }
 
 
 class Detector(Protocol):
     """Says how unusual each row of a matrix is, and which columns make it so.
 
-    Rows are subjects and columns features, as deviations to the suspicious side (0 = ordinary, higher =
-    further from the peers). Deterministic: the same matrix, seed and parameters give the same numbers
-    whatever the number of threads.
+    Rows are subjects and columns features, as deviations (0 = ordinary, further from 0 = further from the
+    peers; where one side is suspicious only that side differs from 0). Deterministic: the same matrix, seed
+    and parameters give the same numbers whatever the number of threads.
     """
 
     @property

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import duckdb
 import numpy as np
@@ -16,10 +16,14 @@ import polars as pl
 from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
 from models.card import CATALOG, Card, load_cards
-from models.detector import Detector, make_detector
+from models.detector import Detector, FloatArray, make_detector
 from models.drift import measure_drift, profile_features
 from models.explain import choose_shown, explain_rows
-from models.features import compare_with_peers, rank_within_peers, read_features, span_of_days
+from models.features import PeerComparison, compare_with_peers, rank_within_peers, read_features, span_of_days
+from models.report import describe_fit
+
+if TYPE_CHECKING:  # reads scikit-learn and skops, which takes seconds
+    from models.store import StoredModel
 
 Status = Literal["evaluated", "not_evaluable", "failed"]
 
@@ -178,7 +182,7 @@ def _score_card(night: _Night, card: Card) -> tuple[int, str | None]:
         score=score,
         rows=choose_shown(score, percentile, card),
     )
-    drift = _keep_model(night, card, frame, detector)
+    drift = _keep_model(night, card, comparison, detector, score=score, percentile=percentile)
     scored = pl.DataFrame(
         {
             "subject_id": frame["subject_id"],
@@ -193,13 +197,22 @@ def _score_card(night: _Night, card: Card) -> tuple[int, str | None]:
     return frame.height, drift
 
 
-def _keep_model(night: _Night, card: Card, frame: pl.DataFrame, detector: Detector) -> str | None:
-    """Store a fitted model and return its drift against an earlier one as JSON, None without one."""
+def _keep_model(
+    night: _Night,
+    card: Card,
+    comparison: PeerComparison,
+    detector: Detector,
+    *,
+    score: FloatArray,
+    percentile: FloatArray,
+) -> str | None:
+    """Store a fitted model with its card and return its drift against an earlier one as JSON, or None."""
     from models.store import StoredModel, find_baseline, prune_models, save_model  # noqa: PLC0415 - slow
 
     earlier = find_baseline(
         night.store, card.id, feature_hash=card.feature_hash, before=night.run_on, days=_BASELINE_DAYS
     )
+    frame = comparison.frame
     window = span_of_days(frame)
     about = StoredModel(
         model_id=card.id,
@@ -213,10 +226,15 @@ def _keep_model(night: _Night, card: Card, frame: pl.DataFrame, detector: Detect
         window_end=window[1].isoformat(),
         profile=profile_features(frame, card),
     )
-    save_model(night.store, detector, about)
+    drift = None if earlier is None else _tell_drift(frame, card, earlier)
+    text = describe_fit(about, card, comparison, score=score, percentile=percentile, drift=drift)
+    save_model(night.store, detector, about, card=text)
     prune_models(night.store, card.id, keep=_KEPT_MODELS)
-    if earlier is None:
-        return None
+    return drift
+
+
+def _tell_drift(frame: pl.DataFrame, card: Card, earlier: "StoredModel") -> str:
+    """Return as JSON the earlier model compared with, PSI per feature and the features that moved."""
     psi = measure_drift(frame, card, earlier.profile)
     moved = [name for name, value in psi.items() if value > _MOVED]
     return json.dumps(

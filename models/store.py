@@ -8,7 +8,6 @@ import logging
 import os
 import re
 import zipfile
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from itertools import count
@@ -17,17 +16,15 @@ from typing import Any
 
 import numpy as np
 import skops.io
-from sklearn.ensemble import IsolationForest
 
 from data_contracts.errors import ModelError
 from models.detector import Detector
-from models.isolation_forest import IsolationForestDetector
+from models.parts import put_together, take_apart
 
 # skops trusts scikit-learn's estimators but not the node arrays of a tree, which an evil file could point
 # outside memory; from_parts checks every one before a tree is used.
 _TRUSTED = ("sklearn.tree._tree.Tree",)
-_CONTENT: Mapping[str, type] = {"estimator": IsolationForest, "n_features": int, "usual_total": float}
-_LIBRARIES = ("numpy", "scikit-learn", "skops")
+_LIBRARIES = ("numpy", "pyod", "scikit-learn", "skops")
 _LOG = logging.getLogger(__name__)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip archive cannot say earlier
 
@@ -70,8 +67,8 @@ def current_libraries() -> dict[str, str]:
     return {name: version(name) for name in _LIBRARIES}
 
 
-def save_model(store: Path, detector: Detector, about: StoredModel) -> Path:
-    """Write `<store>/<model_id>/<run_id>.skops` and then its `.json`, and return the latter's path.
+def save_model(store: Path, detector: Detector, about: StoredModel, *, card: str = "") -> Path:
+    """Write `<store>/<model_id>/<run_id>.skops`, the card `.md`, then the `.json`; return its path.
 
     The description comes last and by rename: without it the model does not exist. `about.sha256` and
     `about.libraries` are filled in here.
@@ -88,13 +85,15 @@ def save_model(store: Path, detector: Detector, about: StoredModel) -> Path:
     }
     text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     _write_file(folder / f"{about.run_id}.skops", model_bytes)
+    if card:
+        _write_file(folder / f"{about.run_id}.md", card.encode())
     _write_file(folder / f"{about.run_id}.json", text.encode())
     return folder / f"{about.run_id}.json"
 
 
 def load_model(
     store: Path, model_id: str, run_id: str, *, feature_hash: str, n_jobs: int = 1
-) -> tuple[IsolationForestDetector, StoredModel]:
+) -> tuple[Detector, StoredModel]:
     """Return a stored model, ready to score a matrix of the same features.
 
     Raises:
@@ -162,6 +161,7 @@ def prune_models(store: Path, model_id: str, *, keep: int) -> int:
     for path in gone:
         path.unlink()
         path.with_suffix(".skops").unlink(missing_ok=True)
+        path.with_suffix(".md").unlink(missing_ok=True)
     return len(gone)
 
 
@@ -178,7 +178,7 @@ def _read_stored(store: Path, model_id: str) -> dict[Path, StoredModel | None]:
 
 
 def dump_detector(detector: Detector) -> bytes:
-    """Return the fitted forest in skops format, the same bytes for the same forest.
+    """Return the fitted detector in skops format, the same bytes for the same detector.
 
     skops names objects by their address in memory, stamps entries with the time and writes the padding of
     node arrays as it lies; here nodes and arrays are numbered in order of appearance, the stamp is fixed
@@ -187,12 +187,7 @@ def dump_detector(detector: Detector) -> bytes:
     Raises:
         ModelError: the detector has not been fitted, or is of a kind without a format.
     """
-    if not isinstance(detector, IsolationForestDetector):
-        raise ModelError(f"{type(detector).__name__} cannot be stored. Teach models/store.py its format.")
-    if detector.estimator is None:
-        raise ModelError("isolation forest: asked to be stored before fit. Call fit first.")
-    content = {name: getattr(detector, name) for name in _CONTENT}
-    raw = zipfile.ZipFile(io.BytesIO(skops.io.dumps(content)))
+    raw = zipfile.ZipFile(io.BytesIO(skops.io.dumps(take_apart(detector))))
     arrays: dict[bytes, str] = {}
 
     def rename_file(found: re.Match[str]) -> str:
@@ -210,7 +205,7 @@ def dump_detector(detector: Detector) -> bytes:
     return buffer.getvalue()
 
 
-def load_detector(model_bytes: bytes, *, where: str, n_jobs: int = 1) -> IsolationForestDetector:
+def load_detector(model_bytes: bytes, *, where: str, n_jobs: int = 1) -> Detector:
     """Return the detector held in `model_bytes`.
 
     Raises:
@@ -226,9 +221,7 @@ def load_detector(model_bytes: bytes, *, where: str, n_jobs: int = 1) -> Isolati
         ValueError,
     ) as error:
         raise ModelError(f"{where}: refused: {error}. Remove the file; run a night to refit.") from error
-    if not isinstance(content, dict) or {name: type(content.get(name)) for name in _CONTENT} != _CONTENT:
-        raise ModelError(f"{where}: holds no isolation forest. Remove the file; run a night to refit.")
-    return IsolationForestDetector.from_parts(**content, n_jobs=n_jobs)
+    return put_together(content, where=where, n_jobs=n_jobs)
 
 
 def _without_padding(entry: bytes) -> bytes:

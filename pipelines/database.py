@@ -47,14 +47,14 @@ def open_published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         NothingPublished: no night has been published in this home.
         FundwatchError: what `current.duckdb` leads to is damaged, or no snapshot.
     """
-    with _connect_published(home, {}) as connection:
+    with connect_published(home, {}) as connection:
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         yield connection
 
 
 @contextmanager
-def _connect_published(home: Home, config: Config) -> Iterator[duckdb.DuckDBPyConnection]:
+def connect_published(home: Home, config: Config) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the published snapshot read-only.
 
     The link is resolved once, so a flip between two queries of one session is not seen half-way.
@@ -105,7 +105,7 @@ def open_bench(
             "threads": settings.threads,
             "temp_directory": scratch,
         }
-        with _connect_published(home, config) as connection:
+        with connect_published(home, config) as connection:
             if compared is not None:
                 _attach(connection, compared)
             knowledge, _ = load_knowledge(KNOWLEDGE)

@@ -112,6 +112,12 @@ class Settings(BaseSettings):
         seed: seed of every random draw of a night.
         model_lead_percentile: a stay without finding becomes a lead above this percentile of its peers.
         control_share: share of leads drawn at random for an unbiased estimate of precision.
+        plan_day_hours: hours of an inspector's day; this and the next four are unsourced defaults.
+        plan_visit_hours: hours that going to an institution takes before the first record is opened.
+        plan_record_minutes: minutes that one record takes there.
+        plan_most_records: records of one lead looked at in a visit, of a larger lead a part.
+        plan_spread: what each further lead of one institution, or of the same schemes, counts in a plan
+            relative to the one before.
         max_orphan_share: share of an extract's rows that may point to nothing; above it: delivery refused.
         max_fault_share: share of a file's rows that may go to quarantine; above it: delivery refused.
         quiet_seconds: an inbox folder not proved complete by its manifest is due when still for this long.
@@ -127,6 +133,11 @@ class Settings(BaseSettings):
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 20250101
     model_lead_percentile: Annotated[float, Field(ge=0, le=1)] = 0.998
     control_share: Annotated[float, Field(ge=0, le=1)] = 0.05
+    plan_day_hours: Annotated[float, Field(gt=0, le=24)] = 7.0
+    plan_visit_hours: Annotated[float, Field(ge=0, lt=24)] = 2.0
+    plan_record_minutes: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 6.0
+    plan_most_records: Annotated[int, Field(ge=1)] = 30
+    plan_spread: Annotated[float, Field(gt=0, le=1)] = 0.95
     max_orphan_share: Annotated[float, Field(ge=0, le=1)] = 0.01
     max_fault_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     quiet_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 600.0

@@ -12,6 +12,7 @@ from data_contracts.suite import validate_warehouse
 from models.run import score_models
 from pipelines.database import open_build
 from pipelines.errors import DeliveryRefused
+from pipelines.feedback.landed import is_feedback
 from pipelines.ingest.landing import drop_landing, read_receipts
 from pipelines.ingest.receive import receive as receive_delivery
 from pipelines.night import Night, add_counts, name_run
@@ -48,16 +49,17 @@ def receive(night: Night) -> Night:
     )
     mutes = select_in_force(read_mutes(night.home.mutes), receipt.extract_date)
     parameters = hash_parameters(mutes, night.settings)
-    same = (published.code_version, published.parameters_hash) == (code_version(), parameters)
-    if receipt.delivery_id in published.delivery_ids and (
-        same or receipt.extract_date != published.extract_date
-    ):
-        return replace(night, receipts=(receipt,), run_id=published.run_id, unchanged=True)
     waiting = tuple(
         landed
         for landed in read_receipts(night.home.landing)
         if landed.delivery_id not in published.delivery_ids and landed.delivery_id != receipt.delivery_id
     )
+    same = (published.code_version, published.parameters_hash) == (code_version(), parameters)
+    same &= not any(is_feedback(landed) for landed in waiting)
+    if receipt.delivery_id in published.delivery_ids and (
+        same or receipt.extract_date != published.extract_date
+    ):
+        return replace(night, receipts=(receipt,), run_id=published.run_id, unchanged=True)
     receipts = (*waiting, receipt)
     run_id = name_run(published, receipts, night.settings, mutes)
     return replace(night, receipts=receipts, run_id=run_id, mutes=mutes)
@@ -124,10 +126,15 @@ def check(night: Night) -> Night:
 def _drop_unpublished(night: Night) -> list[str]:
     """Take out of landing what no snapshot holds, and return the ids.
 
-    What is published can be rebuilt from landing only, so it stays.
+    What is published can be rebuilt from landing only, so it stays. So does what inspectors sent back: it was
+    checked when it was imported, and nobody would deliver it again.
     """
     published = read_published(night.home).delivery_ids
-    dropped = [each.delivery_id for each in night.receipts if each.delivery_id not in published]
+    dropped = [
+        each.delivery_id
+        for each in night.receipts
+        if each.delivery_id not in published and not is_feedback(each)
+    ]
     for delivery_id in dropped:
         drop_landing(night.home, delivery_id)
     return dropped

@@ -100,8 +100,15 @@ def _try(
     trial_bench.draft(changed, since=since, until=until)
     trial_bench.list_settlements("trial_settlement", "select * from draft_record")
     connection = bench.connection
-    n_findings, amount, n_institutions = connection.execute(
-        "select count(*), coalesce(sum(amount), 0), count(distinct fixmedins_code) from finding_draft"
+    n_findings, amount = connection.execute(
+        "select count(*), coalesce(sum(amount), 0) from finding_draft"
+    ).fetchall()[0]
+    (n_institutions,) = connection.execute(
+        "select count(*) from (select fixmedins_code from finding_draft where fixmedins_code is not null "
+        "union select settlement.fixmedins_code from trial_settlement "
+        "inner join finding_draft on trial_settlement.finding_id = finding_draft.finding_id "
+        "inner join settlement on trial_settlement.setl_id = settlement.setl_id "
+        "where finding_draft.fixmedins_code is null)"
     ).fetchall()[0]
     (n_shared,) = connection.execute(
         "select count(distinct finding_id) from trial_settlement "

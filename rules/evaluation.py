@@ -177,9 +177,13 @@ def _tell(rule: Rule) -> str:
             {measured} as measured,
             cast(records as {_RECORD_LIST}) as records,
         from (
-            select rule_output.*, coalesce(place.fixmedins_name, rule_output.fixmedins_code) as institution
-            from rule_output
-            left join institution as place on place.fixmedins_code = rule_output.fixmedins_code
+            select accused.*, coalesce(place.fixmedins_name, accused.fixmedins_code) as institution
+            from (
+                -- a bare null has no type
+                select * replace (cast(fixmedins_code as varchar) as fixmedins_code)
+                from rule_output
+            ) as accused
+            left join institution as place on place.fixmedins_code = accused.fixmedins_code
         ) as named
     """
 

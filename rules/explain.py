@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -22,6 +22,7 @@ _RECORD_HEADING: Final = {"record_id": "记录号", "amount": "涉及金额"}
 _PLACE: Final = re.compile(
     r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/)|\$([a-z][a-z0-9_]*)", re.DOTALL
 )
+_OF_LEAD: Final = "select finding_id from lead_finding where lead_id = $lead_id order by finding_id limit 20"
 _STATES: Final = {"withdrawn": "已撤回", "shadow": "试运行，不进入线索", "muted": "已静默，不进入线索"}
 
 
@@ -84,6 +85,10 @@ def explain_finding(
     """
     rows = _fetch(connection, "select * from finding where finding_id = $finding_id", finding_id)
     if not rows:
+        found = connection.execute(_OF_LEAD, {"lead_id": finding_id}).fetchall()
+        if found:
+            names = ", ".join(name for (name,) in found)
+            raise RuleError(f"{finding_id} is a lead made of {names}. Explain one of them.")
         raise RuleError(
             f"no finding is called {finding_id!r} in this snapshot. "
             "`fundwatch sql 'select finding_id, message from finding'` lists them."
@@ -92,8 +97,10 @@ def explain_finding(
     evidence = json.loads(finding["evidence"] or "{}", parse_float=Decimal)
     parameters = evidence.get("parameters", {})
     rule = rules.get(finding["rule_id"])
+    persons = _list_persons(connection, finding)
     return Note(
-        finding=_mask(finding, finding["subject_type"] == "person"),
+        finding=_mask(finding, finding["subject_type"] == "person")
+        | {name: hide_persons(finding[name], persons) for name in ("message", "evidence")},
         state_note=_STATES.get(finding["state"], ""),
         version_note=_tell_version(finding, rule),
         records=_list_records(connection, finding_id),
@@ -101,11 +108,29 @@ def explain_finding(
         basis=rule.basis if rule else (),
         inspect=rule.inspect if rule else (),
         exclude_first=rule.exclude_first if rule else (),
-        evidence=list(_write_lines(_mask_measured(evidence.get("measured", {}), finding["psn_no"]))),
+        evidence=[
+            hide_persons(line, persons)
+            for line in _write_lines(_mask_measured(evidence.get("measured", {}), finding["psn_no"]))
+        ],
         sql=write_rerun(rule, finding_id, {name: value["value"] for name, value in parameters.items()})
         if rule and set(parameters) >= set(rule.params)
         else "",
     )
+
+
+def hide_persons(text: str, persons: Collection[str]) -> str:
+    """Return `text` with the numbers of `persons` masked, wherever they stand."""
+    if not persons:
+        return text
+    # the longest first: one number may begin another
+    numbers = "|".join(re.escape(one) for one in sorted(persons, key=len, reverse=True))
+    return re.sub(numbers, lambda found: mask_identifier(found[0]), text)
+
+
+def _list_persons(connection: duckdb.DuckDBPyConnection, finding: Mapping[str, Any]) -> set[str]:
+    """Return the numbers of all persons a finding may speak of: its own and those of its records."""
+    rows = connection.execute(read_sql("explained_person"), {"finding_id": finding["finding_id"]}).fetchall()
+    return {psn_no for (psn_no,) in rows if psn_no}
 
 
 def write_rerun(rule: Rule, finding_id: str, values: Mapping[str, int | Decimal]) -> str:

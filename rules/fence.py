@@ -1,9 +1,13 @@
 """What a rule's SQL may use while it runs: no files, no network, no settings, limited time and memory."""
 
+import os
+import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
@@ -42,41 +46,77 @@ def fence(connection: duckdb.DuckDBPyConnection, limits: Limits) -> None:
     connection.execute("set lock_configuration = true")
 
 
+class _Watch(threading.Thread):
+    """Interrupts a connection from when its rule took too long or too much, until it is told to stop."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, limits: Limits) -> None:
+        super().__init__(name="rule-limit", daemon=True)
+        self._connection = connection
+        self._limits = limits
+        self._ends_at = time.monotonic() + limits.seconds
+        self._most_bytes = measure_resident() + _read_bytes(limits.memory)
+        self._done = threading.Event()
+        self.reached: LimitReached | None = None
+
+    def run(self) -> None:
+        """Look again and again; an interrupt between two statements is lost, so it is repeated."""
+        while not self._done.wait(_PAUSE_SECONDS):
+            if self.reached is None and time.monotonic() > self._ends_at:
+                self.reached = _say_too_long(self._limits)
+            elif self.reached is None and measure_resident() > self._most_bytes:
+                # lists and texts in the making are outside DuckDB's own limit
+                self.reached = _say_too_large(self._limits)
+            if self.reached is not None:
+                self._connection.interrupt()
+
+    def stop(self) -> None:
+        """End the watch."""
+        self._done.set()
+        self.join()
+
+
 @contextmanager
 def limit_rule(connection: duckdb.DuckDBPyConnection, limits: Limits) -> Iterator[None]:
-    """Interrupt what runs on `connection` when the block takes longer than allowed.
+    """Interrupt what runs on `connection` when the block takes longer, or more memory, than allowed.
 
     Raises:
         LimitReached: the block took too long, or more memory than there is.
     """
-    done = threading.Event()
-    expired = threading.Event()
-
-    def watch() -> None:
-        if done.wait(limits.seconds):
-            return
-        expired.set()
-        while not done.wait(_PAUSE_SECONDS):  # an interrupt between two statements is lost, so it is repeated
-            connection.interrupt()
-
-    watcher = threading.Thread(target=watch, name="rule-limit", daemon=True)
-    watcher.start()
+    watch = _Watch(connection, limits)
+    watch.start()
     try:
         yield
     except duckdb.OutOfMemoryException:
-        raise LimitReached(
-            f"it needs more memory than the limit of {limits.memory}. Make an early step smaller, "
-            "or raise FUNDWATCH_MEMORY_LIMIT."
-        ) from None
+        raise _say_too_large(limits) from None
     except duckdb.InterruptException:
-        if not expired.is_set():
+        if watch.reached is None:
             raise
-        raise _say_too_long(limits) from None
     finally:
-        done.set()
-        watcher.join()
-    if expired.is_set():
-        raise _say_too_long(limits)
+        watch.stop()
+    if watch.reached is not None:
+        raise watch.reached
+
+
+def measure_resident() -> int:
+    """Return the bytes of memory this process holds."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _read_bytes(size: str) -> int:
+    """Return the bytes of a size as DuckDB writes it: `5GB`, `500 MiB`."""
+    found = re.fullmatch(r"\s*([\d.]+)\s*([KMGT]?)(i?)B?\s*", size, re.IGNORECASE)
+    if found is None:
+        raise ValueError(f"{size!r} is not a size such as 5GB")
+    base = 1024 if found[3] else 1000
+    return int(float(found[1]) * base ** " KMGT".index(found[2].upper() or " "))
+
+
+def _say_too_large(limits: Limits) -> LimitReached:
+    return LimitReached(
+        f"it needs more memory than the limit of {limits.memory}. Make an early step smaller, "
+        "or raise FUNDWATCH_MEMORY_LIMIT."
+    )
 
 
 def _say_too_long(limits: Limits) -> LimitReached:

@@ -1,6 +1,7 @@
 """Knowledge files: what medicine and the price lists know, as small checked tables `knowledge_<file>`."""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,9 +71,11 @@ def load_knowledge(folder: Path) -> tuple[dict[str, Knowledge], list[RuleFault]]
             _check_file(path, kinds, key, report)
         if len(faults) == n_faults:
             columns = {name: _KINDS[kind] for name, kind in kinds.items()} | dict.fromkeys(_COMMON, "varchar")
-            known[f"knowledge_{stem}"] = Knowledge(
+            entry_read = Knowledge(
                 table=f"knowledge_{stem}", title=title, columns=columns, path=path.resolve()
             )
+            if _can_be_loaded(entry_read, report):
+                known[entry_read.table] = entry_read
     stray = {path.stem for path in folder.glob("*.csv")} - {
         table.removeprefix("knowledge_") for table in known
     }
@@ -83,6 +86,17 @@ def load_knowledge(folder: Path) -> tuple[dict[str, Knowledge], list[RuleFault]]
                 None, "schema.toml does not describe it. Add an entry there."
             )
     return known, faults
+
+
+def _can_be_loaded(knowledge: Knowledge, report: Report) -> bool:
+    """Tell whether DuckDB, which will read the file at night, reads it as well; two readers can differ."""
+    try:
+        with duckdb.connect() as connection:
+            connection.execute(knowledge.create())
+    except duckdb.Error as fault:
+        report(None, f"DuckDB cannot read it: {str(fault).splitlines()[0]}. Save it anew as plain CSV.")
+        return False
+    return True
 
 
 def create_knowledge(connection: duckdb.DuckDBPyConnection, knowledge: Mapping[str, Knowledge]) -> None:
@@ -102,11 +116,11 @@ def create_knowledge(connection: duckdb.DuckDBPyConnection, knowledge: Mapping[s
 def _check_file(path: Path, kinds: Mapping[str, str], key: tuple[str, ...], report: Report) -> None:
     """Report every line of a knowledge file that does not hold what its schema says."""
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             rows = list(reader)
             header = tuple(reader.fieldnames or ())
-    except (OSError, UnicodeDecodeError) as fault:
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
         report(None, f"the file cannot be read ({fault}). Save it as UTF-8 CSV.")
         return
     expected = (*kinds, *_COMMON)
@@ -135,7 +149,7 @@ def _check_row(row: Mapping[str, str | None], kinds: Mapping[str, str]) -> Itera
         value = row[name] or ""
         if kind == "prefix" and not value:
             yield f"{name} is empty and would match every code. Write a code or its beginning."
-        if kind == "integer" and not value.isdecimal():
+        if kind == "integer" and not re.fullmatch(r"[0-9]{1,9}", value):
             yield f"{name} is {value!r}, expected a whole number."
 
 

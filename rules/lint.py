@@ -1,5 +1,6 @@
 """Everything wrong with every rule at once: cards, queries, cases, packs and knowledge."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -15,8 +16,10 @@ from rules.loader import CATALOG, load_rules
 from rules.packs import PACKS, load_packs
 from rules.records import Query, Rule, RuleFault
 from rules.sql import translate_to_spark
+from rules.strict_toml import make_reporter, report_unforeseen
 
 _LONGEST_QUERY: Final = 120
+_UNORDERED: Final = re.compile(r"string_agg\((?:(?!order by|string_agg\()[^()]|\([^()]*\))*\)", re.IGNORECASE)
 
 
 def lint_rules(root: Path = CATALOG, *, packs: Path = PACKS, only: str | None = None) -> list[RuleFault]:
@@ -38,6 +41,14 @@ def lint_rules(root: Path = CATALOG, *, packs: Path = PACKS, only: str | None = 
 
 def lint_rule(rule: Rule) -> list[RuleFault]:
     """Return what is wrong with a rule whose card and query are sound: its law, style, cases, their reach."""
+    faults: list[RuleFault] = []
+    file = f"{rule.family}/{rule.scheme}/cases.toml"
+    with report_unforeseen(make_reporter(faults, scheme=rule.scheme, file=file)):
+        faults.extend(_find_faults(rule))
+    return faults
+
+
+def _find_faults(rule: Rule) -> list[RuleFault]:
     cases, faults = load_cases(rule)
     card = f"{rule.family}/{rule.scheme}/rule.toml"
     faults.extend(_fault(rule, card, message, line) for line, message in _check_card(rule))
@@ -66,6 +77,9 @@ def _check_style(query: Query) -> Iterator[str]:
         line.startswith("order by ") for line in lines
     ):
         yield "has no order by at its end. Order by a key, so that the same night gives the same rows."
+    for spot in _UNORDERED.finditer(query.text):
+        line = query.text.count("\n", 0, spot.start()) + 1
+        yield f"line {line}: string_agg has no order by: the same night would give other words. Order it."
     try:
         sqlglot.parse_one(translate_to_spark(query.text), read="spark")
     except SqlglotError as fault:

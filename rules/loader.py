@@ -12,7 +12,7 @@ from rules.message import check_message
 from rules.records import Card, Param, Query, Rule, RuleFault, Status
 from rules.schema import load_tables
 from rules.sql import Columns, parse_query
-from rules.strict_toml import Sheet, make_reporter, read_toml
+from rules.strict_toml import Sheet, make_reporter, read_toml, report_unforeseen
 
 ROOT: Final = Path(__file__).parent
 CATALOG: Final = ROOT / "catalog"
@@ -37,6 +37,7 @@ _TAKEN: Final = (
     "finding_staged", "record_staged", "earlier_finding", "earlier_record",
     "parameter_segment", "unjudged_scheme", "shadow_scheme", "mute",
 )  # fmt: skip
+_GREATEST_VERSION: Final = 1_000_000
 _NEEDS_REASON: Final = ("shadow", "retired")
 
 
@@ -56,8 +57,11 @@ def load_rules(
     for folder in list_folders(root):
         if only not in (None, folder.name):
             continue
-        rule, wrong = load_rule(folder, tables=tables)
-        faults.extend(wrong)
+        rule: Rule | None = None
+        report = make_reporter(faults, scheme=folder.name, file=f"{folder.parent.name}/{folder.name}")
+        with report_unforeseen(report):
+            rule, wrong = load_rule(folder, tables=tables)
+            faults.extend(wrong)
         if rule is not None:
             rules.append(rule)
     repeated = list(_find_repeated(rules))
@@ -66,7 +70,7 @@ def load_rules(
     return sorted((rule for rule in rules if rule.scheme not in bad), key=lambda rule: rule.id), faults
 
 
-def list_folders(root: Path) -> list[Path]:
+def list_folders(root: Path = CATALOG) -> list[Path]:
     """Return the rule folders under `root`, two levels down, sorted."""
     return sorted(path for path in root.glob("*/*") if path.is_dir() and path.name != "__pycache__")
 
@@ -138,8 +142,8 @@ def _read_card(sheet: Sheet, folder: Path) -> Card:
         sheet.fault("id", f"id is {card.id!r}, expected three letters and three digits such as INP-001.")
     if card.scheme and card.scheme != folder.name:
         sheet.fault("scheme", f"scheme is {card.scheme!r} but the folder is {folder.name}. Make them equal.")
-    if card.version < 0:
-        sheet.fault("version", "version is negative. Count from 1.")
+    if not 1 <= card.version <= _GREATEST_VERSION:
+        sheet.fault("version", f"version is {card.version}. Count from 1.")
     return card
 
 
@@ -195,7 +199,7 @@ def _read_query(path: Path, *, tables: Columns, faults: list[RuleFault]) -> Quer
     file = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
     report = make_reporter(faults, scheme=path.parent.name, file=file)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         report(None, f"the file is missing. Add {path.name}.")
     except (OSError, UnicodeDecodeError) as fault:

@@ -1,11 +1,13 @@
 """Mutes: findings of one rule about one subject that stay off the lists until a day, and then come back."""
 
+import fcntl
 import getpass
 import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -67,7 +69,7 @@ def read_mutes(file: Path) -> tuple[Mute, ...]:
 
 
 def add_mute(
-    file: Path, *, scheme: str, subject_id: str, until: date, reason: str, now: datetime
+    file: Path, *, scheme: str, subject_id: str, until: date, reason: str, now: datetime, today: date
 ) -> tuple[Mute, ...]:
     """Return the mutes after writing one more; an earlier one of the same rule and subject is replaced.
 
@@ -78,11 +80,11 @@ def add_mute(
         until: last day it holds.
         reason: why.
         now: the present, with offset.
+        today: the day the published list speaks for, from which the days ahead are counted.
 
     Raises:
         RuleError: the day is past or more than 180 days ahead, or there is no reason.
     """
-    today = now.date()
     if until < today:
         raise RuleError(f"--until {until} is past. Name a day from {today} to {today + LONGEST}.")
     if until > today + LONGEST:
@@ -94,12 +96,15 @@ def add_mute(
         raise RuleError("--reason is empty. Say why, for whoever finds this mute later.")
     if not subject_id.strip():
         raise RuleError("--subject is empty. Name the subject_id of the finding.")
+    if not (subject_id + reason).isprintable():
+        raise RuleError("--subject or --reason holds a line break or control character. Write it plainly.")
     mute = Mute(
         scheme=scheme, subject_id=subject_id, until=until, reason=reason.strip(), who=getpass.getuser(),
         muted_at=now,
     )  # fmt: skip
-    kept = [old for old in read_mutes(file) if (old.scheme, old.subject_id) != (scheme, subject_id)]
-    return _write(file, [*kept, mute])
+    with _locked(file):
+        kept = [old for old in read_mutes(file) if (old.scheme, old.subject_id) != (scheme, subject_id)]
+        return _write(file, [*kept, mute])
 
 
 def remove_mute(file: Path, *, scheme: str, subject_id: str) -> tuple[Mute, ...]:
@@ -108,11 +113,12 @@ def remove_mute(file: Path, *, scheme: str, subject_id: str) -> tuple[Mute, ...]
     Raises:
         RuleError: there is no such mute.
     """
-    mutes = read_mutes(file)
-    kept = [mute for mute in mutes if (mute.scheme, mute.subject_id) != (scheme, subject_id)]
-    if len(kept) == len(mutes):
-        raise RuleError(f"{scheme} is not muted for {subject_id}. `fundwatch rules mutes` lists the mutes.")
-    return _write(file, kept)
+    with _locked(file):
+        mutes = read_mutes(file)
+        kept = [mute for mute in mutes if (mute.scheme, mute.subject_id) != (scheme, subject_id)]
+        if len(kept) == len(mutes):
+            raise RuleError(f"{scheme} is not muted for {subject_id}. `fundwatch rules mutes` lists them.")
+        return _write(file, kept)
 
 
 def select_in_force(mutes: Iterable[Mute], day: date) -> tuple[Mute, ...]:
@@ -124,6 +130,14 @@ def hash_mutes(mutes: Iterable[Mute]) -> str:
     """Return a hash (16 hex) of which rule is muted for whom, empty when none is."""
     pairs = sorted({f"{mute.scheme}|{mute.subject_id}" for mute in mutes})
     return hashlib.sha256("\n".join(pairs).encode()).hexdigest()[:16] if pairs else ""
+
+
+@contextmanager
+def _locked(file: Path) -> Iterator[None]:
+    """Let one process at a time read and replace the mutes; the others wait."""
+    with file.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _write(file: Path, mutes: Sequence[Mute]) -> tuple[Mute, ...]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from rules.loader import ROOT
 from rules.records import Number, Override, Packs, Param, Rule, RuleFault
-from rules.strict_toml import Report, Sheet, make_reporter, read_toml
+from rules.strict_toml import Report, Sheet, make_reporter, read_toml, report_unforeseen
 
 PACKS: Final = ROOT / "packs"
 _FOREVER: Final = date.max
@@ -59,26 +59,34 @@ def load_packs(rules: Sequence[Rule], folder: Path = PACKS) -> Packs:
     cards = {rule.scheme: rule for rule in rules}
     for path in sorted(folder.glob("*.toml")):
         report = make_reporter(faults, scheme="", file=f"{folder.name}/{path.name}", admdvs=path.stem)
-        sheet = read_toml(path, report)
-        if sheet is None:
-            continue
-        if sheet.take_text("admdvs") != path.stem or not re.fullmatch(r"\d{6}", path.stem):
-            report(1, f"admdvs must be 6 digits and the file's name; the file is called {path.name}.")
-        sheet.take_text("title")
-        sound: list[Override] = []
-        lines: dict[int, int | None] = {}
-        for entry in sheet.take_tables("override"):
-            if override := _read_override(entry, path.stem, cards, faults, path):
-                sound.append(override)
-                lines[id(override)] = entry.line_of("from")
-        sheet.finish(known="admdvs, title, [[override]]")
-        for later, message in _find_overlaps(sound):
-            make_reporter(faults, scheme=later.scheme, file=f"{folder.name}/{path.name}", admdvs=path.stem)(
-                lines[id(later)], message
-            )
-        overrides.extend(sound)
+        with report_unforeseen(report):
+            overrides.extend(_read_pack(path, cards, faults, report))
     order = {(o.admdvs, o.scheme, o.param, o.begins_on): o for o in overrides}
     return Packs(overrides=tuple(order[key] for key in sorted(order)), faults=tuple(faults))
+
+
+def _read_pack(
+    path: Path, cards: Mapping[str, Rule], faults: list[RuleFault], report: Report
+) -> list[Override]:
+    """Return the sound values of one place's file, after reporting what is wrong with the others."""
+    sheet = read_toml(path, report)
+    if sheet is None:
+        return []
+    if sheet.take_text("admdvs") != path.stem or not re.fullmatch(r"[0-9]{6}", path.stem):
+        report(1, f"admdvs must be 6 digits and the file's name; the file is called {path.name}.")
+    sheet.take_text("title")
+    sound: list[Override] = []
+    lines: dict[int, int | None] = {}
+    for entry in sheet.take_tables("override"):
+        if override := _read_override(entry, path.stem, cards, faults, path):
+            sound.append(override)
+            lines[id(override)] = entry.line_of("from")
+    sheet.finish(known="admdvs, title, [[override]]")
+    for later, message in _find_overlaps(sound):
+        make_reporter(faults, scheme=later.scheme, file=f"{path.parent.name}/{path.name}", admdvs=path.stem)(
+            lines[id(later)], message
+        )
+    return sound
 
 
 def default_values(rule: Rule) -> dict[str, ParamValue]:

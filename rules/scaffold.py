@@ -75,6 +75,12 @@ def new_rule(family: str, slug: str, root: Path = CATALOG) -> Path:
     for name in (family, slug):
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
             raise RuleError(f"{name!r} cannot name a folder of rules. Use lower-case letters, digits and _.")
+    families = sorted({folder.parent.name for place in (root, CATALOG) for folder in list_folders(place)})
+    if family not in families and not (root / family).is_dir():
+        raise RuleError(
+            f"there is no family {family!r}. Choose one of {', '.join(families)}; "
+            f"for a new one make the folder rules/{root.name}/{family} first."
+        )
     taken = {folder.name: folder for folder in list_folders(root)}
     if slug in taken:
         raise RuleError(f"{slug} exists already in {taken[slug].parent.name}/{slug}. Choose another name.")

@@ -40,6 +40,7 @@ _FILES: Final = (exp.ReadCSV, exp.ReadParquet)
 _DUCKDB_ONLY: Final = (exp.Comprehension, exp.Columns, exp.Pivot)
 # Differences of time that both engines count alike.
 _UNITS: Final = ("day", "second")
+_LONGEST_SERIES: Final = 10_000
 _WRITES: Final = (
     exp.DDL,
     exp.DML,
@@ -81,6 +82,7 @@ def parse_query(text: str, *, file: str, tables: Columns, report: Report) -> Que
         qualified = qualify(
             select.copy(), schema=cast("dict[str, object]", tables), dialect="duckdb", expand_alias_refs=False
         )
+        reads = _read_columns(pushdown_projections(qualified))
     except OptimizeError as fault:
         found = re.search(r"(?:Column '|column:? )\"?([\w.]+)", str(fault))
         said = f"no column {found[1]}" if found else str(fault).splitlines()[0].rstrip(".")
@@ -94,7 +96,7 @@ def parse_query(text: str, *, file: str, tables: Columns, report: Report) -> Que
         text=text,
         parameters=tuple(sorted({node.name for node in select.find_all(exp.Placeholder)})),
         columns=tuple(qualified.named_selects),
-        reads=_read_columns(pushdown_projections(qualified)),
+        reads=reads,
     )
 
 
@@ -212,8 +214,32 @@ def _find_forbidden(select: exp.Query) -> Iterator[tuple[str, str]]:
     for node in select.find_all(*_FILES):
         if not isinstance(node.parent, exp.Table):  # as a table it is told with the tables
             yield node.sql_name(), f"{node.sql_name()} reads files. A rule reads the warehouse alone."
+    for node in select.find_all(exp.GenerateSeries, exp.Repeat):
+        if not all(_is_small(size) for size in _list_sizes(node)):
+            yield (
+                node.key.replace("generateseries", "generate_series"),
+                f"{node.sql('duckdb')} may be of any length. Give a number up to {_LONGEST_SERIES} or $name.",
+            )
     for node in select.find_all(exp.Anonymous):
         yield node.name, f"{node.name}() is not known to Spark. Say it with standard functions."
+
+
+def _name_function(node: exp.Expression) -> str:
+    return str(node.sql_name() if isinstance(node, exp.Func) else node.key)
+
+
+def _list_sizes(node: exp.Expression) -> list[exp.Expression]:
+    """Return what decides how long the result of `node` is."""
+    if isinstance(node, exp.Repeat):
+        return [node.args["times"]]
+    return [node.args[name] for name in ("start", "end") if node.args.get(name) is not None]
+
+
+def _is_small(size: exp.Expression) -> bool:
+    """Tell whether a length is a small number or a parameter, which the card bounds."""
+    if isinstance(size, exp.Placeholder):
+        return True
+    return isinstance(size, exp.Literal) and not size.is_string and float(size.name) <= _LONGEST_SERIES
 
 
 def _find_unknown_tables(select: exp.Query, tables: Columns) -> Iterator[tuple[str, str]]:
@@ -222,7 +248,8 @@ def _find_unknown_tables(select: exp.Query, tables: Columns) -> Iterator[tuple[s
             yield cte.alias, f"{cte.alias!r} cannot name a thought of a query. Use letters, digits and _."
     for table in select.find_all(exp.Table):
         if not isinstance(table.this, exp.Identifier):
-            name = table.this.name if isinstance(table.this, exp.Anonymous) else table.this.sql_name()
+            source = table.this
+            name = source.name if isinstance(source, exp.Anonymous) else _name_function(source)
             yield (
                 name,
                 f"{name} as a table is not allowed: a rule reads warehouse tables, no files, no functions.",
@@ -244,7 +271,10 @@ def _list_visible(table: exp.Table) -> set[str]:
         below, node = node, node.parent
         if isinstance(node, exp.With):
             for cte in node.expressions:
-                if cte is below and not node.recursive:
+                if cte is below:
+                    # a thought may read itself only behind a union; DuckDB takes any other for a table's name
+                    if node.recursive and isinstance(cte.this, exp.SetOperation):
+                        visible.add(cte.alias)
                     break
                 visible.add(cte.alias)
         elif isinstance(named := node.args.get("with_"), exp.With) and named is not below:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +20,7 @@ def read_toml(path: Path, report: Report) -> "Sheet | None":
     Numbers with a point are exact decimals, never floating point.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows begins files with a mark
         values = tomllib.loads(text, parse_float=Decimal)
     except FileNotFoundError:
         report(None, f"the file is missing. Add {path.name}.")
@@ -28,9 +29,21 @@ def read_toml(path: Path, report: Report) -> "Sheet | None":
     except tomllib.TOMLDecodeError as fault:
         found = re.search(r"line (\d+)", str(fault))
         report(int(found[1]) if found else None, f"not TOML: {fault}. Correct the syntax.")
+    except RecursionError:
+        report(None, "is nested too deeply. Write it flat.")
     else:
         return Sheet(values, text=text, report=report)
     return None
+
+
+@contextmanager
+def report_unforeseen(report: Report) -> Iterator[None]:
+    """Report whatever the block raises as a fault: one file that nobody thought of stops no other rule."""
+    try:
+        yield
+    except Exception as fault:  # noqa: BLE001 - the boundary between one rule's files and the rest
+        said = str(fault).partition("\n")[0][:200]
+        report(None, f"cannot be judged ({type(fault).__name__}: {said}). Write it more simply.")
 
 
 def make_reporter(faults: list[RuleFault], *, scheme: str, file: str, admdvs: str = "") -> Report:
@@ -160,10 +173,14 @@ class Sheet:
             self.report(self._start + 1 if self._start else None, f"{key} is missing. Add it: {expected}.")
             return None
         value = self._values.pop(key)
-        if not isinstance(value, kinds) or isinstance(value, bool):
+        if not isinstance(value, kinds) or isinstance(value, bool) or _is_no_number(value):
             self.fault(key, f"{key} is {value!r}, expected {expected}. Correct it.")
             return None
         if value in ("", [], {}):
             self.fault(key, f"{key} is empty, expected {expected}. Fill it.")
             return None
         return value
+
+
+def _is_no_number(value: object) -> bool:
+    return isinstance(value, Decimal) and not value.is_finite()

@@ -1,4 +1,4 @@
-"""`evaluate`: the published findings held against a county whose truth is known."""
+"""`evaluate`: findings held against a county whose truth is known, or scores against a labelled table."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,6 +7,7 @@ import typer
 
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
+from pipelines.commands.table import evaluate_table
 from pipelines.errors import NothingPublished, UsageError
 from pipelines.settings import Home
 
@@ -53,13 +54,29 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
+    *,
     truth: Annotated[
         Path | None, typer.Option(help="The truth file; by default that of the demo county in the home.")
     ] = None,
     home: HomeOption = DEFAULT_HOME,
+    table: Annotated[
+        Path | None, typer.Option(help="Measure the detectors on this labelled CSV or Parquet file instead.")
+    ] = None,
+    label: Annotated[str | None, typer.Option(help="With --table: its column of two values.")] = None,
+    identifier: Annotated[
+        list[str] | None, typer.Option("--id", help="With --table: a column that only names the row.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell per scheme what was planted, found and accused wrongly. Exit code 8 when a target is missed."""
+    """Tell per scheme what was planted, found and accused wrongly. Exit code 8 when a target is missed.
+
+    With --table, tell how well the detectors and trivial scores rank the labelled rows of any table.
+    """
+    if table is not None:
+        evaluate_table(table, label=label, ids=identifier or [], as_json=as_json)
+        return
+    if label or identifier:
+        raise UsageError("evaluate: --label and --id speak of a table. Name it: --table FILE.")
     from pipelines.demo.truth import compare_truth
 
     place = Home(home)

@@ -10,7 +10,7 @@ from pipelines.monitor.status import RULE_RUNS
 from pipelines.night import NightResult
 from pipelines.publish.leads import read_leads
 from pipelines.publish.lists import export_lists
-from pipelines.settings import Home
+from pipelines.settings import Home, read_settings
 
 _RECONCILIATION = """
 select
@@ -127,17 +127,63 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     print_line(f"Contract checks: {home.published / result.run_id / 'contract_checks' / 'index.html'}")
 
 
-def show_leads(home: Home, *, top: int, institution: str | None) -> None:
-    """Print the best leads as a table."""
-    print_table(
-        read_top_leads(home, top=top, institution=institution), _LEAD_COLUMNS, "线索（按预计追回金额排序）"
-    )
+_DAY_COLUMNS: Columns = (
+    ("day_no", "日次", "right"),
+    ("inspector_no", "检查员", "right"),
+    ("n_leads", "线索", "right"),
+    ("n_sample", "其中随机抽样", "right"),
+    ("n_planned", "计划查阅", "right"),
+    ("hours", "用时（小时）", "right"),
+    ("expected_amount", "预计追回", "right"),
+    ("institutions", "机构", "left"),
+)
 
 
-def read_top_leads(home: Home, *, top: int, institution: str | None) -> list[dict[str, Any]]:
-    """Return the best leads of the published night, best first."""
+def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, as_json: bool) -> None:
+    """Write the plan of visits and print what every inspector does on every day."""
+    import polars as pl
+
+    from pipelines.publish.plan import Capacity, read_plan, write_plan
+
+    capacity = Capacity(inspectors=inspectors, days=days, settings=read_settings())
     with open_published(home) as connection:
-        return read_leads(connection, top=top, institution=institution)
+        plan = read_plan(connection, capacity)
+    write_plan(plan, to)
+    per_day = plan.group_by("day_no", "inspector_no", maintain_order=True).agg(
+        pl.len().alias("n_leads"),
+        (pl.col("drawn") == "随机抽样").sum().alias("n_sample"),
+        pl.col("n_planned").sum(),
+        pl.col("hours").sum(),
+        pl.col("expected_amount").sum(),
+        pl.col("fixmedins_name")
+        .fill_null(pl.col("fixmedins_code"))
+        .unique(maintain_order=True)
+        .alias("institutions"),
+    )
+    if as_json:
+        print_json({"file": to, "days": per_day.to_dicts(), "leads": plan["lead_id"].to_list()})
+        return
+    print_table(per_day.to_dicts(), _DAY_COLUMNS, "检查计划")
+    print_line(f"{plan.height} leads, expected recovery {plan['expected_amount'].sum():,} yuan: {to}")
+
+
+def show_leads(home: Home, *, top: int, institution: str | None, only_new: bool = False) -> None:
+    """Print the best leads as a table, each with what it is and why it moved."""
+    found = read_top_leads(home, top=top, institution=institution, only_new=only_new)
+    shown = [
+        lead | {"summary": f"{lead['summary']}【{lead['moved']}】"} if lead["moved"] else lead
+        for lead in found
+    ]
+    title = "线索（按预计追回金额排序）"
+    print_table(shown, _LEAD_COLUMNS, f"新增及重新列入的{title}" if only_new else title)
+
+
+def read_top_leads(
+    home: Home, *, top: int, institution: str | None, only_new: bool = False
+) -> list[dict[str, Any]]:
+    """Return the best leads of the published night, best first; only those new or back tonight, or all."""
+    with open_published(home) as connection:
+        return read_leads(connection, top=top, institution=institution, only_new=only_new)
 
 
 def export_published(home: Home, to: Path, *, institution: str | None, top: int | None) -> list[Path]:

@@ -15,23 +15,26 @@ InstitutionOption = Annotated[str | None, typer.Option(help="Only this instituti
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to `app`."""
-    for command in (leads, export, sql):
+    for command in (leads, export, plan):
         app.command()(command)
+    # a query may begin with a comment, which looks like an option
+    app.command(context_settings={"ignore_unknown_options": True})(sql)
 
 
 def leads(
     top: Annotated[int, typer.Option(help="How many, best first.", min=1)] = 20,
     institution: InstitutionOption = None,
+    only_new: Annotated[bool, typer.Option("--new", help="Only what is new or came back tonight.")] = False,
     home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:
-    """Print the ranked leads of the published night."""
+    """Print the ranked leads of the published night, and why each rose or fell."""
     from pipelines.commands.night_report import read_top_leads, show_leads
 
     if as_json:
-        print_json(read_top_leads(Home(home), top=top, institution=institution))
+        print_json(read_top_leads(Home(home), top=top, institution=institution, only_new=only_new))
     else:
-        show_leads(Home(home), top=top, institution=institution)
+        show_leads(Home(home), top=top, institution=institution, only_new=only_new)
 
 
 def export(
@@ -45,6 +48,19 @@ def export(
 
     for path in export_published(Home(home), to, institution=institution, top=top):
         print_line(str(path))
+
+
+def plan(
+    inspectors: Annotated[int, typer.Option(help="How many inspectors there are.", min=1, max=1000)] = 5,
+    days: Annotated[int, typer.Option(help="How many days they have.", min=1, max=1000)] = 5,
+    to: Annotated[Path, typer.Option(help="CSV to write.")] = Path("visit_plan.csv"),
+    home: HomeOption = DEFAULT_HOME,
+    as_json: JsonOption = False,
+) -> None:
+    """Plan visits: the leads worth most for the time there is, and a random sample beside them."""
+    from pipelines.commands.night_report import plan_visits
+
+    plan_visits(Home(home), to, inspectors=inspectors, days=days, as_json=as_json)
 
 
 def sql(

@@ -11,6 +11,7 @@ from data_contracts.errors import RuleError
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.errors import UsageError
+from pipelines.monitor.progress import choose_reporter
 from pipelines.settings import Home
 from rules.records import Rule
 
@@ -126,6 +127,9 @@ def show_rule(slug: SlugArgument, home: HomeOption = DEFAULT_HOME) -> None:
     ]
     columns: Columns = tuple((name, name, "left") for name in ("name", "value", "unit", "bounds", "source"))
     print_table(params, columns, "Parameters")
+    for name, step in rule.steps.items():
+        print_line(f"-- {name}")
+        print_line(step.text)
     print_line(rule.query.text)
 
 
@@ -168,11 +172,18 @@ def run_rule_cases(
 
 
 @app.command("lint")
-def lint_rules() -> None:
+def lint_rules(
+    slug: Annotated[str | None, typer.Argument(help="One rule; all of them when left out.")] = None,
+) -> None:
     """Say everything that is wrong with every rule, pack and knowledge file at once."""
     from rules.lint import lint_rules as find_faults
+    from rules.loader import list_folders
 
-    faults = find_faults()
+    known = sorted(folder.name for folder in list_folders())
+    if slug and slug not in known:
+        raise UsageError(f"no rule is called {slug!r}. Rules: {', '.join(known)}.")
+    with choose_reporter().stage("rules lint"):
+        faults = find_faults(only=slug)
     for fault in faults:
         print_line(str(fault))
     print_line(f"{len(faults)} faults")

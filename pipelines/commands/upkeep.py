@@ -1,6 +1,6 @@
 """`rules mute|mutes|unmute|catalogue`: who is left alone for a while, and the catalogue for readers."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
@@ -16,10 +16,13 @@ SubjectOption = Annotated[
     str, typer.Option("--subject", help="subject_id of the finding.", show_default=False)
 ]
 _STANDING = """
-select count(*) as n_findings
+select
+    count(*) filter (where state <> 'shadow') as n_findings,
+    count(*) filter (where state = 'shadow') as n_in_shadow,
 from finding
-where scheme = ? and subject_id = ? and state not in ('withdrawn', 'shadow')
+where scheme = ? and subject_id = ? and state <> 'withdrawn'
 """
+_PUBLISHED_ON = "select max(extract_date) as day from run"
 _COLUMNS: Columns = (
     ("scheme", "scheme", "left"),
     ("subject_id", "subject", "left"),
@@ -53,26 +56,39 @@ def mute(
 
     rule = find_rule(slug)
     place = Home(home)
+    if not home.is_dir():
+        raise UsageError(f"{home}: no such home. Name the folder the nights live in: --home DIR.")
     place.create()
+    now = datetime.now(UTC).astimezone()
     try:
         add_mute(
             place.mutes, scheme=rule.scheme, subject_id=subject, until=until.date(), reason=reason,
-            now=datetime.now(UTC).astimezone(),
+            now=now, today=_read_today(place),
         )  # fmt: skip
     except RuleError as fault:
         raise UsageError(fault.message) from None
     print_line(f"{rule.scheme} is muted for {subject} through {until.date()}, from the next night on.")
     if place.current.exists():
         (row,) = read_published_rows(place, _STANDING, [rule.scheme, subject])
-        if not row["n_findings"]:
-            print_line("Note: no published finding of this rule has that subject_id.")
+        if row["n_in_shadow"]:
+            print_line("Note: this rule is in shadow; its findings are on no list yet.")
+        elif not row["n_findings"]:
+            print_line("Note: no published finding of this rule has that subject_id. Is it spelt right?")
+
+
+def _read_today(home: Home) -> date:
+    """Return the day the published list speaks for, by which mutes end; today before the first night."""
+    from pipelines.database import read_published_rows
+
+    day = read_published_rows(home, _PUBLISHED_ON)[0]["day"] if home.current.exists() else None
+    return day or datetime.now(UTC).astimezone().date()
 
 
 def mutes(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
     """List the mutes, ended ones too."""
     from rules.mutes import read_mutes
 
-    today = datetime.now(UTC).astimezone().date()
+    today = _read_today(Home(home))
     rows = [
         {
             "scheme": one.scheme,

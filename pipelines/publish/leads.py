@@ -8,13 +8,18 @@ from pipelines.publish.listing import need_institution, read_sql
 
 
 def read_leads(
-    connection: duckdb.DuckDBPyConnection, *, top: int | None = None, institution: str | None = None
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    top: int | None = None,
+    institution: str | None = None,
+    only_new: bool = False,
 ) -> list[dict[str, Any]]:
     """Return the standing leads, best first, one mapping per lead.
 
     Args:
         connection: a snapshot.
         top: only this many.
+        only_new: only leads that are new tonight, or came back after they were closed or withdrawn.
         institution: only leads of this institution or with a record there.
 
     Raises:
@@ -23,6 +28,8 @@ def read_leads(
     if institution is not None:
         need_institution(connection, institution)
     connection.execute(f"create or replace temp table lead_message as {read_sql('lead_message')}")
-    answer = connection.execute(read_sql("top_lead"), {"institution": institution, "top": top})
+    answer = connection.execute(
+        read_sql("top_lead"), {"institution": institution, "top": top, "only_new": only_new}
+    )
     names = [column[0] for column in answer.description or ()]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

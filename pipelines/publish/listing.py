@@ -81,7 +81,7 @@ def open_listing(database: Path, *, institution: str | None, top: int | None) ->
         )
         counted = connection.execute(
             "select (select count(*) from suspect_record), "
-            "(select max(last_seen_on) from lead where state <> 'withdrawn')"
+            "(select max(last_seen_on) from lead where state not in ('withdrawn', 'closed'))"
         ).fetchone()
         n_rows, run_on = counted or (0, None)
         columns = load_outputs()["suspect_records"].columns

@@ -15,19 +15,34 @@ from scipy.sparse.csgraph import connected_components
 from data_contracts.contract import load_extracts, load_outputs
 from data_contracts.ddl import create_table
 from pipelines.errors import ReconciliationFailed
+from pipelines.ranking.calibrate import write_outlier_probability, write_rule_precision
 from pipelines.ranking.weights import DEFAULT_WEIGHTS, Weights
 from pipelines.settings import Settings
+from pipelines.warehouse.load import DELIVERY_COLUMN
 
 _SQL: Final = Path(__file__).parent / "sql"
 _BEFORE_COMPONENTS: Final = ("standing_finding", "accused_record", "kinded_finding", "lead_edge")
-_AFTER_COMPONENTS: Final = (
+_JUDGED: Final = (
     "finding_lead",
-    "scheme_verdict",
+    "closing_verdict",
+    "judged_claim",
+    "open_finding",
+    "told_finding",
+    "judged_scheme",
+    "scheme_record",
+)
+_WEIGHED: Final = (
     "stay_score",
     "accused_stay",
     "scheme_signal",
+    "institution_history",
+    "touching_tip",
+    "standing_factor",
     "lead_probability",
     "outlier_stay",
+    "outlier_verdict",
+)
+_LISTED: Final = (
     "control_stay",
     "lead_claim",
     "finding_words",
@@ -36,10 +51,29 @@ _AFTER_COMPONENTS: Final = (
     "settlement_claim",
     "lead_share",
     "dated_lead",
+    "ended_lead",
     "ranked_lead",
+    "lead_change",
+    "moved_lead",
 )
-_READ_TABLES: Final = ("rule_card", "finding", "finding_record", "rule_run", "score", "data_quality")
-_WRITTEN_TABLES: Final = ("lead", "lead_finding", "lead_record")
+_READ_TABLES: Final = (
+    "rule_card",
+    "finding",
+    "finding_record",
+    "rule_run",
+    "score",
+    "data_quality",
+    "delivery",
+)
+_WRITTEN_TABLES: Final = (
+    "lead",
+    "lead_finding",
+    "lead_record",
+    "lead_factor",
+    "rule_precision",
+    "model_calibration",
+)
+_FEEDBACK: Final = ("outcome", "outcome_record", "tip")
 _MONEYLESS: Final = "finding_without_settlement"
 
 
@@ -52,6 +86,7 @@ class RankSummary:
         n_new: standing leads seen for the first time, controls not among them.
         n_controls: leads drawn at random.
         n_withdrawn: leads of earlier nights that no longer stand.
+        n_closed: leads that inspectors closed and nothing new was found on.
         amount: yuan at risk over all leads, every settlement's money once.
         expected_amount: yuan that inspections of all leads should recover.
     """
@@ -60,6 +95,7 @@ class RankSummary:
     n_new: int
     n_controls: int
     n_withdrawn: int
+    n_closed: int
     amount: Decimal
     expected_amount: Decimal
 
@@ -72,7 +108,7 @@ def rank_leads(
     weights: Weights = DEFAULT_WEIGHTS,
     run_id: str | None = None,
 ) -> RankSummary:
-    """Replace `lead`, `lead_finding` and `lead_record` by tonight's and return what came of it.
+    """Replace the leads, what they are made of and what raised them by tonight's; return what came of it.
 
     The leads found in `lead` are the night before; ranking twice on one day changes nothing.
 
@@ -89,11 +125,14 @@ def rank_leads(
     _prepare_tables(connection)
     _write_weights(connection, run_on=run_on, settings=settings, weights=weights, run_id=run_id)
     connection.execute("create or replace temp table previous_lead as select * from lead")
-    for name in _BEFORE_COMPONENTS:
-        _derive(connection, name)
+    connection.execute("create or replace temp table previous_factor as select * from lead_factor")
+    _derive(connection, *_BEFORE_COMPONENTS)
     _connect_findings(connection)
-    for name in _AFTER_COMPONENTS:
-        _derive(connection, name)
+    _derive(connection, *_JUDGED)
+    write_rule_precision(connection)
+    _derive(connection, *_WEIGHED)
+    write_outlier_probability(connection, weights)
+    _derive(connection, *_LISTED)
     _replace_leads(connection)
     _note_moneyless(connection)
     _drop_steps(connection)
@@ -101,12 +140,14 @@ def rank_leads(
     return _summarise(connection)
 
 
-def _read_sql(name: str) -> str:
+def read_sql(name: str) -> str:
+    """Return the query of the room called `name`."""
     return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _derive(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    connection.execute(f"create or replace temp table {name} as {_read_sql(name)}")
+def _derive(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
+    for name in names:
+        connection.execute(f"create or replace temp table {name} as {read_sql(name)}")
 
 
 def _prepare_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -114,7 +155,9 @@ def _prepare_tables(connection: duckdb.DuckDBPyConnection) -> None:
     outputs = load_outputs()
     for name in (*_READ_TABLES, *_WRITTEN_TABLES):
         connection.execute(create_table(outputs[name]))
-    connection.execute(create_table(load_extracts()["outcome"], extra=[("delivery_id", "VARCHAR")]))
+    for name in _FEEDBACK:
+        connection.execute(create_table(load_extracts()[name], extra=[DELIVERY_COLUMN]))
+    connection.execute("alter table lead add column if not exists moved varchar")  # of a snapshot made before
 
 
 def _write_weights(
@@ -159,12 +202,15 @@ def _connect_findings(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _replace_leads(connection: duckdb.DuckDBPyConnection) -> None:
-    for name in _WRITTEN_TABLES:
+    for name in ("lead", "lead_finding", "lead_record", "lead_factor"):
         connection.execute(f"delete from {name}")
-    connection.execute("insert into lead by name select * from ranked_lead order by rank")
+    connection.execute("insert into lead by name select * from moved_lead order by rank")
+    connection.execute(
+        "insert into lead_factor by name select * from standing_factor order by lead_id, factor"
+    )
     connection.execute(
         "insert into lead_finding by name "
-        "select lead_id, finding_id from finding_lead order by lead_id, finding_id"
+        "select lead_id, finding_id from told_finding order by lead_id, finding_id"
     )
     connection.execute(
         "insert into lead_record by name "
@@ -189,16 +235,20 @@ def _note_moneyless(connection: duckdb.DuckDBPyConnection) -> None:
 def _drop_steps(connection: duckdb.DuckDBPyConnection) -> None:
     for name in (
         *_BEFORE_COMPONENTS,
-        *_AFTER_COMPONENTS,
+        *_JUDGED,
+        *_WEIGHED,
+        *_LISTED,
         "finding_component",
+        "outlier_probability",
         "previous_lead",
+        "previous_factor",
         "ranking_weight",
     ):
         connection.execute(f"drop table if exists temp.{name}")
 
 
 def _check_money(connection: duckdb.DuckDBPyConnection) -> None:
-    overspent = connection.execute(_read_sql("overspent_settlement")).fetchmany(3)
+    overspent = connection.execute(read_sql("overspent_settlement")).fetchmany(3)
     if overspent:
         named = "; ".join(f"{setl_id}: {held} of {paid} yuan" for setl_id, held, paid in overspent)
         raise ReconciliationFailed(
@@ -208,8 +258,9 @@ def _check_money(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _summarise(connection: duckdb.DuckDBPyConnection) -> RankSummary:
-    row = connection.execute(_read_sql("rank_summary")).fetchone()
-    n_leads, n_new, n_controls, n_withdrawn, amount, expected_amount = row or (
+    row = connection.execute(read_sql("rank_summary")).fetchone()
+    n_leads, n_new, n_controls, n_withdrawn, n_closed, amount, expected_amount = row or (
+        0,
         0,
         0,
         0,
@@ -222,6 +273,7 @@ def _summarise(connection: duckdb.DuckDBPyConnection) -> RankSummary:
         n_new=n_new,
         n_controls=n_controls,
         n_withdrawn=n_withdrawn,
+        n_closed=n_closed,
         amount=amount,
         expected_amount=expected_amount,
     )

@@ -18,14 +18,21 @@ class Weights:
         prior_verdicts: how many verdicts a prior weighs as much as; a scheme with ten verdicts is believed
             half by its prior, half by them.
         same_signal: what each further scheme of one rule family counts within a lead, relative to the one
-            before: such schemes read the same records and are wrong together.
+            before: such schemes read the same records and are wrong together. Source of the method:
+            Shafer, A Mathematical Theory of Evidence, 1976: discounting a source, then Dempster's rule.
         ceiling: no lead is more probable than this; a lead is a reason to look.
         model_from: percentile of a stay among its peers from which the model speaks.
         model_raise: share of the remaining doubt the model removes at percentile 1.
         outlier: probability of a stay that only the model points at.
         outlier_peers: least size of the peer group of such a stay.
         outlier_share: at most this share of the scored stays become leads by the model alone.
-        rejected: probability left to a finding already seen when an inspector rejected its lead.
+        calibration_verdicts: from this many verdicts on they make a model's scores probabilities.
+        history_raise: share of the remaining doubt that an institution takes away where everything held.
+        history_half: with this many leads held, half of `history_raise` is reached.
+        history_from: an institution counts as a repeated offender from this many leads held on.
+        tip_raise: share of the remaining doubt a tip takes away that names the scheme or the person.
+        tip_broad_raise: the same for a tip on an institution as a whole.
+        tip_days: a tip older than this raises nothing.
         control_from: with this many leads at least one control is drawn.
     """
 
@@ -40,7 +47,13 @@ class Weights:
     outlier: float = 0.05
     outlier_peers: int = 30
     outlier_share: float = 0.002
-    rejected: float = 0.02
+    calibration_verdicts: int = 50
+    history_raise: float = 0.20
+    history_half: float = 5.0
+    history_from: float = 2.0
+    tip_raise: float = 0.25
+    tip_broad_raise: float = 0.10
+    tip_days: int = 365
     control_from: int = 20
 
 

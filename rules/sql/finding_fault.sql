@@ -25,6 +25,18 @@ fault as (
         )
     union all
     select
+        'lie outside the years 1990 to 2199' as fault,
+        subject_id as example,
+    from finding_draft
+    where begn_date < date '1990-01-01' or end_date >= date '2200-01-01'
+    union all
+    select
+        'measure something that is no number' as fault,
+        subject_id as example,
+    from finding_draft
+    where regexp_matches(evidence, '[:\[,]\s*-?(nan|NaN|inf|Infinity)\b')
+    union all
+    select
         'end before they begin' as fault,
         subject_id as example,
     from finding_draft

@@ -55,6 +55,15 @@ line_fault as (
     ) as accused
     inner join net_settlement as paid on accused.setl_id = paid.setl_id
     where accused.amount > greatest(paid.fund_pay_sumamt, 0) + 0.01 * accused.n_lines -- each rounded to the cent
+),
+
+evidence_fault as ( -- what a book or a bed sensor says costs the fund nothing
+    select
+        rule_id,
+        'ask money for an entry that the fund did not pay for' as fault,
+        record_id as example,
+    from record_staged
+    where record_type in ('inventory', 'bed_occupancy') and amount > 0
 )
 
 select
@@ -66,6 +75,8 @@ from (
     select *, from settlement_fault
     union all
     select *, from line_fault
+    union all
+    select *, from evidence_fault
 ) as found
 group by rule_id, fault
 order by rule_id, fault

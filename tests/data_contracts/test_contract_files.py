@@ -44,6 +44,11 @@ AGREED = {
         obs_sn!! fixmedins_code! dept_codg bed_no! mdtrt_id psn_no begn_time! end_time! source!""",
     "outcome": "lead_id!! verdict confirmed_amt reason closed_on note",
     "tip": "tip_id!! received_on fixmedins_code psn_no scheme note",
+    "outcome_record": """
+        lead_id!! setl_id!! fixmedins_code verdict confirmed_amt reason schemes model_id drawn listed_on""",
+    "found_case": """
+        case_id!! record_id!! setl_id mdtrt_id psn_no fixmedins_code begn_date end_date scheme amount
+        found_on note""",
 }
 HEADINGS = {
     "settlement": """
@@ -59,8 +64,9 @@ HEADINGS = {
         涉及金额 预计追回 风险分 异常理由 法规依据 建议调阅材料 先排除的情形
         核查结果 核实金额 不属实原因 备注""",
 }
-RESULT_TABLES = """contract_check data_quality delivery delivery_file finding finding_record lead lead_finding
-    lead_record model_run quarantine reconciliation rule_card rule_run run score suspect_records"""
+RESULT_TABLES = """contract_check data_quality delivery delivery_file finding finding_record lead
+    lead_factor lead_finding lead_record model_calibration model_run quarantine reconciliation rule_card
+    rule_precision rule_run run score suspect_records visit_plan"""
 
 
 def load_all() -> dict[str, Contract]:
@@ -95,8 +101,9 @@ def test_chinese_headings_are_the_agreed_ones_in_order(table: str):
     assert list(load_all()[table].headings()) == HEADINGS[table].split()
 
 
-def test_only_inspectors_findings_and_tips_may_stay_out_of_a_delivery():
-    assert [table for table, contract in load_extracts().items() if contract.optional] == ["outcome", "tip"]
+def test_only_what_comes_back_from_people_may_stay_out_of_a_delivery():
+    optional = [table for table, contract in load_extracts().items() if contract.optional]
+    assert optional == ["outcome", "tip", "outcome_record", "found_case"]
 
 
 def test_extracts_come_after_those_they_refer_to():

@@ -42,8 +42,9 @@ def run_night(
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """Return a folder with a copy of the catalogue that grows small forests; a test may change it."""
-    shutil.copytree(CATALOG, tmp_path / "catalog")
+    """Return a folder with two models of the catalogue that grow small forests; a test may change them."""
+    for model in ("institution_month", "stay"):
+        shutil.copytree(CATALOG / model, tmp_path / "catalog" / model)
     for card in (tmp_path / "catalog").glob("*/model.toml"):
         text = card.read_text(encoding="utf-8")
         card.write_text(re.sub(r"n_trees = \d+", "n_trees = 20", text), encoding="utf-8")
@@ -161,7 +162,7 @@ def test_the_same_night_again_gives_the_same_scores_and_the_same_files(
     run_night(connection, home, store="b", threads=2)
     assert connection.execute(ALL_SCORES).fetchall() == first
     files = [path.relative_to(home / "a") for path in sorted((home / "a").rglob("R1.*"))]
-    assert len(files) == 4
+    assert len(files) == 6
     for file in files:
         assert (home / "a" / file).read_bytes() == (home / "b" / file).read_bytes()
 
@@ -319,7 +320,7 @@ def test_progress_gets_one_line_per_model(make_warehouse: MakeWarehouse, home: P
     lines: list[str] = []
     score_models(
         make_warehouse(1000), run_id="R1", seed=1, store=home, run_on=dt.date(2026, 1, 1),
-        progress=lines.append,
+        progress=lines.append, catalog=home / "catalog",
     )  # fmt: skip
     assert [line.split(":")[0] for line in lines] == ["model institution_month", "model stay"]
     assert lines[1].startswith("model stay: evaluated, 1000 subjects, ")

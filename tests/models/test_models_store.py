@@ -17,6 +17,7 @@ from sklearn.ensemble import IsolationForest
 from sklearn.linear_model import LinearRegression
 
 from data_contracts.errors import ModelError
+from models.detector import make_detector
 from models.isolation_forest import IsolationForestDetector
 from models.store import (
     StoredModel,
@@ -37,6 +38,7 @@ ABOUT = StoredModel(
 DUMP_AGAIN = """
 import hashlib, sys
 import numpy as np
+from models.detector import make_detector
 from models.isolation_forest import IsolationForestDetector
 from models.store import dump_detector
 matrix = np.maximum(np.random.default_rng(4).standard_normal((600, 5)), 0.0)
@@ -57,7 +59,19 @@ def test_a_stored_model_scores_and_explains_as_before(tmp_path: Path) -> None:
     np.testing.assert_array_equal(loaded.attribute(MATRIX), forest.attribute(MATRIX))
     assert loaded.baseline == forest.baseline
     assert (about.seed, about.window_end, about.model_version) == (9, "2025-12-31", 3)
-    assert set(about.libraries) == {"numpy", "scikit-learn", "skops"}
+    assert set(about.libraries) == {"numpy", "pyod", "scikit-learn", "skops"}
+
+
+@pytest.mark.parametrize("name", ["ecod", "peer_distance", "combination"])
+def test_every_detector_is_stored_alike(tmp_path: Path, name: str) -> None:
+    first, again = (make_detector(name, {}, seed=9, n_jobs=n_jobs).fit(MATRIX) for n_jobs in (1, 2))
+    save_model(tmp_path, first, ABOUT)
+    loaded, _ = load_model(tmp_path, "stay", "R1", feature_hash="abc")
+    np.testing.assert_array_equal(loaded.score(MATRIX), first.score(MATRIX))
+    np.testing.assert_array_equal(loaded.attribute(MATRIX), first.attribute(MATRIX))
+    assert dump_detector(first) == dump_detector(again)
+    with pytest.raises(ModelError, match="before fit"):
+        dump_detector(make_detector(name, {}, seed=9, n_jobs=1))
 
 
 def test_the_same_model_is_the_same_bytes_however_many_threads_grew_it() -> None:
@@ -140,9 +154,13 @@ def test_a_type_nobody_trusts_is_refused() -> None:
 def test_another_estimator_is_refused() -> None:
     for content in (
         LinearRegression(),
-        {"estimator": LinearRegression(), "n_features": 5, "usual_total": 0.0},
+        {"kind": "isolation_forest", "estimator": LinearRegression(), "n_features": 5, "usual_total": 0.0},
+        {"kind": "oracle"},
+        {"kind": "ecod", "knots": [np.zeros(2)], "levels": [np.zeros(3)], "usual": np.zeros(1)},
+        {"kind": "peer_distance", "shrink_percent": 20, "weights": np.zeros((2, 3)), "usual": np.zeros(2)},
+        {"kind": "combination", "loudest_percent": 80, "knots": [], "levels": [], "members": []},
     ):
-        with pytest.raises(ModelError, match="holds no isolation forest"):
+        with pytest.raises(ModelError, match="holds no detector"):
             load_detector(skops.io.dumps(content), where="x")
 
 

@@ -12,7 +12,7 @@ import pytest
 from data_contracts.contract import load_extracts, load_outputs
 from data_contracts.ddl import create_table
 from data_contracts.errors import FundwatchError
-from data_contracts.records import Receipt
+from data_contracts.records import FileReceipt, Receipt
 from pipelines.errors import DeliveryRefused, NoSpace
 from pipelines.monitor.progress import Reporter
 from pipelines.night import Night, open_night, run_stage
@@ -53,6 +53,27 @@ def test_a_refused_night_keeps_in_landing_what_is_published(tmp_path: Path):
         (night.home.landing / name).mkdir()
     assert _drop_unpublished(night) == ["D2"]
     assert [path.name for path in night.home.landing.iterdir()] == ["D1"]
+
+
+def test_a_refused_night_keeps_in_landing_what_inspectors_sent_back(tmp_path: Path):
+    night = open_empty(tmp_path, "D1", "D2")
+    returned = FileReceipt(
+        file="outcome.parquet",
+        extract="outcome",
+        path="D2/outcome/outcome.parquet",
+        sha256="",
+        encoding="parquet",
+        n_bytes=0,
+        n_rows_read=0,
+        n_rows_loaded_into_landing=0,
+        n_quarantined=0,
+        n_superseded_within=0,
+    )
+    night = replace(night, receipts=(night.receipts[0], replace(night.receipts[1], files=(returned,))))
+    for name in ("D1", "D2"):
+        (night.home.landing / name).mkdir()
+    assert _drop_unpublished(night) == ["D1"]
+    assert [path.name for path in night.home.landing.iterdir()] == ["D2"]
 
 
 def test_a_delivery_that_fails_a_critical_check_is_told_where_to_read_every_check(tmp_path: Path):

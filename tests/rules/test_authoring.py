@@ -29,6 +29,9 @@ def the_rule(catalogue: Path) -> Rule:
 def test_a_new_rule_runs_lints_and_passes_its_cases_at_once(tmp_path: Path):
     shutil.copytree(KNOWLEDGE, tmp_path / "knowledge")
     root = tmp_path / "catalog"
+    with pytest.raises(RuleError, match="no family 'pharmacy'"):
+        new_rule("pharmacy", "night_sales", root)
+    (root / "pharmacy").mkdir(parents=True)
     folder = new_rule("pharmacy", "night_sales", root)
     assert sorted(path.name for path in folder.iterdir()) == ["cases.toml", "query.sql", "rule.toml"]
     assert lint_rules(root, packs=tmp_path / "packs") == []

@@ -21,8 +21,9 @@ APRIL, MAY, JUNE = date(2025, 4, 1), date(2025, 5, 1), date(2025, 6, 1)
 
 def mute(tmp_path: Path, subject: str = "M1", until: date = MAY, reason: str = "已核实") -> tuple[Mute, ...]:
     return add_mute(
-        tmp_path / "mutes.json", scheme="long_stay", subject_id=subject, until=until, reason=reason, now=NOW
-    )
+        tmp_path / "mutes.json", scheme="long_stay", subject_id=subject, until=until, reason=reason,
+        now=NOW, today=APRIL,
+    )  # fmt: skip
 
 
 def test_a_muted_finding_is_recorded_with_its_records_and_marked(

@@ -77,15 +77,26 @@ held as (
         || case when count(*) > 3 then '等' || cast(count(*) as varchar) || '条' else '' end || '，不重复计算。）' as note,
     from holder
     group by lead_id
+),
+
+lead_raise as (
+    -- a tip or an institution's history is told openly; the model's words stand in a column of their own
+    select
+        lead_id,
+        string_agg(words, '' order by factor) as words,
+    from lead_factor
+    where factor <> 'model'
+    group by lead_id
 )
 
 select
     lead.lead_id,
     case when lead.control then '对照抽样' else lead_title.titles end as schemes,
-    coalesce(lead_sentence.sentences, lead.summary) || coalesce(held.note, '') as message,
+    coalesce(lead_sentence.sentences, lead.summary) || coalesce(lead_raise.words, '') || coalesce(held.note, '') as message,
 from lead
 left join lead_title on lead.lead_id = lead_title.lead_id
 left join lead_sentence on lead.lead_id = lead_sentence.lead_id
+left join lead_raise on lead.lead_id = lead_raise.lead_id
 left join held on lead.lead_id = held.lead_id
-where lead.state <> 'withdrawn'
+where lead.state not in ('withdrawn', 'closed')
 order by lead.lead_id

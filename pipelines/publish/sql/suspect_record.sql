@@ -1,6 +1,6 @@
 -- One row per listed lead and settlement it accuses: the columns of the list, its sheet and the place of its lead.
 -- The settlements of a lead stand in order of time. A lead that accuses no standing settlement has one row without
--- one; withdrawn leads are not listed.
+-- one; closed and withdrawn leads are not listed.
 with
 accused_settlement as (
     select
@@ -18,7 +18,7 @@ accused_settlement as (
     from lead
     left join lead_record on lead.lead_id = lead_record.lead_id
     left join net_settlement on lead_record.setl_id = net_settlement.setl_id
-    where lead.state <> 'withdrawn'
+    where lead.state not in ('withdrawn', 'closed')
 ),
 
 priced as (

@@ -1,4 +1,4 @@
--- One row per standing lead, best first, of one institution or of all.
+-- One row per standing lead, best first, of one institution or of all; only what is new or back tonight, or all.
 select
     lead.rank,
     lead.lead_id,
@@ -19,11 +19,13 @@ select
     lead.state,
     lead.control,
     lead.first_seen_on,
+    lead.moved,
 from lead
 inner join lead_message on lead.lead_id = lead_message.lead_id
 left join institution on lead.fixmedins_code = institution.fixmedins_code
 where
-    lead.state <> 'withdrawn'
+    lead.state not in ('withdrawn', 'closed')
+    and (not $only_new or lead.state = 'new' or lead.moved like '%重新列入。')
     and (
         $institution is null
         or lead.fixmedins_code = $institution

@@ -32,6 +32,9 @@ drawn as (
         stay.fund_amount > 0
         and coalesce(stay_score.percentile, 0) < ranking_weight.model_lead_percentile
         and accused_stay.stay_id is null
+        and 'L' || left(sha256('control|stay|' || stay.stay_id), 16) not in (
+            select closing_verdict.lead_id, from closing_verdict
+        )
 )
 
 select

@@ -18,6 +18,15 @@ priced as (
         ) as expected_amount,
     from standing_lead
     left join share on standing_lead.lead_id = share.lead_id
+),
+
+factor as (
+    -- what raises a lead beside its findings is told openly
+    select
+        lead_id,
+        string_agg(words, '' order by factor) filter (where factor <> 'model') as words,
+    from standing_factor
+    group by lead_id
 )
 
 select
@@ -44,11 +53,11 @@ select
             end, '')
             || case when priced.control then '' else '，涉及基金' || format('{:,.2f}', priced.amount) || '元' end
             || '。'
-    end || priced.words as summary, -- noqa: RF04
+    end || priced.words || coalesce(factor.words, '') as summary, -- noqa: RF04
     case
         when previous_lead.lead_id is null or previous_lead.first_seen_on = ranking_weight.run_on then 'new'
         when
-            previous_lead.state = 'withdrawn'
+            previous_lead.state in ('withdrawn', 'closed')
             or previous_lead.amount <> priced.amount
             or previous_lead.n_findings <> priced.n_findings
             or previous_lead.schemes <> priced.schemes
@@ -63,5 +72,6 @@ select
 from priced
 cross join ranking_weight
 left join previous_lead on priced.lead_id = previous_lead.lead_id
+left join factor on priced.lead_id = factor.lead_id
 left join institution on priced.fixmedins_code = institution.fixmedins_code
 order by priced.lead_id

@@ -2,11 +2,11 @@
 with
 titled_finding as (
     select
-        finding_lead.lead_id,
-        finding_lead.kind,
-        finding_lead.subject_type,
-        finding_lead.subject_id,
-        finding_lead.place,
+        told_finding.lead_id,
+        told_finding.kind,
+        told_finding.subject_type,
+        told_finding.subject_id,
+        told_finding.place,
         kinded_finding.scheme,
         coalesce(rule_card.title_zh, kinded_finding.scheme) as title,
         kinded_finding.fixmedins_code,
@@ -14,8 +14,8 @@ titled_finding as (
         kinded_finding.begn_date,
         kinded_finding.end_date,
         rtrim(coalesce(kinded_finding.message, ''), '。') || '。' as message,
-    from finding_lead
-    inner join kinded_finding on finding_lead.finding_id = kinded_finding.finding_id
+    from told_finding
+    inner join kinded_finding on told_finding.finding_id = kinded_finding.finding_id
     left join rule_card on kinded_finding.rule_id = rule_card.rule_id
 )
 

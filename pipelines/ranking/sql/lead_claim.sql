@@ -2,13 +2,16 @@
 with
 finding_claim as (
     select
-        finding_lead.lead_id,
+        open_finding.lead_id,
         accused_record.setl_id,
         accused_record.line_id,
         max(accused_record.claimed_amount) as claimed_amount,
-    from finding_lead
-    inner join accused_record on finding_lead.finding_id = accused_record.finding_id
-    group by finding_lead.lead_id, accused_record.setl_id, accused_record.line_id
+    from open_finding
+    inner join accused_record on open_finding.finding_id = accused_record.finding_id
+    -- what inspectors have looked at for this scheme is settled, one way or the other
+    anti join judged_claim
+        on accused_record.finding_id = judged_claim.finding_id and accused_record.setl_id = judged_claim.setl_id
+    group by open_finding.lead_id, accused_record.setl_id, accused_record.line_id
 ),
 
 outlier_settlement as (

@@ -1,15 +1,20 @@
--- One row per lead of findings: the probability that an inspector confirms it.
+-- One row per lead with an open finding: the probability that an inspector confirms it.
 with
 discounted_signal as (
+    -- the evidence of a source that repeats another is discounted before the sources are combined
     select
-        lead_id,
-        rule_family,
-        scheme,
-        believed * power(
-            same_signal,
-            row_number() over (partition by lead_id, rule_family order by believed desc, scheme asc) - 1
+        scheme_signal.lead_id,
+        scheme_signal.rule_family,
+        scheme_signal.scheme,
+        scheme_signal.believed * power(
+            ranking_weight.same_signal,
+            row_number() over (
+                partition by scheme_signal.lead_id, scheme_signal.rule_family
+                order by scheme_signal.believed desc, scheme_signal.scheme asc
+            ) - 1
         ) as believed,
     from scheme_signal
+    cross join ranking_weight
 ),
 
 combined_signal as (
@@ -20,33 +25,20 @@ combined_signal as (
     group by lead_id
 ),
 
-model_signal as (
+combined_factor as (
     select
-        finding_lead.lead_id,
-        max(stay_score.percentile) as percentile,
-    from finding_lead
-    inner join accused_record on finding_lead.finding_id = accused_record.finding_id
-    inner join stay_score on accused_record.mdtrt_id = stay_score.stay_id
-    where finding_lead.kind = 'record'
-    group by finding_lead.lead_id
+        lead_id,
+        product(1 - taken order by factor) as doubt,
+    from standing_factor
+    group by lead_id
 )
 
 select
     combined_signal.lead_id,
     round(
-        least(
-            ranking_weight.ceiling,
-            1 - combined_signal.doubt * (
-                1 - ranking_weight.model_raise * greatest(
-                    0,
-                    (coalesce(model_signal.percentile, 0) - ranking_weight.model_from)
-                    / (1 - ranking_weight.model_from)
-                )
-            )
-        ),
-        4
+        least(ranking_weight.ceiling, 1 - combined_signal.doubt * coalesce(combined_factor.doubt, 1)), 4
     ) as probability,
 from combined_signal
-left join model_signal on combined_signal.lead_id = model_signal.lead_id
+left join combined_factor on combined_signal.lead_id = combined_factor.lead_id
 cross join ranking_weight
 order by combined_signal.lead_id

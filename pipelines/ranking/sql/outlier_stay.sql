@@ -25,6 +25,8 @@ muted_stay as (
 candidate as (
     select
         stay_score.stay_id,
+        stay_score.model_id,
+        stay_score.percentile,
         stay_score.reasons,
         stay.fund_amount - peer_cost.median_fund_amount as excess_amount,
         row_number() over (
@@ -48,6 +50,9 @@ candidate as (
             select 1, from muted_stay
             where muted_stay.stay_id = stay_score.stay_id
         )
+        and 'L' || left(sha256('record|stay|' || stay_score.stay_id), 16) not in (
+            select closing_verdict.lead_id, from closing_verdict
+        )
 ),
 
 scored as (
@@ -58,6 +63,9 @@ scored as (
 select
     candidate.stay_id,
     'L' || left(sha256('record|stay|' || candidate.stay_id), 16) as lead_id,
+    candidate.model_id,
+    candidate.percentile,
+    candidate.place,
     candidate.excess_amount,
     candidate.reasons,
 from candidate

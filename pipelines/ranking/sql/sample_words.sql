@@ -42,10 +42,10 @@ control_words as (
 
 select
     outlier_words.*,
-    ranking_weight.outlier as probability,
+    outlier_probability.probability,
     false as control,
 from outlier_words
-cross join ranking_weight
+inner join outlier_probability on outlier_words.lead_id = outlier_probability.lead_id
 union all
 select
     control_words.*,

@@ -67,7 +67,7 @@ def make_snapshot(tmp_path: Path) -> MakeSnapshot:
         path.unlink(missing_ok=True)
         with duckdb.connect(str(path)) as connection:
             outputs, extracts = load_outputs(), load_extracts()
-            for table in ("lead", "lead_finding", "lead_record", "finding", "score"):
+            for table in ("lead", "lead_finding", "lead_record", "lead_factor", "finding", "score"):
                 connection.execute(create_table(outputs[table]))
             connection.execute(create_table(extracts["institution"], extra=[("delivery_id", "VARCHAR")]))
             connection.execute(DERIVED)

@@ -42,3 +42,20 @@ def test_lists_are_exported_while_the_same_process_reads_the_snapshot(make_snaps
         opened.execute("set enable_external_access = false")
         opened.execute("set lock_configuration = true")
         assert export_lists(snapshot, tmp_path / "lists")
+
+
+def test_only_what_is_new_or_came_back_is_read_in_the_morning(make_snapshot, county):
+    known = county["lead"][0]
+    county["lead"] += [
+        known | {"lead_id": lead_id, "rank": rank, "state": state, "moved": moved}
+        for lead_id, rank, state, moved in (
+            ("Le", 5, "known", "由第4名降至第5名：其他线索变化所致。"),
+            ("Lf", 6, "changed", "办结后又有未核查过的记录，重新列入。"),
+            ("Lg", 7, "closed", "核查属实，已办结。"),
+        )
+    ]
+    with duckdb.connect(str(make_snapshot(**county)), read_only=True) as connection:
+        assert [lead["lead_id"] for lead in read_leads(connection)] == ["La", "Lb", "Lc", "Le", "Lf"]
+        new = read_leads(connection, only_new=True)
+    assert [lead["lead_id"] for lead in new] == ["La", "Lb", "Lc", "Lf"]
+    assert new[-1]["moved"] == "办结后又有未核查过的记录，重新列入。"

@@ -135,7 +135,8 @@ class County:
 
     def leads(self, columns: str = "subject_id, amount") -> list[tuple[Any, ...]]:
         return self.rows(
-            f"select {columns} from lead where state <> 'withdrawn' and not control order by rank"
+            f"select {columns} from lead "
+            "where state not in ('withdrawn', 'closed') and not control order by rank"
         )
 
 
@@ -154,7 +155,7 @@ def open_county() -> County:
         "lead_record",
     ):
         connection.execute(create_table(outputs[name]))
-    for name in ("institution", "outcome"):
+    for name in ("institution", "outcome", "outcome_record", "tip"):
         connection.execute(create_table(extracts[name], extra=[("delivery_id", "VARCHAR")]))
     connection.execute(DERIVED)
     county = County(connection)

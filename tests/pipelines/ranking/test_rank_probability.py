@@ -1,6 +1,10 @@
 """How likely a lead is: severity, several signals, the model, and what inspectors said."""
 
+from math import comb
+
 import pytest
+
+from pipelines.ranking.weights import Weights
 
 
 def probabilities(county):
@@ -56,8 +60,9 @@ def test_the_model_raises_a_lead_modestly(county, percentile, expected):
 
 def test_verdicts_move_the_scheme_they_judge(county):
     for number in range(10):
-        county.settle(f"S{number}", "100.00", person=f"P{number}")
-        county.find(f"F{number}", (f"S{number}", "50.00"), subject=("stay", f"M{number}"))
+        at = f"H{number}"  # nobody's history
+        county.settle(f"S{number}", "100.00", person=f"P{number}", at=at)
+        county.find(f"F{number}", (f"S{number}", "50.00"), subject=("stay", f"M{number}"), fixmedins_code=at)
     county.settle("other", "100.00", person="P99")
     county.find(
         "G1", ("other", "50.00"), subject=("stay", "other"), rule="BIL-001", scheme="duplicate_charge"
@@ -65,24 +70,117 @@ def test_verdicts_move_the_scheme_they_judge(county):
     county.rank()
     county.connection.execute(
         "insert into outcome by name "
-        "select lead_id, 'partial' as verdict from lead where subject_id <> 'other'"
+        "select lead_id, 'partial' as verdict, date '2026-03-01' as closed_on "
+        "from lead where subject_id <> 'other'"
     )
+    county.settle("later", "100.00", person="P98")
+    county.find("F10", ("later", "50.00"), subject=("stay", "later"), fixmedins_code="H10")
     county.rank()
-    assert county.leads("subject_id, probability")[0] == ("other", 0.6)
-    assert {probability for _, probability in county.leads("subject_id, probability")[1:]} == {0.55}
+    assert county.leads("subject_id, probability") == [("other", 0.6), ("later", 0.55)]
 
 
-def test_a_rejected_lead_sinks_until_something_new_is_found(county):
-    county.settle("S1", "100.00")
-    county.find("F1", ("S1", "50.00"), first_seen_on="2026-02-01")
+def test_the_precision_of_a_rule_is_kept_with_its_interval(county):
+    for number in range(20):
+        county.settle(f"S{number}", "100.00", person=f"P{number}")
+        county.find(f"F{number}", (f"S{number}", "50.00"), subject=("stay", f"M{number}"))
     county.rank()
     county.connection.execute(
-        "insert into outcome by name "
-        "select lead_id, 'rejected' as verdict, date '2026-02-10' as closed_on from lead"
+        "insert into outcome by name select lead_id, 'confirmed' as verdict from lead where not control"
     )
     county.rank()
-    assert probabilities(county) == [0.02]
+    ((n_judged, n_held, prior, precision, low, high),) = county.rows(
+        "select n_judged, n_held, prior_precision, precision, low, high from rule_precision "
+        "where scheme = 'split_hospitalization'"
+    )
+    assert (n_judged, n_held, prior, precision) == (20, 20.0, 0.6, pytest.approx(26 / 30))
+    # Beta(26, 4) lies below x as often as 29 throws of chance x hit at least 26 times
+    below = [
+        sum(comb(29, hits) * x**hits * (1 - x) ** (29 - hits) for hits in range(26, 30)) for x in (low, high)
+    ]
+    assert below == pytest.approx([0.025, 0.975], abs=5e-4)
 
-    county.find("F2", ("S1", "50.00"), rule="BIL-001", scheme="duplicate_charge", first_seen_on="2026-02-11")
+
+def judge(county, *verdicts):
+    """Close the leads of records as a list does that came back: what accused each settlement is known."""
+    for setl_id, scheme, verdict, at in verdicts:
+        county.add("outcome", lead_id=f"L{setl_id}", verdict=verdict, closed_on="2026-02-01")
+        county.add(
+            "outcome_record", lead_id=f"L{setl_id}", setl_id=setl_id, schemes=scheme, verdict=verdict,
+            fixmedins_code=at, drawn="ranked",
+        )  # fmt: skip
+
+
+def test_a_verdict_on_records_speaks_of_the_scheme_that_accused_them(county):
+    judge(county, *((f"old{n}", "ghost_bed_stay", "rejected", f"H{n}") for n in range(10)))
+    county.settle("S1", "100.00")
+    county.settle("S2", "100.00", person="P2")
+    county.find("F1", ("S1", "50.00"), subject=("stay", "MS1"), rule="INP-002", scheme="ghost_bed_stay")
+    county.find("F2", ("S2", "50.00"), subject=("stay", "MS2"))
     county.rank()
-    assert probabilities(county)[0] > 0.5
+    assert county.leads("subject_id, probability") == [("MS2", 0.6), ("MS1", 0.3)]
+
+
+def test_a_repeated_offender_raises_its_new_leads_and_says_so(county):
+    judge(county, *((f"old{n}", "duplicate_charge", "confirmed", "H1") for n in range(5)))
+    county.settle("S1", "100.00")
+    county.settle("S2", "100.00", person="P2", at="H2")
+    county.find("F1", ("S1", "50.00"), subject=("stay", "MS1"))
+    county.find("F2", ("S2", "50.00"), subject=("stay", "MS2"), fixmedins_code="H2")
+    county.rank()
+    assert county.leads("subject_id, probability") == [("MS1", pytest.approx(1 - 0.4 * 0.9)), ("MS2", 0.6)]
+    assert county.rows("select factor, round(taken, 4), words from lead_factor") == [
+        ("history", 0.1, "该机构此前核查5条线索，查实5条，屡查屡犯。")
+    ]
+    assert "屡查屡犯" in county.leads("summary")[0][0]
+
+
+@pytest.mark.parametrize(
+    ("tip", "expected"),
+    [
+        ({"fixmedins_code": "H1", "scheme": "split_hospitalization"}, 0.7),
+        ({"psn_no": "P1"}, 0.7),
+        ({"fixmedins_code": "H1"}, 0.64),
+        ({"fixmedins_code": "H1", "scheme": "ghost_bed_stay"}, 0.6),
+        ({"fixmedins_code": "H1", "psn_no": "P9"}, 0.6),
+        ({"fixmedins_code": "H2"}, 0.6),
+        ({"fixmedins_code": "H1", "received_on": "2025-01-01"}, 0.6),
+        ({"scheme": "split_hospitalization"}, 0.6),
+    ],
+)
+def test_a_tip_raises_the_leads_it_touches(county, tip, expected):
+    county.add("tip", **({"tip_id": "T1", "received_on": "2026-02-20"} | tip))
+    county.settle("S1", "100.00")
+    county.find("F1", ("S1", "50.00"), subject=("stay", "MS1"))
+    county.rank()
+    assert probabilities(county) == [pytest.approx(expected)]
+    assert ("2026-02-20收到举报。" in county.leads("summary")[0][0]) == (expected > 0.6)
+
+
+def outliers(county, n_judged):
+    """Fill 60 ordinary stays and two odd ones; the model was right about the oddest tenth of those judged."""
+    for number in range(60):
+        county.admit(f"M{number:03}", "1000.00", person=f"P{number}")
+        county.score(f"M{number:03}", number / 100)
+    for name, percentile in (("odd", 0.999), ("odder", 1.0)):
+        county.admit(name, "5000.00")
+        county.score(name, percentile)
+    for number in range(n_judged):
+        stay, place = f"J{number:03}", 0.9 + number / 1000
+        county.admit(stay, "100.00", person=f"P{number}")
+        county.score(stay, place)
+        verdict = "confirmed" if place >= 0.95 else "rejected"
+        county.add("outcome", lead_id=f"L{stay}", verdict=verdict, closed_on="2026-02-01")
+        county.add("outcome_record", lead_id=f"L{stay}", setl_id=f"S{stay}", verdict=verdict, model_id="stay")
+
+
+@pytest.mark.parametrize(
+    ("n_judged", "method", "expected"),
+    [(49, "rank", {"odder": 0.05, "odd": 0.025}), (90, "isotonic", {"odder": 0.905, "odd": 0.905})],
+)
+def test_scores_are_calibrated_by_verdicts_once_there_are_enough(county, n_judged, method, expected):
+    outliers(county, n_judged)
+    county.rank(weights=Weights(outlier_share=1.0))
+    assert dict(county.leads("subject_id, probability")) == pytest.approx(expected)
+    assert county.rows("select model_id, method, n_judged from model_calibration") == [
+        ("stay", method, n_judged)
+    ]

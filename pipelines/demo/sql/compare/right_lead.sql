@@ -34,4 +34,4 @@ select
 from published.lead as lead
 left join rightly on lead.lead_id = rightly.lead_id
 left join asked on lead.lead_id = asked.lead_id
-where lead.state <> 'withdrawn' and not lead.control
+where lead.state not in ('withdrawn', 'closed') and not lead.control

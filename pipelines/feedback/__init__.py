@@ -1,0 +1,1 @@
+"""What people send back: verdicts on leads, tips, and cases found otherwise."""

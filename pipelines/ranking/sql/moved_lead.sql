@@ -1,0 +1,55 @@
+-- One row per lead in the columns of the table lead, with one sentence: why it is new, ended, back, rose or fell.
+with
+compared as (
+    select
+        ranked_lead.*,
+        previous_lead.lead_id is null as is_unknown,
+        previous_lead.state as state_before,
+        previous_lead.rank as rank_before,
+        previous_lead.moved as moved_before,
+        previous_lead.last_seen_on = ranking_weight.run_on as is_again,
+        ranked_lead.rank = previous_lead.rank
+        and ranked_lead.amount = previous_lead.amount
+        and ranked_lead.probability = previous_lead.probability
+        and ranked_lead.n_findings = previous_lead.n_findings as is_same,
+        lead_change.reason,
+        closing_verdict.verdict,
+    from ranked_lead
+    cross join ranking_weight
+    left join previous_lead on ranked_lead.lead_id = previous_lead.lead_id
+    left join lead_change on ranked_lead.lead_id = lead_change.lead_id
+    left join closing_verdict on ranked_lead.lead_id = closing_verdict.lead_id
+)
+
+select
+    * exclude (is_unknown, state_before, rank_before, moved_before, is_again, is_same, reason, verdict),
+    case
+        when state = 'closed'
+            then case verdict
+                when 'confirmed' then '核查属实，已办结。'
+                when 'partial' then '核查部分属实，已办结。'
+                when 'rejected' then '核查不属实，已办结。'
+                else '所涉记录均已核查，已办结。'
+            end
+        when state = 'withdrawn' then '疑点已不成立，撤回。'
+        when state = 'new' then '新增线索。'
+        when is_again and is_same then moved_before
+        when is_unknown then '新增线索。'
+        when state_before = 'closed' then '办结后又有未核查过的记录，重新列入。'
+        when state_before = 'withdrawn' then '撤回后再次出现，重新列入。'
+        when control then null
+        when rank < rank_before then '由第' || rank_before || '名升至第' || rank || '名：'
+        when rank > rank_before then '由第' || rank_before || '名降至第' || rank || '名：'
+        when reason <> '' then '名次未变：'
+    end
+    || case
+        when
+            state in ('closed', 'withdrawn', 'new')
+            or (is_again and is_same)
+            or state_before in ('closed', 'withdrawn')
+            then ''
+        when reason <> '' then reason || '。'
+        else '其他线索变化所致。'
+    end as moved,
+from compared
+order by rank
