@@ -11,6 +11,7 @@ from sqlglot.errors import SqlglotError
 
 from rules.case_file import Case, load_cases
 from rules.cases import find_unpinned, run_cases
+from rules.law import check_basis, check_law
 from rules.loader import CATALOG, load_rules
 from rules.packs import PACKS, load_packs
 from rules.records import Query, Rule, RuleFault
@@ -31,6 +32,7 @@ def lint_rules(root: Path = CATALOG, *, packs: Path = PACKS, only: str | None = 
     """
     rules, faults = load_rules(root)  # packs and ids concern the whole library
     faults.extend(load_packs(rules, packs).faults)
+    faults.extend(check_law(root.parent / "knowledge"))
     for rule in rules:
         if only in (None, rule.scheme):
             faults.extend(lint_rule(rule))
@@ -38,7 +40,7 @@ def lint_rules(root: Path = CATALOG, *, packs: Path = PACKS, only: str | None = 
 
 
 def lint_rule(rule: Rule) -> list[RuleFault]:
-    """Return what is wrong with a rule whose card and query are sound: its style, its cases, their reach."""
+    """Return what is wrong with a rule whose card and query are sound: its law, style, cases, their reach."""
     faults: list[RuleFault] = []
     file = f"{rule.family}/{rule.scheme}/cases.toml"
     with report_unforeseen(make_reporter(faults, scheme=rule.scheme, file=file)):
@@ -48,6 +50,8 @@ def lint_rule(rule: Rule) -> list[RuleFault]:
 
 def _find_faults(rule: Rule) -> list[RuleFault]:
     cases, faults = load_cases(rule)
+    card = f"{rule.family}/{rule.scheme}/rule.toml"
+    faults.extend(_fault(rule, card, message, line) for line, message in _check_card(rule))
     queries = [*rule.steps.values(), rule.query, *([rule.quality] if rule.quality else [])]
     for query in queries:
         faults.extend(_fault(rule, query.file, message) for message in _check_style(query))
@@ -55,6 +59,12 @@ def _find_faults(rule: Rule) -> list[RuleFault]:
     if not faults:
         faults.extend(_fault(rule, file, message, line) for line, message in _check_cases(rule, cases))
     return faults
+
+
+def _check_card(rule: Rule) -> Iterator[tuple[int, str]]:
+    yield from check_basis(rule)
+    if not rule.exclude_first:
+        yield 1, "has no exclude_first. List in Chinese what an inspector rules out before all else."
 
 
 def _check_style(query: Query) -> Iterator[str]:

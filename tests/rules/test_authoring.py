@@ -148,10 +148,19 @@ def test_a_parameter_no_case_notices_is_loose(catalogue: Path, edit: Edit):
         ("前[，{nights}晚][，{nothing}次]后", "前，3晚后"),
         ("{nothing}", "未知"),
         ("it's {nights}", "it's 3"),
+        ("{begn_date}至{end_date}在", "2025-05-31至2025-06-02在"),
+        ("{begn_date}至{begn_date}在", "2025-05-31在"),
+        ("[{begn_date}至{nothing}]{nothing}至{nothing}", "未知"),
+        ("{places:few家}", "甲、乙、丙等4家"),
+        ("{places:two人}（{place:two人}）", "甲、乙等4人（甲、乙）"),
+        ("{items:two项}", "“甲、乙”（限K70、K74）、“丙”等3项"),
+        ("{items:few项}[{nothing:few项}]", "“甲、乙”（限K70、K74）、“丙”、“丁”"),
     ],
 )
 def test_sentence_is_written_in_sql(template: str, written: str):
-    row = "3 as nights, 1234.5 as amount, 7.0000 as pieces, 0.25 as share, cast(null as integer) as nothing"
+    row = "3 as nights, 1234.5 as amount, 7.0000 as pieces, 0.25 as share, cast(null as varchar) as nothing, "
+    row += "date '2025-05-31' as begn_date, date '2025-06-02' as end_date, '甲、乙、丙、丁' as places, "
+    row += "'甲、乙' as place, '“甲、乙”（限K70、K74）、“丙”、“丁”' as items"
     assert duckdb.sql(f"select {compile_message(template)} from (select {row})").fetchone() == (written,)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from rules.case_file import Case, load_cases
 from rules.cases import find_unpinned, run_cases
+from rules.law import check_basis
 from rules.lint import lint_rules
 from rules.loader import load_rules
 from rules.records import CaseResult, Rule
@@ -61,6 +62,10 @@ def test_card_says_what_an_inspector_needs():
         for rule in RULES
         if not any("医疗保障基金使用监督管理条例 第" in entry for entry in rule.basis)
     ]
+    for rule in RULES:
+        lacking.extend(f"{rule.id} line {line} -> {message}" for line, message in check_basis(rule))
+        if not rule.exclude_first:
+            lacking.append(f"{rule.id} - {rule.scheme} -> nothing to rule out first")
     assert lacking == []
 
 

@@ -59,6 +59,17 @@ def lint(catalogue: Path) -> list[RuleFault]:
                      1, "string_agg has no order by", id="a list in no order"),
         pytest.param("query.sql", "stay.fund_amount as amount,", "", 1, "does not return amount",
                      id="a column that findings need"),
+        pytest.param("rule.toml", "第三十八条第一项（分解", "第三十八条第五项（分解", 11,
+                     "条例 第三十八条第一项（分解",
+                     id="a citation with the wrong number"),
+        pytest.param("rule.toml", "（分解住院、", "（", 11,
+                     "as it stands there: 医疗保障基金使用监督管理条例 第三十八条",
+                     id="a citation in other words"),
+        pytest.param("rule.toml", "第三十八条第一项（分解住院", "第九十条（走路", 11,
+                     "add the article there first",
+                     id="an article that does not exist"),
+        pytest.param("rule.toml", 'exclude_first = ["病情确需长期住院"]', "", 1, "no exclude_first",
+                     id="nothing to rule out first"),
     ],
 )  # fmt: skip
 def test_a_faulty_rule_is_told_by_file_and_line(
@@ -133,3 +144,11 @@ def test_the_night_goes_on_with_the_other_rules(
     fared = run()
     assert (fared["long_stay"].status, fared["other_rule"].status) == ("failed", "evaluated")
     assert fared["other_rule"].n_findings == 1
+
+
+def test_law_that_binds_nobody_is_told_by_line(catalogue: Path):
+    file = catalogue.parent / "knowledge" / "law.csv"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(",institution,", ",clinic,", 1), encoding="utf-8")
+    told = [(fault.file, fault.line, fault.message.split(";")[0]) for fault in lint(catalogue)]
+    assert told == [("knowledge/law.csv", 2, "binds is 'clinic'")]

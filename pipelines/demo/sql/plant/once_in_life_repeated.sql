@@ -53,7 +53,7 @@ select
     33000 as on_second,
 from case_person
 cross join range(3) as cure (turn)
-inner join item on item.name = '肿瘤靶向基因检测'
+inner join item on item.name = '药物代谢酶基因分型检测'
 where kind = 'gene_test_each_stay';
 
 insert into plant_visit by name

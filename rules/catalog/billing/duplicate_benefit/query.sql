@@ -90,6 +90,9 @@ select
         distinct coalesce(place.fixmedins_name, numbered.fixmedins_code), '、'
         order by coalesce(place.fixmedins_name, numbered.fixmedins_code)
     ) as places,
+    string_agg(
+        cast(cast(numbered.setl_time as date) as varchar), '、' order by numbered.setl_time, numbered.setl_id
+    ) as settled_days,
     max(numbered.dscg_maindiag_name) as diagnosis,
     list(struct_pack(
         record_type := 'settlement',

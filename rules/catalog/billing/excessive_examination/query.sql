@@ -77,6 +77,14 @@ select
     sum(coalesce(accused.amount, 0)) as amount,
     count(distinct accused.stay_id) as n_stays,
     string_agg(distinct accused.care, '、' order by accused.care) as care,
+    case
+        when max(outlier.coverage) >= 1
+            then concat('全部', cast(count(distinct accused.stay_id) as varchar), '次', max(accused.care))
+        else concat(
+            cast(count(distinct accused.stay_id) as varchar), '次', max(accused.care), '（覆盖',
+            cast(cast(round(100 * max(outlier.coverage)) as integer) as varchar), '%）'
+        )
+    end as covered,
     count(distinct accused.diag_group) as n_diagnoses,
     max(outlier.n_items) as n_items,
     max(named.items) as items,

@@ -62,6 +62,11 @@ select
     sum(amount) as amount,
     min(case gend when '1' then '男性' when '2' then '女性' else '性别未说明' end) as sex,
     min(age) as age,
+    case
+        when min(contradiction) <> max(contradiction) then '性别和年龄'
+        when min(contradiction) = 'sex' then '性别'
+        else '年龄'
+    end as contradicted,
     string_agg(distinct limited_item, '、' order by limited_item) as items,
     count(*) as n_lines,
     list(struct_pack(record_type := 'charge_line', record_id := feedetl_sn, amount := amount)) as records,

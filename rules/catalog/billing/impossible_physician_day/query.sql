@@ -51,6 +51,7 @@ day_list as (
         list(struct_pack(
             served_on := served_on, minutes := minutes, n_lines := n_lines
         ) order by served_on) as over_days,
+        string_agg(cast(served_on as varchar), '、' order by served_on) as dates,
     from over_day
     group by fixmedins_code, doctor
 )
@@ -65,11 +66,13 @@ select
     accused.doctor,
     max(worst.n_days) as n_days,
     max(worst.served_on) as worst_on,
+    case when max(worst.n_days) > 1 then max(worst.served_on) end as worst_of_several,
     max(worst.minutes) as worst_minutes,
     count(distinct case when accused.served_on = worst.served_on then accused.psn_no end) as worst_persons,
     max(worst.n_lines) as worst_lines,
     $max_minutes as limit_minutes,
     max(day_list.over_days) as over_days,
+    max(day_list.dates) as dates,
     list(struct_pack(
         record_type := 'charge_line', record_id := accused.feedetl_sn, amount := coalesce(accused.amount, 0)
     )) as records,

@@ -7,6 +7,19 @@ allowed_prefix as (
     from limited_item
 ),
 
+limit_name as (
+    select
+        allowed_prefix.med_list_codg,
+        string_agg(
+            concat(coalesce(known.category_name, ''), allowed_prefix.diagnosis_prefix), '、'
+            order by allowed_prefix.diagnosis_prefix
+        ) as limits,
+    from allowed_prefix
+    left join knowledge_diagnosis_category as known on allowed_prefix.diagnosis_prefix = known.category
+    where allowed_prefix.diagnosis_prefix <> ''
+    group by allowed_prefix.med_list_codg
+),
+
 doubted as ( -- where most users lack the listed diagnoses, the list is wrong
     select med_list_codg,
     from limited_drug
@@ -39,11 +52,13 @@ accused as (
         suspect.*,
         stay.stay_id,
         coalesce(stay.stay_id, concat(suspect.psn_no, '|', suspect.fixmedins_code)) as one_course,
-        concat(
-            '“', suspect.med_list_name, '”（限', replace(limited_item.diag_limit, ';', '、'), '）'
-        ) as item_and_limit,
+        concat('“', suspect.med_list_name, '”（限', coalesce(limit_name.limits, ''), '）') as item_and_limit,
+        case
+            when suspect.main_diag_name is null then suspect.main_diag_code
+            else concat(suspect.main_diag_name, '（', suspect.main_diag_code, '）')
+        end as diagnosis,
     from suspect
-    inner join limited_item on suspect.med_list_codg = limited_item.med_list_codg
+    left join limit_name on suspect.med_list_codg = limit_name.med_list_codg
     left join excused on suspect.feedetl_sn = excused.feedetl_sn
     left join doubted on suspect.med_list_codg = doubted.med_list_codg
     left join stay on suspect.mdtrt_id = stay.stay_id
@@ -60,11 +75,14 @@ select
     min(charged_on) as begn_date,
     max(charged_on) as end_date,
     sum(amount) as amount,
-    string_agg(distinct concat(coalesce(main_diag_name, ''), main_diag_code), '、' order by concat(coalesce(main_diag_name, ''), main_diag_code))
-        as diagnoses,
+    string_agg(distinct diagnosis, '、' order by diagnosis) as diagnoses,
     string_agg(distinct item_and_limit, '、' order by item_and_limit) as items,
     count(*) as n_lines,
     count(distinct mdtrt_id) as n_visits,
+    case
+        when stay_id is null then concat('门诊', cast(count(distinct mdtrt_id) as varchar), '次')
+        else '住院1次'
+    end as visited,
     list(struct_pack(record_type := 'charge_line', record_id := feedetl_sn, amount := amount)) as records,
 from accused
 group by one_course, stay_id

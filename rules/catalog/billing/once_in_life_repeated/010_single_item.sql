@@ -13,5 +13,12 @@ left join knowledge_once_in_life_item as known
             known.excluded_part is null
             or catalog.med_list_name not like concat('%', known.excluded_part, '%')
         )
-where catalog.once_in_life = 1 or known.organ is not null
+where
+    (catalog.once_in_life = 1 or known.organ is not null)
+    and not exists ( -- what a tumour answers changes under treatment, whatever the catalogue marks
+        select 1, from knowledge_relapse_test as changing
+        where
+            catalog.med_list_name like concat('%', changing.name_part, '%')
+            and catalog.med_list_name not like concat('%', changing.excluded_part, '%')
+    )
 group by catalog.med_list_codg

@@ -45,18 +45,27 @@ accused as (
 )
 
 select
-    psn_no as subject_id,
-    arg_max(fixmedins_code, concat(cast(fee_ocur_time as varchar), feedetl_sn)) as fixmedins_code,
-    psn_no,
-    min(cast(fee_ocur_time as date)) as begn_date,
-    max(cast(fee_ocur_time as date)) as end_date,
-    sum(amount) as amount,
-    string_agg(distinct item_name, '、' order by item_name) as items,
-    sum(cnt) as quantity,
-    count(distinct mdtrt_id) as n_visits,
-    count(distinct fixmedins_code) as n_institutions,
-    list(struct_pack(record_type := 'charge_line', record_id := feedetl_sn, amount := amount)) as records,
+    accused.psn_no as subject_id,
+    arg_max(
+        accused.fixmedins_code, concat(cast(accused.fee_ocur_time as varchar), accused.feedetl_sn)
+    ) as fixmedins_code,
+    accused.psn_no,
+    min(cast(accused.fee_ocur_time as date)) as begn_date,
+    max(cast(accused.fee_ocur_time as date)) as end_date,
+    sum(accused.amount) as amount,
+    string_agg(distinct accused.item_name, '、' order by accused.item_name) as items,
+    sum(accused.cnt) as quantity,
+    count(distinct accused.mdtrt_id) as n_visits,
+    count(distinct accused.fixmedins_code) as n_institutions,
+    string_agg(
+        distinct coalesce(place.fixmedins_name, accused.fixmedins_code), '、'
+        order by coalesce(place.fixmedins_name, accused.fixmedins_code)
+    ) as places,
+    list(struct_pack(
+        record_type := 'charge_line', record_id := accused.feedetl_sn, amount := accused.amount
+    )) as records,
 from accused
-where excess > 0
-group by psn_no
+left join institution as place on accused.fixmedins_code = place.fixmedins_code
+where accused.excess > 0
+group by accused.psn_no
 order by subject_id

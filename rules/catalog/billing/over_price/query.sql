@@ -50,6 +50,7 @@ select
     min(case hosp_lv when '3' then '三级' when '2' then '二级' when '1' then '一级' when '9' then '未定级' end) as level_name,
     min(max_price) as ceiling_price,
     max(pric) as billed_price,
+    max(pric - max_price) as over_yuan,
     max(pric / max_price - 1) as over_share,
     count(*) as n_lines,
     count(distinct setl_id) as n_settlements,

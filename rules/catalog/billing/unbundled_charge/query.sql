@@ -44,6 +44,7 @@ select
     string_agg(distinct included, '、' order by included) as items,
     count(*) as n_lines,
     count(distinct charged_on) as n_days,
+    case when count(distinct charged_on) > 1 then count(distinct charged_on) end as several_days,
     string_agg(distinct bundle_feedetl_sn, ';' order by bundle_feedetl_sn) as bundle_lines,
     list(struct_pack(record_type := 'charge_line', record_id := feedetl_sn, amount := amount)) as records,
 from accused

@@ -68,9 +68,8 @@ described as (
         accused_group.fixmedins_code,
         string_agg(
             concat(
-                accused_group.vbp_group, '（“', group_name.item_name, '”等）', cast(accused_group.n_uses as varchar), '次使用中非中选占',
-                cast(cast(round(100 * accused_group.own_share) as integer) as varchar), '%（其他机构',
-                cast(accused_group.n_peer_uses as varchar), '次中占',
+                '“', group_name.item_name, '”', cast(accused_group.n_uses as varchar), '次中占',
+                cast(cast(round(100 * accused_group.own_share) as integer) as varchar), '%（同行',
                 cast(cast(round(100 * accused_group.peer_share) as integer) as varchar), '%）'
             ), '、' order by accused_group.vbp_group
         ) as groups_said,

@@ -83,20 +83,26 @@ accused as (
 )
 
 select
-    subject_type,
-    subject_id,
-    fixmedins_code,
-    case when subject_type = 'stay' then max(psn_no) end as psn_no,
-    min(admitted_on) as begn_date,
-    max(discharged_on) as end_date,
-    sum(amount) as amount,
-    case when subject_type = 'stay' then max(oprn_oprt_code) end as operations,
-    case when subject_type = 'stay' then string_agg(distinct implant, '、' order by implant) end as implants,
-    case when subject_type = 'physician' then min(implant) end as item_name,
-    max(surgeon) as surgeon,
-    max(n_operations) as n_operations,
-    max(round(extra_pieces, 1)) as extra_pieces,
-    list(struct_pack(record_type := 'charge_line', record_id := feedetl_sn, amount := amount)) as records,
+    accused.subject_type,
+    accused.subject_id,
+    accused.fixmedins_code,
+    case when accused.subject_type = 'stay' then max(accused.psn_no) end as psn_no,
+    min(accused.admitted_on) as begn_date,
+    max(accused.discharged_on) as end_date,
+    sum(accused.amount) as amount,
+    case when accused.subject_type = 'stay' then max(accused.oprn_oprt_code) end as operations,
+    case when accused.subject_type = 'stay' then max(operation_said.operations_said) end as operations_said,
+    case
+        when accused.subject_type = 'stay' then string_agg(distinct accused.implant, '、' order by accused.implant)
+    end as implants,
+    case when accused.subject_type = 'physician' then min(accused.implant) end as item_name,
+    max(accused.surgeon) as surgeon,
+    max(accused.n_operations) as n_operations,
+    max(round(accused.extra_pieces, 1)) as extra_pieces,
+    list(struct_pack(
+        record_type := 'charge_line', record_id := accused.feedetl_sn, amount := accused.amount
+    )) as records,
 from accused
-group by subject_type, subject_id, fixmedins_code
+left join operation_said on accused.oprn_oprt_code = operation_said.oprn_oprt_code
+group by accused.subject_type, accused.subject_id, accused.fixmedins_code
 order by subject_id

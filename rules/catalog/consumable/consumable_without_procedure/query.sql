@@ -61,8 +61,8 @@ select
     sum(accused.amount) as amount,
     max(named.implants) as implants,
     case
-        when max(accused.oprn_oprt_code) is null then '病案无任何手术记录'
-        else concat('手术编码', max(accused.oprn_oprt_code), '均不使用该类植入物')
+        when max(accused.oprn_oprt_code) is null then '结算数据未上传手术操作编码，费用清单亦无手术费'
+        else concat('上传的手术操作为', max(operation_said.operations_said), '，一般不使用该类植入物')
     end as operation_said,
     max(accused.oprn_oprt_code) as operations,
     max(accused.n_operated) as n_stays_with_surgery_charge,
@@ -70,5 +70,6 @@ select
     list(struct_pack(record_type := 'charge_line', record_id := accused.feedetl_sn, amount := accused.amount)) as records,
 from accused
 inner join named on accused.stay_id = named.stay_id
+left join operation_said on accused.oprn_oprt_code = operation_said.oprn_oprt_code
 group by accused.stay_id, accused.fixmedins_code, accused.psn_no
 order by subject_id

@@ -79,6 +79,7 @@ select
     case
         when told.n_seen = 2 then '床位监管' when told.n_seen = 1 then '床位监管与入院床位' else '入院床位'
     end as sources,
+    case when told.n_seen = 0 then '无床位监管，不能排除转床未登记' end as caveat,
     string_agg(distinct accused.stay_id, '、' order by accused.stay_id) as stays,
     list(struct_pack(record_type := 'settlement', record_id := accused.setl_id, amount := accused.amount)) as records,
 from told

@@ -10,38 +10,6 @@ absence as (
     having count(*) - sum(observed) >= $min_absent_nights and sum(observed) <= $max_presence * count(*)
 ),
 
-day as ( -- a consumable is used up by a treatment: an infusion set without its drug is still somebody treated
-    select
-        stay_id,
-        charged_on,
-        bed_cnt,
-        total_amount,
-        case when n_care_lines = 0 and coalesce(consumable_amount, 0) = 0 then 1 else 0 end as is_idle,
-    from stay_day
-),
-
-away_day as ( -- charged, and the patient not seen: on a night that proves it, or on a whole day without care
-    select
-        stay_day.stay_id,
-        stay_day.charged_on,
-        stay_day.total_amount,
-        stay_day.is_idle,
-        stay_day.charged_on - cast(row_number() over (
-            partition by stay_day.stay_id, stay_day.is_idle order by stay_day.charged_on
-        ) as integer) as run,
-    from day as stay_day
-    inner join stay on stay_day.stay_id = stay.stay_id
-    left join stay_night on stay_day.stay_id = stay_night.stay_id and stay_day.charged_on = stay_night.night_on
-    left join night on stay_day.stay_id = night.stay_id and stay_day.charged_on = night.night_on
-    where
-        coalesce(stay_night.observed, 0) = 0
-        and stay_day.charged_on < stay.discharged_on
-        and (
-            night.observed = 0
-            or (stay_day.bed_cnt > 0 and stay_day.is_idle = 1 and stay_day.charged_on > stay.admitted_on)
-        )
-),
-
 spell as (
     select
         stay_id,
@@ -101,6 +69,16 @@ select
     stay.nights as n_bed_nights,
     absence.n_nights as n_judged_nights,
     absence.n_observed as n_observed_nights,
+    case
+        when absence.n_nights > 0 then concat(
+            '床位监管显示', case when absence.n_nights < stay.nights then '可判断的' else '' end,
+            cast(absence.n_nights as varchar), '晚',
+            case
+                when absence.n_observed = 0 then '均无人在床'
+                else concat('中仅', cast(absence.n_observed as varchar), '晚在床')
+            end
+        )
+    end as presence_said,
     away.n_idle_days,
     visited.n_visits as n_visits_elsewhere,
     away.n_days as n_away_days,

@@ -99,9 +99,9 @@ select
     round(odds.n_expected, 3) as n_expected,
     odds.chance,
     case
-        when odds.chance < 0.0001 then '不足0.0001'
-        else concat('约', cast(cast(round(odds.chance, 4) as decimal(5, 4)) as varchar))
-    end as chance_text,
+        when odds.chance < 0.0001 then '几乎不可能是巧合'
+        else concat('一年内偶然出现约', cast(cast(round(odds.chance, 4) as decimal(5, 4)) as varchar), '批')
+    end as odds_said,
     paid.records,
 from party
 inner join occasion on party.fixmedins_code = occasion.fixmedins_code and party.party_name = occasion.party_name

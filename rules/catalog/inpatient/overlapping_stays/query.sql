@@ -1,36 +1,5 @@
 -- One row per person and run of stays at different institutions that share nights.
 with
-inpatient as (
-    select
-        *,
-        coalesce(diag_group like 'P%' or diag_group = 'Z38', false) as is_newborn,
-        coalesce(med_type = '52' or diag_group like 'O%', false) as is_mother,
-    from stay
-    where nights > 0
-),
-
-overlap as (
-    select
-        earlier.stay_id as earlier_stay_id,
-        later.stay_id as later_stay_id,
-        later.admitted_on as shared_from,
-        date_diff('day', later.admitted_on, least(earlier.discharged_on, later.discharged_on)) as n_nights,
-    from inpatient as earlier
-    inner join inpatient as later
-        on earlier.psn_no = later.psn_no and earlier.fixmedins_code <> later.fixmedins_code
-    where
-        (earlier.admitted_on < later.admitted_on or (
-            earlier.admitted_on = later.admitted_on and earlier.stay_id < later.stay_id
-        ))
-        and later.admitted_on < earlier.discharged_on -- half-open: the day of discharge has no night
-        and not ( -- sent on in the evening, signed out the morning after
-            date_diff('day', later.admitted_on, earlier.discharged_on) <= $transfer_nights
-            and (coalesce(earlier.dscg_way, '') in ('2', '3') or coalesce(later.adm_way, '') = '3')
-        )
-        and not (earlier.is_newborn and later.is_mother)
-        and not (later.is_newborn and earlier.is_mother)
-),
-
 member as (
     select
         stay_id,
@@ -68,42 +37,56 @@ numbered as (
             partition by psn_no order by admitted_on, stay_id rows between unbounded preceding and current row
         ) as run_no, -- whoever comes after all before have left begins a run
     from ordered
+),
+
+accused as (
+    select
+        numbered.*,
+        paid.setl_id,
+        coalesce(place.fixmedins_name, numbered.fixmedins_code) as place_name,
+        case -- the nights spent twice; the others were the stay's own
+            when numbered.shared_nights > 0
+                then cast(round(
+                    greatest(paid.fund_pay_sumamt, 0)
+                    * least(1, cast(numbered.shared_nights as double) / numbered.nights), 2
+                ) as decimal(18, 2))
+            else 0
+        end as amount,
+    from numbered
+    inner join net_settlement as paid on numbered.stay_id = paid.mdtrt_id
+    left join institution as place on numbered.fixmedins_code = place.fixmedins_code
 )
 
 select
-    numbered.psn_no as subject_id,
+    accused.psn_no as subject_id,
     coalesce(
-        arg_min(numbered.fixmedins_code, concat(cast(numbered.admitted_on as varchar), numbered.stay_id))
-        filter (where numbered.shared_nights > 0),
-        min(numbered.fixmedins_code)
+        arg_min(accused.fixmedins_code, concat(cast(accused.admitted_on as varchar), accused.stay_id))
+        filter (where accused.shared_nights > 0),
+        min(accused.fixmedins_code)
     ) as fixmedins_code,
-    numbered.psn_no,
-    min(numbered.admitted_on) as begn_date,
-    max(numbered.discharged_on) as end_date,
-    sum(case when numbered.shared_nights > 0 then greatest(paid.fund_pay_sumamt, 0) else 0 end) as amount,
-    count(distinct numbered.stay_id) as n_stays,
-    count(distinct case when numbered.shared_nights > 0 then numbered.stay_id end) as n_later,
-    max(numbered.shared_nights) as max_shared_nights,
+    accused.psn_no,
+    min(accused.admitted_on) as begn_date,
+    max(accused.discharged_on) as end_date,
+    sum(accused.amount) as amount,
+    count(distinct accused.stay_id) as n_stays,
+    count(distinct case when accused.shared_nights > 0 then accused.stay_id end) as n_later,
+    max(accused.shared_nights) as max_shared_nights,
     string_agg(
-        distinct coalesce(place.fixmedins_name, numbered.fixmedins_code), '、'
-        order by coalesce(place.fixmedins_name, numbered.fixmedins_code)
-    ) as places,
+        concat(
+            accused.place_name, '住院', cast(accused.admitted_on as varchar), '至',
+            cast(accused.discharged_on as varchar)
+        ), '、' order by accused.admitted_on, accused.stay_id
+    ) filter (where accused.setl_id = accused.last_setl_id) as stay_spans,
     string_agg(
-        concat(cast(numbered.admitted_on as varchar), '起重叠', cast(numbered.shared_nights as varchar), '晚'), '、'
-        order by numbered.admitted_on, numbered.stay_id
-    ) filter (where numbered.shared_nights > 0 and paid.setl_id = numbered.last_setl_id) as shared,
+        concat(cast(accused.admitted_on as varchar), '起重叠', cast(accused.shared_nights as varchar), '晚'), '、'
+        order by accused.admitted_on, accused.stay_id
+    ) filter (where accused.shared_nights > 0 and accused.setl_id = accused.last_setl_id) as shared,
     list(struct_pack(
-        stay_id := numbered.stay_id, fixmedins_code := numbered.fixmedins_code, admitted_on := numbered.admitted_on,
-        discharged_on := numbered.discharged_on, diagnosis := numbered.main_diag_name,
-        shared_nights := numbered.shared_nights
-    ) order by numbered.admitted_on, numbered.stay_id) filter (where paid.setl_id = numbered.last_setl_id) as stays,
-    list(struct_pack(
-        record_type := 'settlement',
-        record_id := paid.setl_id,
-        amount := case when numbered.shared_nights > 0 then greatest(paid.fund_pay_sumamt, 0) else 0 end
-    )) as records,
-from numbered
-inner join net_settlement as paid on numbered.stay_id = paid.mdtrt_id
-left join institution as place on numbered.fixmedins_code = place.fixmedins_code
-group by numbered.psn_no, numbered.run_no
+        stay_id := accused.stay_id, fixmedins_code := accused.fixmedins_code, admitted_on := accused.admitted_on,
+        discharged_on := accused.discharged_on, diagnosis := accused.main_diag_name,
+        shared_nights := accused.shared_nights
+    ) order by accused.admitted_on, accused.stay_id) filter (where accused.setl_id = accused.last_setl_id) as stays,
+    list(struct_pack(record_type := 'settlement', record_id := accused.setl_id, amount := accused.amount)) as records,
+from accused
+group by accused.psn_no, accused.run_no
 order by subject_id, begn_date

@@ -80,6 +80,7 @@ select
     coalesce(overlong.main_diag_name, overlong.main_diag_code) as diagnosis,
     overlong.nights as n_nights,
     overlong.peer_group,
+    replace(overlong.peer_group, overlong.diag_group, '同类诊断') as peers_said,
     overlong.peer_size,
     round(overlong.usual_nights, 1) as usual_nights,
     round(overlong.limit_nights, 1) as limit_nights,

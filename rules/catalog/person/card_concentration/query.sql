@@ -73,6 +73,8 @@ select
     nullif(min(swiped.till), '') as till,
     count(*) filter (where swiped.nth_of_person = 1) as n_persons,
     count(*) filter (where swiped.nth_of_day = 1) as n_days,
+    string_agg(cast(swiped.visited_on as varchar), '、' order by swiped.visited_on)
+    filter (where swiped.nth_of_day = 1) as dates,
     count(*) as n_settlements,
     max(swiped.n_in_rush) as most_in_rush,
     cast($window_minutes as integer) as usual_minutes,

@@ -20,6 +20,24 @@ accused as (
     from surplus
     inner join member on surplus.psn_no = member.psn_no
     inner join net_settlement as paid on surplus.setl_id = paid.setl_id
+),
+
+trip as (
+    select
+        head,
+        fixmedins_code,
+        bought_on,
+        count(distinct psn_no) as n_people,
+    from accused
+    group by head, fixmedins_code, bought_on
+),
+
+company as (
+    select
+        head,
+        max(n_people) as most_people,
+    from trip
+    group by head
 )
 
 select
@@ -30,10 +48,11 @@ select
     min(accused.bought_on) as begn_date,
     max(accused.bought_on) as end_date,
     sum(coalesce(accused.amount, 0)) as amount,
-    concat(
-        '参保人', replace(ring.members, '|', '、'),
-        case when ring.n_people > 1 then concat('等', cast(ring.n_people as varchar), '人结伙') else '' end
-    ) as people,
+    replace(ring.members, '|', '、') as people,
+    case
+        when max(company.most_people) > 1 then concat('最多', cast(max(company.most_people) as varchar), '人同日同店')
+        when ring.n_people > 1 then '购药机构基本相同'
+    end as together,
     ring.n_people,
     count(distinct accused.fixmedins_code) as n_institutions,
     string_agg(distinct concat('“', accused.drug_name, '”'), '、' order by concat('“', accused.drug_name, '”')) as drugs,
@@ -46,5 +65,6 @@ select
     )) as records,
 from accused
 inner join ring on accused.head = ring.head
+inner join company on accused.head = company.head
 group by ring.head, ring.n_people, ring.members, ring.psn_no
 order by subject_id

@@ -83,8 +83,11 @@ select
     drained.n_round,
     drained.round_amount,
     drained.round_share,
+    place.fixmedins_name as place,
     accusation.records,
 from accusation
+left join institution as place
+    on accusation.first_place = accusation.last_place and accusation.first_place = place.fixmedins_code
 left join unmoved on accusation.subject_type = 'institution' and accusation.subject_id = unmoved.fixmedins_code
 left join cycled on accusation.psn_no = cycled.psn_no
 left join drained on accusation.psn_no = drained.psn_no

@@ -46,10 +46,10 @@ select
     date_diff('second', earlier.begntime, later.begntime) / 60.0 as gap_minutes,
     case when earlier.admdvs = later.admdvs then 1 else 0 end as is_local,
     earlier.is_seen * later.is_seen as is_seen_twice,
-    concat(
-        substr(cast(earlier.begntime as varchar), 1, 16), '在', earlier.fixmedins_name, '（区划', earlier.admdvs, '）、',
-        substr(cast(later.begntime as varchar), 12, 5), '在', later.fixmedins_name, '（区划', later.admdvs, '）'
-    ) as places,
+    earlier.fixmedins_name as earlier_name,
+    later.fixmedins_name as later_name,
+    case when earlier.is_seen = 1 then '就诊' else '购药' end as earlier_done,
+    case when later.is_seen = 1 then '就诊' else '购药' end as later_done,
 from visited as earlier
 inner join visited as later
     on

@@ -39,6 +39,7 @@ contradicted as (
         examined.gend,
         examined.age,
         examined.med_list_name,
+        examined.contradiction,
     from contradiction as examined
     inner join net_settlement as settlement on examined.setl_id = settlement.setl_id
     left join mapping
