@@ -15,7 +15,7 @@ from rules.law import check_basis, check_law
 from rules.loader import CATALOG, load_rules
 from rules.packs import PACKS, load_packs
 from rules.records import Query, Rule, RuleFault
-from rules.sql import translate_to_spark
+from rules.spark import translate_to_spark
 from rules.strict_toml import make_reporter, report_unforeseen
 
 _LONGEST_QUERY: Final = 120

@@ -4,7 +4,8 @@ import pytest
 
 from rules.loader import load_rules
 from rules.schema import load_tables
-from rules.sql import parse_query, translate_to_spark
+from rules.spark import translate_to_spark
+from rules.sql import parse_query
 
 TABLES = {name: dict(table.columns) for name, table in load_tables().items()}
 

@@ -8,7 +8,7 @@ import sqlglot
 from pyspark.sql import DataFrame
 from sqlglot import exp
 
-from rules.sql import translate_to_spark
+from rules.spark import translate_to_spark
 
 Rows = Sequence[Mapping[str, Any]]
 _TYPES = {"varchar": "string", "integer": "int", "varchar[]": "array<string>"}

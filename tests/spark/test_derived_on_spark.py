@@ -13,7 +13,7 @@ from pipelines.monitor.progress import PlainReporter
 from pipelines.night import open_night, run_stage
 from pipelines.settings import Home, Settings
 from pipelines.warehouse.derive import load_derivations
-from rules.sql import translate_to_spark
+from rules.spark import translate_to_spark
 
 _STAGES = ("receive", "load", "derive")
 
