@@ -16,6 +16,7 @@ IntArray = npt.NDArray[np.int64]
 
 _TO_SIGMA = 1.4826  # a median absolute deviation times this estimates the spread of a normal distribution
 _ORDINARY = 1.0  # spreads; half of all honest subjects lie beyond the median, that alone says nothing
+_FEW = 5  # too few to tell a spread, enough to tell where a small group lies
 _FURTHEST = 15.0  # beyond this, further away says nothing more and would only stretch the random cuts
 
 
@@ -90,7 +91,9 @@ def compare_with_peers(frame: pl.DataFrame, card: Card) -> PeerComparison:
     A value is compared with the narrowest peer group that has `min_peer_size` known values of the feature;
     where no group has, the feature stays neutral. A null group is no group. Distance = (x - median) /
     max(1.4826 MAD, floor), on the logarithm where the card says so. Deviation = what a distance of at most
-    15 to the suspicious side has beyond the first spread.
+    15 to the suspicious side has beyond the first spread. A subject of a group of 5 or more that is too small
+    to be compared with deviates from the wider group no further than from its own: what the whole group has
+    in common, a pacemaker or a course of radiation, is the illness and not the stay.
     """
     subjects, features = frame.height, len(card.features)
     deviation = np.zeros((subjects, features))
@@ -106,16 +109,23 @@ def compare_with_peers(frame: pl.DataFrame, card: Card) -> PeerComparison:
         raw = frame[feature.name].to_numpy()
         value = _transform(raw, feature)
         open_rows = ~np.isnan(raw)
+        own_centre = np.full(subjects, np.nan)
         for number, (code, named) in enumerate(zip(codes, grouped, strict=True)):
             centre, spread, known = _measure_groups(value, code)
             rows = open_rows & named & (known[code] >= card.min_peer_size)
             own = code[rows]
-            distance = (value[rows] - centre[own]) / np.maximum(spread[own] * _TO_SIGMA, feature.floor)
-            deviation[rows, index] = _suspicious_side(distance, feature)
+            scale = np.maximum(spread[own] * _TO_SIGMA, feature.floor)
+            distance = (value[rows] - centre[own]) / scale
+            of_own = (value[rows] - own_centre[rows]) / scale
+            deviation[rows, index] = np.fmin(
+                _suspicious_side(distance, feature), _suspicious_side(of_own, feature)
+            )
             side[rows, index] = np.sign(distance)
             median[rows, index] = _untransform(centre[own], feature)
             feature_level[rows, index] = number
             open_rows &= ~rows
+            few = open_rows & named & (known[code] >= _FEW) & np.isnan(own_centre)
+            own_centre[few] = centre[code[few]]
             if not open_rows.any():
                 break
     return PeerComparison(

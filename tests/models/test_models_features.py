@@ -107,6 +107,21 @@ def test_a_group_below_the_minimum_gives_way_to_the_wider_one(
     assert seen.median[8, 0] == 4.0  # all nine, those of the large group too
 
 
+def test_what_a_small_group_has_in_common_is_no_deviation_of_one_of_it(
+    make_card: MakeCard, make_frame: MakeFrame
+) -> None:
+    ordinary = TEN * 3
+    pacemakers = [1000.0, 1001.0, 1002.0, 1003.0, 1004.0, 2000.0]
+    for size in (6, 4):  # four cannot tell where their group lies
+        frame = make_frame(
+            narrow=["ordinary"] * 30 + ["pacemaker"] * size, cost=ordinary + pacemakers[: size - 1] + [2000.0]
+        )
+        seen = compare_with_peers(frame, make_card(min_peer_size=10))
+        assert set(seen.group[30:]) == {"all"}
+        assert seen.deviation[-1, 0] > 5
+        assert (seen.deviation[30:-1, 0] == 0).all() == (size == 6)
+
+
 def test_a_null_group_is_no_group_however_many_are_in_it(make_card: MakeCard, make_frame: MakeFrame) -> None:
     frame = make_frame(narrow=[None] * 6 + ["a"] * 6, cost=[*TEN[:6], *TEN[:6]])
     assert compare_with_peers(frame, make_card()).group.to_list() == ["all"] * 6 + ["a"] * 6
