@@ -59,9 +59,8 @@ imports: setup ## The import contract between rooms
 sql: setup ## sqlfluff over every query
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar $(ROOMS)
 
-rules: setup ## Every rule's own cases and the rule lint
+rules: setup ## The rule lint: cards, queries, packs, knowledge, every case, every parameter
 	$(BIN)/fundwatch rules lint
-	$(BIN)/fundwatch rules test
 
 unit: setup ## All tests
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal

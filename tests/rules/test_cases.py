@@ -1,11 +1,11 @@
-"""Every rule proves itself: its cases pass, its look-alikes stay quiet, its parameters matter."""
+"""Every rule proves itself: its cases pass, its look-alikes stay quiet."""
 
 from functools import cache
 
 import pytest
 
 from rules.case_file import Case, load_cases
-from rules.cases import find_unpinned, run_cases
+from rules.cases import run_cases
 from rules.law import check_basis
 from rules.lint import lint_rules
 from rules.loader import load_rules
@@ -49,11 +49,6 @@ def test_rule_fires_on_something(rule: Rule):
 def test_every_look_alike_has_a_quiet_case(rule: Rule):
     shown = {case.quiet_for for case in CASES[rule.scheme]}
     assert [entry for entry in rule.false_positives if entry not in shown] == []
-
-
-@EVERY_RULE
-def test_no_parameter_can_move_without_a_case_noticing(rule: Rule):
-    assert find_unpinned(rule, CASES[rule.scheme]) == []
 
 
 def test_card_says_what_an_inspector_needs():
