@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from data_contracts.errors import FundwatchError
+from data_contracts.fetch import fetch_rows
 from pipelines.errors import NothingPublished, UsageError
 from pipelines.settings import Home, Settings
 from rules.fence import Limits, fence
@@ -139,6 +140,4 @@ def _describe_damage(home: Home, snapshot: Path) -> str:
 def read_published_rows(home: Home, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
     """Return the rows of `query` on the published snapshot as mappings of column to value."""
     with open_published(home) as connection:
-        answer = connection.execute(query, list(parameters))
-        names = [column[0] for column in answer.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+        return fetch_rows(connection.execute(query, list(parameters)))

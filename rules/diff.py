@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from data_contracts.errors import RuleError
+from data_contracts.fetch import fetch_rows
 from rules.evaluation import read_sql
 from rules.knowledge import load_knowledge
 from rules.loader import describe_tables, load_rule
@@ -142,9 +143,7 @@ def _compare(bench: Bench, rule: Rule, *, against: str) -> Difference:
 
 
 def _fetch(bench: Bench, query: str) -> list[dict[str, Any]]:
-    answer = bench.connection.execute(query)
-    names = [column[0] for column in answer.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    return fetch_rows(bench.connection.execute(query))
 
 
 def load_revision(rule: Rule, revision: str, scratch: Path) -> Rule:

@@ -11,6 +11,7 @@ import duckdb
 
 from data_contracts.contract import load_extracts
 from data_contracts.errors import RuleError
+from data_contracts.fetch import fetch_rows
 from data_contracts.masking import mask_identifier
 from rules.evaluation import read_sql
 from rules.records import Query, Rule
@@ -192,9 +193,7 @@ def _list_records(connection: duckdb.DuckDBPyConnection, finding_id: str) -> lis
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, query: str, finding_id: str) -> list[dict[str, Any]]:
-    answer = connection.execute(query, {"finding_id": finding_id})
-    names = [column[0] for column in answer.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    return fetch_rows(connection.execute(query, {"finding_id": finding_id}))
 
 
 def _mask(row: Mapping[str, Any], subject: bool = False) -> dict[str, Any]:

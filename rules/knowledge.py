@@ -71,11 +71,10 @@ def load_knowledge(folder: Path) -> tuple[dict[str, Knowledge], list[RuleFault]]
             _check_file(path, kinds, key, report)
         if len(faults) == n_faults:
             columns = {name: _KINDS[kind] for name, kind in kinds.items()} | dict.fromkeys(_COMMON, "varchar")
-            entry_read = Knowledge(
+            known[f"knowledge_{stem}"] = Knowledge(
                 table=f"knowledge_{stem}", title=title, columns=columns, path=path.resolve()
             )
-            if _can_be_loaded(entry_read, report):
-                known[entry_read.table] = entry_read
+    faults.extend(_take_out_unreadable(known, folder))
     stray = {path.stem for path in folder.glob("*.csv")} - {
         table.removeprefix("knowledge_") for table in known
     }
@@ -88,15 +87,18 @@ def load_knowledge(folder: Path) -> tuple[dict[str, Knowledge], list[RuleFault]]
     return known, faults
 
 
-def _can_be_loaded(knowledge: Knowledge, report: Report) -> bool:
-    """Tell whether DuckDB, which will read the file at night, reads it as well; two readers can differ."""
-    try:
-        with duckdb.connect() as connection:
-            connection.execute(knowledge.create())
-    except duckdb.Error as fault:
-        report(None, f"DuckDB cannot read it: {str(fault).splitlines()[0]}. Save it anew as plain CSV.")
-        return False
-    return True
+def _take_out_unreadable(known: dict[str, Knowledge], folder: Path) -> list[RuleFault]:
+    """Return what DuckDB, which reads the files at night, cannot read, and take it out of `known`."""
+    faults: list[RuleFault] = []
+    with duckdb.connect() as connection:
+        for entry in list(known.values()):
+            try:
+                connection.execute(entry.create())
+            except duckdb.Error as fault:
+                del known[entry.table]
+                said = f"DuckDB cannot read it: {str(fault).splitlines()[0]}. Save it anew as plain CSV."
+                make_reporter(faults, scheme="", file=f"{folder.name}/{entry.path.name}")(None, said)
+    return faults
 
 
 def create_knowledge(connection: duckdb.DuckDBPyConnection, knowledge: Mapping[str, Knowledge]) -> None:

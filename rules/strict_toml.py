@@ -7,11 +7,19 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import duckdb
+from sqlglot.errors import SqlglotError
 
 from rules.records import Number, RuleFault
 
 Report = Callable[[int | None, str], None]
+# What odd content has been seen to raise, in our code, in the parser of SQL and in DuckDB.
+_OF_CONTENT: Final = (
+    ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+    SqlglotError, duckdb.ProgrammingError, duckdb.DataError, duckdb.InternalError, duckdb.NotSupportedError,
+)  # fmt: skip
 
 
 def read_toml(path: Path, report: Report) -> "Sheet | None":
@@ -38,10 +46,13 @@ def read_toml(path: Path, report: Report) -> "Sheet | None":
 
 @contextmanager
 def report_unforeseen(report: Report) -> Iterator[None]:
-    """Report whatever the block raises as a fault: one file that nobody thought of stops no other rule."""
+    """Report what a file's content makes the block raise as a fault: it stops no other file.
+
+    A full disk or too little memory is no file's fault and is raised as it is.
+    """
     try:
         yield
-    except Exception as fault:  # noqa: BLE001 - the boundary between one rule's files and the rest
+    except _OF_CONTENT as fault:
         said = str(fault).partition("\n")[0][:200]
         report(None, f"cannot be judged ({type(fault).__name__}: {said}). Write it more simply.")
 

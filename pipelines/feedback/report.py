@@ -5,6 +5,7 @@ from typing import Final
 
 import duckdb
 
+from data_contracts.fetch import fetch_rows
 from pipelines.feedback.landed import FEEDBACK, PREFIX
 from pipelines.feedback.outcomes import derive, open_desk
 from pipelines.ranking.rank import read_sql as read_ranking_sql
@@ -69,6 +70,4 @@ def read_report(home: Home) -> Report:
 
 
 def _read_rows(connection: duckdb.DuckDBPyConnection, table: str) -> Rows:
-    answer = connection.execute(f"select * from {table}")
-    names = [column[0] for column in answer.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    return fetch_rows(connection.execute(f"select * from {table}"))

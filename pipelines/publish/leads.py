@@ -4,6 +4,7 @@ from typing import Any
 
 import duckdb
 
+from data_contracts.fetch import fetch_rows
 from pipelines.publish.listing import need_institution, read_sql
 
 
@@ -31,5 +32,4 @@ def read_leads(
     answer = connection.execute(
         read_sql("top_lead"), {"institution": institution, "top": top, "only_new": only_new}
     )
-    names = [column[0] for column in answer.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    return fetch_rows(answer)
