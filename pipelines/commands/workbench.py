@@ -4,7 +4,7 @@ import tempfile
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,11 +14,13 @@ from pipelines.commands.printing import Columns, print_json, print_line, print_t
 from pipelines.commands.rulebook import SlugArgument, find_rule
 from pipelines.errors import UsageError
 from pipelines.settings import Home, read_settings
-from rules.backtest import Trial
-from rules.diff import Difference
-from rules.explain import Note
-from rules.records import Packs, Rule
-from rules.trial import Bench
+
+if TYPE_CHECKING:  # the parser of SQL and DuckDB behind them would make every command wait
+    from rules.backtest import Trial
+    from rules.diff import Difference
+    from rules.explain import Note
+    from rules.records import Packs, Rule
+    from rules.trial import Bench
 
 _RAN = "select status from rule_run where run_id = ? and rule_id = ?"
 _TRIAL_COLUMNS: Columns = (
@@ -96,7 +98,7 @@ def backtest(
     _print_trials(rule, bench.run_id, trials)
 
 
-def _print_trials(rule: Rule, run_id: str, trials: list[Trial]) -> None:
+def _print_trials(rule: "Rule", run_id: str, trials: "list[Trial]") -> None:
     from rules.backtest import draw_bars
 
     labels = [
@@ -169,7 +171,7 @@ def diff(
         _print_difference(one)
 
 
-def _compare(bench: Bench, rule: Rule, against: str | None, file: Path | None) -> Difference:
+def _compare(bench: "Bench", rule: "Rule", against: str | None, file: Path | None) -> "Difference":
     from rules.diff import compare_rules, compare_stored, load_revision
 
     if against is None:
@@ -184,7 +186,7 @@ def _compare(bench: Bench, rule: Rule, against: str | None, file: Path | None) -
         return compare_rules(bench, rule, before, against=against)
 
 
-def _print_difference(one: Difference) -> None:
+def _print_difference(one: "Difference") -> None:
     if one.institutions:
         print_table(one.institutions, _PLACE_COLUMNS, f"{one.scheme}, per institution")
     if one.examples:
@@ -239,7 +241,7 @@ def explain(
         _print_note(note)
 
 
-def _print_note(note: Note) -> None:
+def _print_note(note: "Note") -> None:
     finding = note.finding
     print_line(f"疑点 {finding['finding_id']}（{finding['scheme']}，规则{finding['rule_id']}）")
     print_line(str(finding["message"]))
@@ -264,7 +266,7 @@ def _print_note(note: Note) -> None:
         print_line(note.sql)
 
 
-def _load_packs() -> Packs:
+def _load_packs() -> "Packs":
     from rules.loader import load_rules
     from rules.packs import load_packs
 
