@@ -21,7 +21,7 @@ else
 SOURCE := --no-index --find-links $(WHEELHOUSE)
 endif
 
-.PHONY: help setup wheelhouse demo test lint types imports sql rules unit test-spark bench lock format clean
+.PHONY: help setup wheelhouse demo test lint types imports sql rules unit test-spark attack bench lock format clean
 
 help: ## Explain every target
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ $(VENV)-spark/.ready: $(VENV)/.ready tests/spark/requirements.lock
 
 test-spark: $(VENV)-spark/.ready ## Every rule's cases and the derived tables on Apache Spark (needs Java 17)
 	$(VENV)-spark/bin/python -m pytest -q -n 2 --dist worksteal tests/spark
+
+attack: setup ## Every attack of SECURITY.md at full length (hours)
+	$(BIN)/python -m pytest -q tests/attack --whole
 
 bench: setup ## Measure the night on LINES charge lines (10 million by default)
 	$(BIN)/python -m pipelines.bench --lines $(LINES)

@@ -1,0 +1,13 @@
+"""What every test may ask for."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole", action="store_true", help="run the attacks at full length: hours, not minutes")
+
+
+@pytest.fixture(scope="session")
+def whole(pytestconfig: pytest.Config) -> bool:
+    """Whether an attack should make as many tries as SECURITY.md quotes, instead of a minute's worth."""
+    return bool(pytestconfig.getoption("--whole"))
