@@ -4,7 +4,9 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--whole", action="store_true", help="run the attacks at full length: hours, not minutes")
+    parser.addoption(
+        "--whole", action="store_true", help="run the attacks at full length: hours, not minutes"
+    )
 
 
 @pytest.fixture(scope="session")
