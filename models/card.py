@@ -13,7 +13,7 @@ from data_contracts.errors import ModelError
 CATALOG = Path(__file__).parent / "catalog"
 
 Direction = Literal["high", "low", "both"]
-Unit = Literal["share", "yuan", "day", "times", "line", "ratio", "place", "person"]
+Unit = Literal["share", "yuan", "day", "times", "line", "item", "ratio", "place", "person"]
 Transform = Literal["none", "log"]
 Status = Literal["draft", "active", "retired"]
 

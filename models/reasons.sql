@@ -7,6 +7,7 @@ unit_style (unit, pattern, factor, decimals) as (
     ('day', '{:g}天', 1, 1),
     ('times', '{:g}次', 1, 1),
     ('line', '{:g}条', 1, 1),
+    ('item', '{:g}项', 1, 1),
     ('ratio', '{:g}倍', 1, 2),
     ('place', '{:g}家', 1, 1),
     ('person', '{:g}人', 1, 1)

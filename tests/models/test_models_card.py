@@ -82,7 +82,7 @@ def test_a_missing_key_is_refused_by_name(folder: Path) -> None:
         ('transform = "log"', 'transform = "sqrt"', '"sqrt" is none of'),
         ('status = "active"', 'status = "on"', '"on" is none of'),
         ("floor = 0.2", "floor = 0", "above 0"),
-        ("version = 1", 'version = "1"', "version is '1'"),
+        ("version = 2", 'version = "2"', "version is '2'"),
         ('name = "isolation_forest"', "", "no name"),
         ("min_subjects = 100", "min_subjects =", "cannot be read"),
         ('"presence"]', '"absence"]', "absence.sql is missing"),

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from models.card import CATALOG, load_card
 from models.run import score_models
@@ -28,14 +29,22 @@ def read_cells(text: str, first: str) -> list[str]:
     return [cell.strip() for cell in line.strip("|").split("|")]
 
 
-def test_the_card_tells_what_was_fitted_and_how_its_scores_are_spread(
-    make_warehouse: MakeWarehouse, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def told(
+    make_warehouse: MakeWarehouse, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[duckdb.DuckDBPyConnection, str]:
+    """Return a warehouse of 1,000 stays after a night, and the card of the stays' model."""
     connection = make_warehouse(1000)
-    text = score_night(connection, tmp_path)
+    return connection, score_night(connection, tmp_path_factory.mktemp("store"))
+
+
+def test_the_card_tells_what_was_fitted_and_how_its_scores_are_spread(
+    told: tuple[duckdb.DuckDBPyConnection, str],
+) -> None:
+    connection, text = told
     card = load_card(CATALOG / "stay")
     assert text.startswith(
-        "# Unusual stay (异常住院)\n\nModel `stay` version 1, fitted by night R1 on 2026-01-01."
+        "# Unusual stay (异常住院)\n\nModel `stay` version 2, fitted by night R1 on 2026-01-01."
     )
     assert read_cells(text, "subjects")[1] == "1,000 (stay)"
     assert read_cells(text, "seed")[1] == "3"
@@ -63,9 +72,8 @@ def test_the_card_tells_what_was_fitted_and_how_its_scores_are_spread(
         assert sentence in text
 
 
-def test_every_subject_stands_in_one_line_of_the_peers(make_warehouse: MakeWarehouse, tmp_path: Path) -> None:
-    connection = make_warehouse(1000)
-    text = score_night(connection, tmp_path)
+def test_every_subject_stands_in_one_line_of_the_peers(told: tuple[duckdb.DuckDBPyConnection, str]) -> None:
+    connection, text = told
     levels = [read_cells(text, peer.label_zh) for peer in load_card(CATALOG / "stay").peers]
     assert sum(int(cells[1].replace(",", "")) for cells in levels) == 1000
     groups = connection.execute(
@@ -89,6 +97,7 @@ def test_the_card_tells_drift_once_there_is_an_earlier_model(
     assert read_cells(text, "住院天数 (`nights`)")[6] == "0.000"
 
 
-def test_the_same_night_gives_the_same_card(make_warehouse: MakeWarehouse, tmp_path: Path) -> None:
-    connection = make_warehouse(1000)
-    assert score_night(connection, tmp_path / "a") == score_night(connection, tmp_path / "b")
+def test_the_same_night_gives_the_same_card(
+    told: tuple[duckdb.DuckDBPyConnection, str], make_warehouse: MakeWarehouse, tmp_path: Path
+) -> None:
+    assert score_night(make_warehouse(1000), tmp_path) == told[1]

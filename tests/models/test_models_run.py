@@ -139,7 +139,8 @@ def test_the_rows_are_those_of_the_contract(scored: duckdb.DuckDBPyConnection) -
     assert columns == [column.name for column in load_outputs()["score"].columns]
     outside = scored.execute(
         "select count(*) from score where percentile <= 0 or percentile >= 1 or score <= 0 or score >= 1 "
-        "or peer_group is null or peer_size < 30 or fixmedins_code is null or model_version <> 1"
+        "or peer_group is null or peer_size < 30 or fixmedins_code is null "
+        "or model_version <> case model_id when 'stay' then 2 else 1 end"
     ).fetchone()
     assert outside == (0,)
 
@@ -299,7 +300,15 @@ def test_model_run_tells_this_night_and_no_other(make_warehouse: MakeWarehouse, 
         "select run_id, model_id, model_version, status, reason, n_subjects, feature_hash from model_run"
     ).fetchall()
     assert rows == [
-        ("R2", run.model_id, 1, run.status, run.reason, run.n_subjects, run.feature_hash)
+        (
+            "R2",
+            run.model_id,
+            2 if run.model_id == "stay" else 1,
+            run.status,
+            run.reason,
+            run.n_subjects,
+            run.feature_hash,
+        )
         for run in runs.values()
     ]
 

@@ -12,15 +12,26 @@ JUNE_1 = dt.date(2025, 6, 1)
 STAY = {
     "stay_id": "S1", "psn_no": "N1", "fixmedins_code": "H1", "insutype": "390", "admitted_on": JUNE_1,
     "discharged_on": JUNE_1 + dt.timedelta(days=4), "nights": 4, "dscg_way": "1", "planned_return": 0,
-    "total_amount": 4000, "fund_amount": 2800, "oprn_oprt_code": None,
+    "total_amount": 4000, "fund_amount": 2800, "oprn_oprt_code": None, "main_diag_code": "I63.900",
 }  # fmt: skip
 DAY = {
-    "stay_id": "S1", "n_care_lines": 2, "n_lines": 6, "total_amount": 1000, "exam_amount": 100,
-    "lab_amount": 200, "drug_amount": 300, "consumable_amount": 50, "treatment_amount": 150,
-    "night_amount": 20,
+    "stay_id": "S1", "charged_on": JUNE_1, "n_care_lines": 2, "n_lines": 6, "total_amount": 1000,
+    "exam_amount": 100, "lab_amount": 200, "drug_amount": 300, "consumable_amount": 50,
+    "treatment_amount": 150, "night_amount": 0,
+}  # fmt: skip
+LINE = {
+    "setl_id": "S1", "fixmedins_code": "H1", "med_list_codg": "E1", "med_chrgitm_type": "03",
+    "fee_ocur_time": dt.datetime(2025, 6, 1, 9),
 }  # fmt: skip
 NIGHT = {"stay_id": "S1", "monitored": 1, "billed": 1, "observed": 1, "outage": 0}
-TEXT = {"hosp_lv": pl.String, "diag_group": pl.String, "dscg_way": pl.String, "oprn_oprt_code": pl.String}
+TEXT = {
+    "main_diag_code": pl.String,
+    "med_chrgitm_type": pl.String,
+    "hosp_lv": pl.String,
+    "diag_group": pl.String,
+    "dscg_way": pl.String,
+    "oprn_oprt_code": pl.String,
+}
 PEER = {"stay_id": "S1", "hosp_lv": "3", "diag_group": "I63"}
 
 
@@ -30,6 +41,7 @@ def read_stays(
     days: list[dict[str, Any]] | None = None,
     nights: list[dict[str, Any]] | None = None,
     peers: list[dict[str, Any]] | None = None,
+    lines: list[dict[str, Any]] | None = None,
 ) -> list[dict[str, Any]]:
     """Return the features of stays given as changes to `STAY`, in order of their ids."""
     connection = duckdb.connect()
@@ -38,6 +50,11 @@ def read_stays(
         "stay_day": [DAY | day for day in days or [{}]],
         "stay_night": [NIGHT | night for night in nights or [{}]],
         "peer_group": [PEER | peer for peer in peers or [{}]],
+        "net_charge_line": [LINE | line for line in lines or [{}]],
+        "inpatient_settlement": [
+            {"setl_id": stay.get("stay_id", "S1"), "mdtrt_id": stay.get("stay_id", "S1")} for stay in stays
+        ],
+        "catalog": [{"med_list_codg": "E1", "med_chrgitm_type": "03"}],
     }
     for name, rows in tables.items():
         frame = pl.DataFrame(rows, infer_schema_length=None, schema_overrides=TEXT)
@@ -61,9 +78,60 @@ def test_money_and_lines_are_told_per_day_and_as_shares_of_the_lines() -> None:
     assert stay["drug_share"] == pytest.approx(0.3)
     assert stay["consumable_share"] == pytest.approx(0.05)
     assert stay["treatment_share"] == pytest.approx(0.15)
-    assert stay["night_share"] == pytest.approx(0.02)
     assert stay["lines_per_day"] == 4.5
     assert stay["care_day_share"] == 0.5
+
+
+@pytest.mark.parametrize(("nights", "share"), [(2, None), (3, 1 / 3)])
+def test_entries_at_night_count_from_the_day_after_admission_and_on_three_nights_at_least(
+    nights: int, share: float | None
+) -> None:
+    days = [
+        {"night_amount": 20},
+        {"night_amount": 20, "charged_on": JUNE_1 + dt.timedelta(days=1)},
+        {"charged_on": JUNE_1 + dt.timedelta(days=2)},
+    ]
+    (stay,) = read_stays([{"nights": nights}], days=days)
+    assert stay["night_day_share"] == share
+
+
+def read_rare_care(
+    *, n_elsewhere: int, n_with_item: int, at_home: int = 1, lines: list[dict[str, Any]] | None = None
+) -> float | None:
+    """Return rare care per day of stay S000 at H1, given stays of its kind at H2, the first with item E1."""
+    ids = [f"S{n:03}" for n in range(at_home + n_elsewhere)]
+    stays = [{"stay_id": stay, "fixmedins_code": "H1" if n < at_home else "H2"} for n, stay in enumerate(ids)]
+    got = [*ids[:at_home], *ids[at_home : at_home + n_with_item]]
+    given = [{"setl_id": stay} for stay in got] + [{"setl_id": "S000"} | line for line in lines or []]
+    found = read_stays(stays, peers=[{"stay_id": stay} for stay in ids], lines=given)
+    return found[0]["rare_care_per_day"]
+
+
+@pytest.mark.parametrize(("with_item", "per_day"), [(3, 0.25), (4, 0.0)])
+def test_care_is_rare_that_fewer_than_a_tenth_of_such_stays_elsewhere_get(
+    with_item: int, per_day: float
+) -> None:
+    assert read_rare_care(n_elsewhere=40, n_with_item=with_item) == per_day
+
+
+@pytest.mark.parametrize(("n_elsewhere", "per_day"), [(29, None), (30, 0.25)])
+def test_rare_care_needs_thirty_such_stays_elsewhere(n_elsewhere: int, per_day: float | None) -> None:
+    assert read_rare_care(n_elsewhere=n_elsewhere, n_with_item=0) == per_day
+
+
+def test_what_an_institution_gives_everybody_is_rare_all_the_same() -> None:
+    assert read_rare_care(n_elsewhere=30, n_with_item=0, at_home=40) == 0.25
+
+
+def test_rare_care_counts_days_not_lines_and_neither_drugs_nor_what_has_no_kind() -> None:
+    lines = [
+        {},
+        {"fee_ocur_time": dt.datetime(2025, 6, 2, 9)},
+        {"med_chrgitm_type": None},
+        {"med_list_codg": "D1", "med_chrgitm_type": "09"},
+        {"med_list_codg": "X1", "med_chrgitm_type": None},
+    ]
+    assert read_rare_care(n_elsewhere=30, n_with_item=0, lines=lines) == 0.5
 
 
 def test_a_stay_of_no_nights_counts_as_one_day() -> None:
@@ -155,18 +223,18 @@ def test_presence_needs_three_nights(count: int, presence: float | None) -> None
 
 def read_peers(stay: dict[str, Any]) -> list[str | None]:
     """Return the peer groups of a stay, narrow to wide."""
-    return [stay[f"peer_{name}"] for name in ("diagnosis", "chapter", "level", "all")]
+    return [stay[f"peer_{name}"] for name in ("subgroup", "diagnosis", "chapter", "level", "all")]
 
 
 def test_peers_share_level_disease_and_whether_there_was_an_operation() -> None:
-    assert read_peers(read_stays([{}])[0]) == ["L3|I63|-", "L3|I|-", "L3|medical", "all"]
+    assert read_peers(read_stays([{}])[0]) == ["L3|I63.9|-", "L3|I63|-", "L3|I|-", "L3|medical", "all"]
 
 
 def test_an_operated_stay_is_compared_with_the_same_kind_of_operation() -> None:
     (stay,) = read_stays([{"oprn_oprt_code": "36.0700;88.5500"}])
-    assert read_peers(stay) == ["L3|I63|36", "L3|I|36", "L3|surgical", "all"]
+    assert read_peers(stay) == ["L3|I63.9|36", "L3|I63|36", "L3|I|36", "L3|surgical", "all"]
 
 
 def test_without_a_diagnosis_peers_start_at_the_level() -> None:
-    (stay,) = read_stays([{}], peers=[{"diag_group": None, "hosp_lv": None}])
-    assert read_peers(stay) == [None, None, "L9|medical", "all"]
+    (stay,) = read_stays([{"main_diag_code": None}], peers=[{"diag_group": None, "hosp_lv": None}])
+    assert read_peers(stay) == [None, None, None, "L9|medical", "all"]

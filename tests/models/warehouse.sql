@@ -79,6 +79,7 @@ select
     case when uniform(i, 'way') < 0.25 then '1' else '2' end as adm_way,
     '1' as dscg_way,
     case when uniform(i, 'surgery') < 0.1 then '51.2300;54.2100' end as oprn_oprt_code,
+    chr(65 + disease % 5) || lpad(cast(disease as varchar), 2, '0') || '.' || (i % 2) || '00' as main_diag_code,
     cast(uniform(i, 'plan') < 0.05 as tinyint) as planned_return,
     cast(cost as decimal(18, 2)) as total_amount,
     cast(
@@ -112,8 +113,34 @@ select
     cast(amount * drug as decimal(18, 2)) as drug_amount,
     cast(amount * consumable as decimal(18, 2)) as consumable_amount,
     cast(amount * treatment as decimal(18, 2)) as treatment_amount,
-    cast(amount * at_night as decimal(18, 2)) as night_amount,
+    cast(case when uniform(place, 'late') < 0.02 then amount * at_night else 0 end as decimal(18, 2)) as night_amount,
 from daily;
+
+create or replace table inpatient_settlement as
+select
+    'B' || i as setl_id,
+    stay_id as mdtrt_id,
+from draft;
+
+-- Everybody gets the first item, most one of the next three, one in fifty something else; who is planted, a course of it.
+create or replace table net_charge_line as
+select
+    'B' || draft.i as setl_id,
+    draft.fixmedins_code,
+    case
+        when line.turn = 0 then 'E0'
+        when draft.planted = 1 or uniform(10 * draft.i + line.turn, 'rare') < 0.02 then 'R' || pick(10 * draft.i + line.turn, 'which', 9)
+        else 'T' || pick(10 * draft.i + line.turn, 'which', 3)
+    end as med_list_codg,
+    cast(draft.admitted_on + cast(line.turn as integer) as timestamp) as fee_ocur_time,
+    case when line.turn = 0 then '03' else '05' end as med_chrgitm_type,
+from draft
+cross join range(4) as line(turn);
+
+create or replace table catalog as
+select
+    'E0' as med_list_codg,
+    '03' as med_chrgitm_type;
 
 create or replace table stay_night as
 select

@@ -1,22 +1,5 @@
 -- One row per stay: its peer groups from narrow to wide and the features of the card.
 with
-sized_stay as (
-    select
-        stay.stay_id,
-        stay.fixmedins_code,
-        stay.discharged_on,
-        stay.insutype,
-        coalesce(peer_group.hosp_lv, '9') as hosp_lv,
-        'L' || coalesce(peer_group.hosp_lv, '9') as level_name,
-        peer_group.diag_group,
-        coalesce(substr(stay.oprn_oprt_code, 1, 2), '-') as operation_group, -- of several the first is the main one
-        nullif(cast(stay.total_amount as double), 0) as total_amount,
-        cast(stay.fund_amount as double) as fund_amount,
-        cast(greatest(stay.nights, 1) as double) as n_days, -- in and out on one day is a day
-    from stay
-    left join peer_group on stay.stay_id = peer_group.stay_id
-),
-
 fund_norm as (
     select
         insutype,
@@ -30,6 +13,7 @@ select
     sized_stay.stay_id as subject_id,
     sized_stay.fixmedins_code,
     sized_stay.discharged_on as subject_on,
+    sized_stay.level_name || '|' || sized_stay.diag_subgroup || '|' || sized_stay.operation_group as peer_subgroup,
     sized_stay.level_name || '|' || sized_stay.diag_group || '|' || sized_stay.operation_group as peer_diagnosis,
     sized_stay.level_name || '|' || substr(sized_stay.diag_group, 1, 1) || '|' || sized_stay.operation_group
         as peer_chapter, -- null without a diagnosis, like the one before
@@ -43,8 +27,10 @@ select
     charge_mix.drug_amount / charge_mix.line_amount as drug_share,
     charge_mix.consumable_amount / charge_mix.line_amount as consumable_share,
     charge_mix.treatment_amount / charge_mix.line_amount as treatment_share,
-    charge_mix.night_amount / charge_mix.line_amount as night_share,
+    case when sized_stay.n_days >= $min_night_days then least(charge_mix.later_night_days / sized_stay.n_days, 1.0) end
+        as night_day_share, -- one late entry in two nights is no habit
     charge_mix.n_lines / sized_stay.n_days as lines_per_day,
+    rare_care.rare_care_days / sized_stay.n_days as rare_care_per_day,
     case
         when charge_mix.care_days >= sized_stay.n_days then 1.0 -- the day of discharge may carry care too
         else charge_mix.care_days / sized_stay.n_days
@@ -60,5 +46,6 @@ left join fund_norm
         sized_stay.hosp_lv = fund_norm.hosp_lv
         and sized_stay.insutype = fund_norm.insutype
 left join charge_mix on sized_stay.stay_id = charge_mix.stay_id
+left join rare_care on sized_stay.stay_id = rare_care.stay_id
 left join presence on sized_stay.stay_id = presence.stay_id
 order by sized_stay.stay_id

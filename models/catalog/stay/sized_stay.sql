@@ -1,0 +1,31 @@
+-- One row per stay: whom it is comparable with, its money and its days.
+with
+placed as (
+    select
+        stay.stay_id,
+        stay.fixmedins_code,
+        stay.admitted_on,
+        stay.discharged_on,
+        stay.insutype,
+        coalesce(peer_group.hosp_lv, '9') as hosp_lv,
+        'L' || coalesce(peer_group.hosp_lv, '9') as level_name,
+        peer_group.diag_group,
+        substr(stay.main_diag_code, 1, 5) as diag_subgroup, -- Z51.0 radiates, Z51.1 infuses: one group, two kinds
+        coalesce(substr(stay.oprn_oprt_code, 1, 2), '-') as operation_group, -- of several the first is the main one
+        nullif(cast(stay.total_amount as double), 0) as total_amount,
+        cast(stay.fund_amount as double) as fund_amount,
+        cast(greatest(stay.nights, 1) as double) as n_days, -- in and out on one day is a day
+    from stay
+    left join peer_group on stay.stay_id = peer_group.stay_id
+)
+
+select
+    *,
+    -- numbered, because millions of lines are grouped by them
+    cast(row_number() over (order by stay_id) as integer) as stay_no,
+    case
+        when diag_group is not null
+            then cast(dense_rank() over (order by level_name, diag_group, operation_group) as integer)
+    end as kind_no,
+from placed
+order by stay_id
