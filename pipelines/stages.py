@@ -9,6 +9,7 @@ from data_contracts.ddl import create_table
 from data_contracts.errors import FundwatchError
 from data_contracts.records import CheckResult
 from data_contracts.suite import validate_warehouse
+from models.rings.find import find_rings
 from models.run import score_models
 from pipelines.database import open_build
 from pipelines.errors import DeliveryRefused
@@ -157,6 +158,13 @@ def derive(night: Night) -> Night:
         ).fetchone()
     stays, visits = counted or (0, 0)
     return add_counts(night, stays=stays, visits=visits)
+
+
+def watch(night: Night) -> Night:
+    """Look for persons who meet again and again; rules judge what is found."""
+    with open_build(night.database, night.settings) as connection:
+        rings = find_rings(connection, seed=night.settings.seed, progress=night.reporter.note)
+    return add_counts(night, rings=rings)
 
 
 def evaluate(night: Night) -> Night:

@@ -4,6 +4,7 @@ import duckdb
 
 from data_contracts.contract import load_extracts
 from data_contracts.ddl import create_table
+from models.rings.find import find_rings
 from pipelines.warehouse.derive import derive_tables
 from rules.schema import compare_schema, load_tables
 
@@ -13,6 +14,7 @@ def test_the_warehouse_makes_every_table_and_column_a_rule_may_read():
         for contract in load_extracts().values():
             warehouse.execute(create_table(contract, extra=[("delivery_id", "varchar")]))
         derive_tables(warehouse)
+        find_rings(warehouse, seed=1)
         made = {
             name
             for (name,) in warehouse.execute("select distinct table_name from duckdb_columns()").fetchall()

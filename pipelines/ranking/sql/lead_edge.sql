@@ -1,19 +1,20 @@
--- One row per record-kind finding and thing that ties it to other findings: an accused settlement or its subject.
--- The subject ties so that one subject never heads two leads; institution findings never tie stays together.
+-- One row per finding and thing that ties it to others of its kind: an accused settlement or its subject.
+-- The subject ties so that one subject never heads two leads; institution findings never tie stays together, and a ring,
+-- whose members' settlements have findings of their own, is tied to other rings only.
 with
 tie as (
     select
         kinded_finding.finding_id,
-        'settlement|' || accused_record.setl_id as tied_to,
+        kinded_finding.kind || '|settlement|' || accused_record.setl_id as tied_to,
     from kinded_finding
     inner join accused_record on kinded_finding.finding_id = accused_record.finding_id
-    where kinded_finding.kind = 'record'
+    where kinded_finding.kind in ('record', 'ring')
     union
     select
         finding_id,
-        'subject|' || subject_type || '|' || subject_id as tied_to,
+        kind || '|subject|' || subject_type || '|' || subject_id as tied_to,
     from kinded_finding
-    where kind = 'record'
+    where kind in ('record', 'ring')
 )
 
 select

@@ -1,0 +1,1 @@
+"""Rings: persons who meet again and again where chance does not bring them together."""
