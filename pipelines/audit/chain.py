@@ -1,12 +1,13 @@
 """A file of lines, each holding the SHA-256 of the line before; and a file beside it that knows the last.
 
-What a check finds: a line that was changed, removed, put in or moved, and lines missing at the end, as long as
-whoever did it did not also write every later line and the head anew. Nothing inside one computer can prevent
-that of somebody who may write both files. So the head (number and SHA-256 of the last line) also leaves the
-computer: every hand export's manifest holds the head of its moment and `fundwatch audit verify` prints it. A log
-written anew no longer contains a head that was noted elsewhere. Not detectable: lines missing at the end that
-were written after the last head noted elsewhere, when the head file was set back as well; and a log and head
-removed together, where no head was noted.
+What a check finds: a line that was changed, removed, put in or moved, and lines missing at the end, as
+long as whoever did it did not also write every later line and the head anew. Nothing inside one computer can
+prevent that of somebody who may write both files. So the head (number and SHA-256 of the last line) also
+leaves the computer: every hand export's manifest holds the head of its moment, and `fundwatch audit verify`
+prints it. A log written anew no longer holds the line of a head that was noted elsewhere.
+
+Not detectable: lines missing at the end that were written after the last head noted elsewhere, when the head
+file was set back as well; and log and head removed together, where no head was noted.
 """
 
 import errno
@@ -44,6 +45,7 @@ class Head:
     sha256: str = NO_LINE
 
     def __str__(self) -> str:
+        """Return number and hash as they are noted."""
         return f"{self.seq}:{self.sha256}"
 
 
@@ -69,9 +71,7 @@ def append_entry(log: Path, entry: Mapping[str, object]) -> Head:
             line = _write_line({"seq": before.seq + 1, **told, "prev": before.sha256})
             size = file.seek(0, os.SEEK_END)
             try:
-                if file.write(line + b"\n") <= len(line):
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-                os.fsync(file.fileno())
+                _write_whole(file, line + b"\n")
             except OSError:
                 file.truncate(size)
                 raise
@@ -195,6 +195,12 @@ def _open_locked(log: Path) -> Iterator[io.FileIO]:
     with io.FileIO(descriptor, "r+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield file
+
+
+def _write_whole(file: io.FileIO, data: bytes) -> None:
+    if file.write(data) < len(data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(file.fileno())
 
 
 def _write_head(path: Path, head: Head) -> None:

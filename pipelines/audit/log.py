@@ -59,7 +59,7 @@ def describe_user() -> dict[str, str]:
 
 
 def name_user() -> str:
-    """Return the account's name: by its number, for the environment says what its user likes; else the number."""
+    """Return the account's name, by its number: the environment says what its user likes. Else the number."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:

@@ -1,6 +1,6 @@
 """`audit show|verify`: who did what with the data, and whether the log was altered."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,10 +23,9 @@ _COLUMNS: Columns = (
     ("told", "details", "left"),
 )
 _ALTERED = 1
+_MOST_SHOWN = 80
 
-app = typer.Typer(
-    help="Who did what with the data, and why.", no_args_is_help=True, rich_markup_mode=None
-)
+app = typer.Typer(help="Who did what with the data, and why.", no_args_is_help=True, rich_markup_mode=None)
 
 
 def register(parent: typer.Typer) -> None:
@@ -70,7 +69,9 @@ def show_audit(
 def verify_audit(
     head: Annotated[
         list[str] | None,
-        typer.Option(help="A head noted elsewhere, NUMBER:SHA256, or an export's manifest.json that holds one."),
+        typer.Option(
+            help="A head noted elsewhere, NUMBER:SHA256, or an export's manifest.json that holds one."
+        ),
     ] = None,
     home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
@@ -106,7 +107,11 @@ def _read_noted(words: str) -> "Head":
     from pipelines.audit.chain import Head
 
     try:
-        text = json.loads(Path(words).read_text(encoding="utf-8"))["audit_head"] if Path(words).is_file() else words
+        text = (
+            json.loads(Path(words).read_text(encoding="utf-8"))["audit_head"]
+            if Path(words).is_file()
+            else words
+        )
         seq, sha256 = str(text).split(":")
         return Head(seq=int(seq), sha256=sha256)
     except (OSError, ValueError, KeyError, TypeError):
@@ -129,5 +134,4 @@ def _tell_details(details: object) -> str:
 
 def _shorten(value: object) -> str:
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return text if len(text) <= 80 else f"{text[:79]}…"
-
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

@@ -67,7 +67,6 @@ class NightRecord:
             ),
         )
 
-
     def end_badly(self, state: State, reason: str) -> None:
         """Record the night as refused or failed; what happened to it is told even where no log can be."""
         self.write(state, reason)

@@ -11,6 +11,7 @@ import duckdb
 from data_contracts.contract import load_extracts
 from pipelines.errors import UsageError
 from pipelines.ingest.sql_text import quote_name, quote_text
+from pipelines.publish.disclosure import WHOLE, Disclosure, define_macros
 from pipelines.publish.queries import read_sql
 from pipelines.settings import Settings
 
@@ -20,7 +21,7 @@ _INSTITUTION: Final = "fixmedins_code"
 _PERSON: Final = "psn_no"
 # Result tables whose cut is more than a choice of rows, in the order they build on each other.
 _QUERIES: Final = ("finding_record", "finding", "lead_record", "lead", "lead_finding", "run")
-# A table without an institution's column is cut by the first of these that it has: column, and where it is known.
+# A table without an institution's column is cut by the first of these that it has: column, where it is known.
 _WAYS: Final = (
     ("setl_id", "settlement", "setl_id"),
     ("feedetl_sn", "charge_line", "feedetl_sn"),
@@ -29,6 +30,8 @@ _WAYS: Final = (
     ("mdtrt_id", "settlement", "mdtrt_id"),
     ("lead_id", "lead", "lead_id"),
 )
+_SAYING: Final = ("subject_id", "message", "evidence", "summary", "moved", "note")
+_SHORTEST: Final = 4  # a shorter number could be part of anything: a text with it is emptied instead
 _TEXTS: Final = ("VARCHAR", "VARCHAR[]", "JSON")
 
 
@@ -45,6 +48,7 @@ class Scope:
     institution: str | None = None
 
     def __str__(self) -> str:
+        """Return what the scope is called in a message."""
         return f"county {self.county}" if self.county is not None else f"institution {self.institution}"
 
 
@@ -63,7 +67,9 @@ class Cut:
     blanked: dict[str, int]
 
 
-def cut_snapshot(database: Path, target: Path, scope: Scope, settings: Settings) -> Cut:
+def cut_snapshot(
+    database: Path, target: Path, scope: Scope, settings: Settings, *, disclosure: Disclosure = WHOLE
+) -> Cut:
     """Write what a snapshot knows of a county's institutions, or of one, into a new database.
 
     Rows are chosen by the institution they name, else by the settlement, line, stay or lead; persons are those
@@ -76,17 +82,26 @@ def cut_snapshot(database: Path, target: Path, scope: Scope, settings: Settings)
         target: the file to make; must not exist.
         scope: what to cut to.
         settings: memory and threads.
+        disclosure: persons whole, or with a pseudonym in place of their number wherever it stands.
 
     Raises:
         UsageError: the snapshot has no institution in this scope.
     """
     try:
         with _open_bench(database, target, scope, settings) as bench:
+            if hides := disclosure.mode != "whole":
+                define_macros(bench, disclosure)
+                bench.execute("insert into other_id select psn_no from local_person")
             tables = _list_tables(bench)
             chosen = _choose_rows(tables)
             blanked: dict[str, int] = {}
             for table in chosen:
-                blanked |= _copy_table(bench, table, chosen[table], tables[table])
+                blanked |= _copy_table(
+                    bench,
+                    table,
+                    _hide(chosen[table], tables[table]) if hides else chosen[table],
+                    tables[table],
+                )
             unread = _copy_views(bench)
             rows = {table: _count(bench, f"part.{quote_name(table)}") for table in sorted(chosen)}
     except BaseException:
@@ -100,7 +115,7 @@ def cut_snapshot(database: Path, target: Path, scope: Scope, settings: Settings)
 def _open_bench(
     database: Path, target: Path, scope: Scope, settings: Settings
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the snapshot as the default database, the new file as `part`, with what is local and what is not."""
+    """Open the snapshot as the default database, the new file as `part`, and list what is local."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": settings.memory_limit,
         "threads": settings.threads,
@@ -111,7 +126,7 @@ def _open_bench(
         bench.execute("use whole")
         bench.execute(
             "create temp table local_institution as select fixmedins_code from institution "
-            "where case when $county is not null then admdvs = $county else fixmedins_code = $institution end",
+            "where case when $county is null then fixmedins_code = $institution else admdvs = $county end",
             {"county": scope.county, "institution": scope.institution},
         )
         if not _count(bench, "local_institution"):
@@ -153,7 +168,7 @@ def _choose_rows(tables: dict[str, dict[str, str]]) -> dict[str, str]:
             chosen[table] = _select(table, _INSTITUTION, "local_institution", _INSTITUTION)
         elif set(tables[table]) & {_PERSON} and _is_keyed_by_person(table):
             chosen[table] = _select(table, _PERSON, "local_person", _PERSON)
-    of_leads = {}
+    of_leads: dict[str, str] = {}
     for table in rest:
         way = next((way for way in _WAYS if way[0] in tables[table] and way[1] in tables), None)
         if table not in chosen and way is not None:
@@ -175,10 +190,23 @@ def _select(table: str, column: str, known_in: str, key: str) -> str:
     )
 
 
+def _hide(query: str, columns: dict[str, str]) -> str:
+    """Return the query with a pseudonym for its person, also where a text of the row names the number."""
+    if _PERSON not in columns:
+        return query
+    texts = [
+        f"case when length(psn_no) > {_SHORTEST} then replace({name}, psn_no, show_person(psn_no)) "
+        f"else {name} end as {name}"
+        for name in _SAYING
+        if name in columns
+    ]
+    return f"select * replace ({', '.join([*texts, 'show_person(psn_no) as psn_no'])}) from ({query})"
+
+
 def _copy_table(
     bench: duckdb.DuckDBPyConnection, table: str, query: str, columns: dict[str, str]
 ) -> dict[str, int]:
-    """Write the rows of `query` into the new file, cells that name others empty, and return how many those are."""
+    """Write the rows of `query` into the new file, cells that name others empty; return how many those are."""
     bench.execute(f"create or replace temp view chosen as {query}")
     emptied, blanked = [], {}
     for column in _list_texts(table, columns):
@@ -223,7 +251,9 @@ def _list_texts(table: str, columns: dict[str, str]) -> list[str]:
 
 def _find_mentions(bench: duckdb.DuckDBPyConnection, values: str) -> int:
     """Fill the temporary table `mention` with those of the values that name others; return how many."""
-    bench.execute(f"create or replace temp view cell_value as select value from ({values}) where value is not null")
+    bench.execute(
+        f"create or replace temp view cell_value as select value from ({values}) where value is not null"
+    )
     own, other = bench.execute("select own, other from name_pattern").fetchall()[0]
     bench.execute(
         f"create or replace temp table mention as {read_sql('cut/mention')}", {"own": own, "other": other}

@@ -22,7 +22,11 @@ _BLOCK_BYTES: Final = 64
 _OTHERS_MAY: Final = 0o077
 
 Mode = Literal["masked", "pseudonym", "whole"]
-LABELS: Final[dict[Mode, str]] = {"masked": "人员编号已脱敏", "pseudonym": "人员编号为化名", "whole": "人员编号未脱敏"}
+LABELS: Final[dict[Mode, str]] = {
+    "masked": "人员编号已脱敏",
+    "pseudonym": "人员编号为化名",
+    "whole": "人员编号未脱敏",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,8 @@ class Disclosure:
     key: bytes = b""
 
     def __repr__(self) -> str:
-        return f"Disclosure({self.mode})"  # a key never reaches a log by way of a message
+        """Return the mode alone: a key never reaches a log by way of a message."""
+        return f"Disclosure({self.mode})"
 
     @property
     def key_id(self) -> str:
@@ -49,6 +54,7 @@ class Disclosure:
 
 
 MASKED: Final = Disclosure()
+WHOLE: Final = Disclosure(mode="whole")
 
 
 def choose_disclosure(home: Home, *, unmasked: str | None, pseudonyms: bool) -> Disclosure:
@@ -78,10 +84,10 @@ def choose_disclosure(home: Home, *, unmasked: str | None, pseudonyms: bool) -> 
 
 
 def read_key(home: Home) -> bytes:
-    """Return the key of the pseudonyms: of the environment, else of the home's file, which is made when missing.
+    """Return the key of the pseudonyms: the environment's, else that of the home's file, made when missing.
 
-    To change it, move the file away (and keep it where pseudonyms of before must be led back): the next export
-    makes a new one. Every manifest names its key by `pseudonym_key_id`.
+    To change it, move the file away (and keep it where old pseudonyms must be led back): the next export makes
+    a new one. Every manifest names its key by `pseudonym_key_id`.
 
     Raises:
         UsageError: others may read the file, or what it or the variable holds is no key.
@@ -95,7 +101,9 @@ def read_key(home: Home) -> bytes:
     except FileExistsError:
         return _read_file(path)
     except OSError as fault:
-        raise UsageError(f"{path}: cannot be written ({fault.strerror}). Name your home: --home DIR.") from None
+        raise UsageError(
+            f"{path}: cannot be written ({fault.strerror}). Name your home: --home DIR."
+        ) from None
     key = secrets.token_bytes(_KEY_BYTES)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(f"{key.hex()}\n")
@@ -131,19 +139,24 @@ def _parse_key(text: str, where: str) -> bytes:
     return key
 
 
-def show_persons(connection: duckdb.DuckDBPyConnection, disclosure: Disclosure = MASKED) -> None:
-    """Let every query of the connection see findings and leads with persons as they are to be shown.
-
-    Temporary tables `finding` and `lead` stand before the snapshot's own; macros `show_person`, `show_id` and
-    `show_words` are there for the rest.
-    """
+def define_macros(connection: duckdb.DuckDBPyConnection, disclosure: Disclosure) -> None:
+    """Give the connection the macros `mask_person`, `show_person`, `show_id` and `show_words`."""
     connection.execute(f"create or replace temp macro mask_person(psn_no) as {write_mask('psn_no')}")
     if disclosure.mode == "pseudonym":
         block = disclosure.key.ljust(_BLOCK_BYTES, b"\0")
         pads = [bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C)]
         connection.execute(
-            "create or replace temp table pseudonym_pad as select ?::blob as inner_pad, ?::blob as outer_pad", pads
+            "create or replace temp table pseudonym_pad as select ?::blob as inner_pad, ?::blob as outer_pad",
+            pads,
         )
     connection.execute(read_sql(f"show/{disclosure.mode}"))
+
+
+def show_persons(connection: duckdb.DuckDBPyConnection, disclosure: Disclosure = MASKED) -> None:
+    """Let every query of the connection see findings and leads with persons as they are to be shown.
+
+    Temporary tables `finding` and `lead` stand before the snapshot's own; the macros are there for the rest.
+    """
+    define_macros(connection, disclosure)
     for table in ("finding", "lead"):
         connection.execute(f"create or replace temp table {table} as {read_sql(f'shown_{table}')}")

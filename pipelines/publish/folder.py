@@ -74,7 +74,7 @@ def move_into_place(
         out: the folder they belong in.
         rows: rows per file, by path relative to `aside`.
         about: what the manifest says of the whole export.
-        announce: told the manifest's SHA-256 before anything can be seen in `out`; where it raises, nothing is.
+        announce: told the manifest's SHA-256 before a file can be seen in `out`; where it raises, none is.
     """
     write_manifest(aside, rows, about)
     if announce is not None:

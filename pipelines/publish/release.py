@@ -1,4 +1,4 @@
-"""What is said of a list that leaves: who took it out, when, how persons are shown, and what was written down."""
+"""What is said of an export: who took it out, when, how persons are shown, and what was written down."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,8 +14,8 @@ class Release:
 
     Attributes:
         disclosure: how persons are shown.
-        exported_at: when a person asked for it, with offset; None for a night's own lists, whose bytes are the
-            same however often the night is run.
+        exported_at: when a person asked for it, with offset; None for a night's own lists, whose bytes are
+            the same however often the night is run.
         about: what the manifest says beside run and day.
         announce: told the manifest's SHA-256 before a file can be seen; where it raises, none is.
     """

@@ -21,8 +21,9 @@ MOST_ROWS: Final = 100_000
 _MOST_INSTITUTIONS: Final = 200
 _EPOCH: Final = date(2020, 1, 1)
 _WIDTHS: Final = {
-    "seq_no": 7, "lead_id": 20, "fixmedins_name": 24, "schemes": 18, "psn_ref": 8, "message": 60, "watermark": 24, "score_reasons": 40,
-    "basis": 30, "inspect": 30, "exclude_first": 30, "verdict": 10, "risk_score": 8, "reason": 12, "note": 24,
+    "seq_no": 7, "lead_id": 20, "fixmedins_name": 24, "schemes": 18, "psn_ref": 8, "message": 60,
+    "score_reasons": 40, "basis": 30, "inspect": 30, "exclude_first": 30, "watermark": 24, "verdict": 10,
+    "risk_score": 8, "reason": 12, "note": 24,
 }  # fmt: skip
 _LEAD_COLUMNS: Final = (
     ("名次", 6, "integer"), ("线索编号", 20, "text"), ("机构类别", 13, "text"), ("机构编号", 14, "text"),
