@@ -32,6 +32,8 @@ _WAYS: Final = (
 )
 _SAYING: Final = ("subject_id", "message", "evidence", "summary", "moved", "note")
 _SHORTEST: Final = 4  # a shorter number could be part of anything: a text with it is emptied instead
+_SENTENCES: Final = ("message", "summary")
+_SENTENCE: Final = "涉及其他机构，此处不列。"
 _TEXTS: Final = ("VARCHAR", "VARCHAR[]", "JSON")
 
 
@@ -72,10 +74,10 @@ def cut_snapshot(
 ) -> Cut:
     """Write what a snapshot knows of a county's institutions, or of one, into a new database.
 
-    Rows are chosen by the institution they name, else by the settlement, line, stay or lead; persons are those
-    whom the institutions' own records name. A finding or lead that also accuses others keeps its local records
-    and money, and loses its sentence and evidence. Any cell that still names another's code, name, person,
-    settlement or visit is emptied, and counted.
+    Rows are chosen by the institution they name, else by the settlement, line, stay or lead; persons are
+    those whom the institutions' own records name. A finding or lead that also accuses others keeps its local
+    records and money, and loses its sentence and evidence. Any cell that still names another's code, name,
+    person, settlement or visit is emptied, and counted.
 
     Args:
         database: the snapshot, read only.
@@ -96,12 +98,8 @@ def cut_snapshot(
             chosen = _choose_rows(tables)
             blanked: dict[str, int] = {}
             for table in chosen:
-                blanked |= _copy_table(
-                    bench,
-                    table,
-                    _hide(chosen[table], tables[table]) if hides else chosen[table],
-                    tables[table],
-                )
+                query = _hide(chosen[table], tables[table]) if hides else chosen[table]
+                blanked |= _copy_table(bench, table, query)
             unread = _copy_views(bench)
             rows = {table: _count(bench, f"part.{quote_name(table)}") for table in sorted(chosen)}
     except BaseException:
@@ -203,19 +201,19 @@ def _hide(query: str, columns: dict[str, str]) -> str:
     return f"select * replace ({', '.join([*texts, 'show_person(psn_no) as psn_no'])}) from ({query})"
 
 
-def _copy_table(
-    bench: duckdb.DuckDBPyConnection, table: str, query: str, columns: dict[str, str]
-) -> dict[str, int]:
-    """Write the rows of `query` into the new file, cells that name others empty; return how many those are."""
+def _copy_table(bench: duckdb.DuckDBPyConnection, table: str, query: str) -> dict[str, int]:
+    """Write the rows of `query` into the new file, cells that name others empty; count those."""
     bench.execute(f"create or replace temp view chosen as {query}")
+    kinds = dict(row[:2] for row in bench.execute("describe chosen").fetchall())
     emptied, blanked = [], {}
-    for column in _list_texts(table, columns):
+    for column in _list_texts(table, kinds):
         name = quote_name(column)
         if _find_mentions(bench, f"select distinct cast({name} as varchar) as value from chosen"):
             mention = quote_name(f"mention_{column}")
             bench.execute(f"create or replace temp table {mention} as select value from mention")
             naming = f"cast({name} as varchar) in (select value from {mention})"
-            emptied.append(f"case when {naming} then null else {name} end as {name}")
+            said = quote_text(_SENTENCE) if column in _SENTENCES else "null"
+            emptied.append(f"case when {naming} then {said} else {name} end as {name}")
             blanked[f"{table}.{column}"] = _count(bench, f"chosen where {naming}")
     replaced = f" replace ({', '.join(emptied)})" if emptied else ""
     bench.execute(f"create table part.{quote_name(table)} as select *{replaced} from chosen")

@@ -86,8 +86,8 @@ def choose_disclosure(home: Home, *, unmasked: str | None, pseudonyms: bool) -> 
 def read_key(home: Home) -> bytes:
     """Return the key of the pseudonyms: the environment's, else that of the home's file, made when missing.
 
-    To change it, move the file away (and keep it where old pseudonyms must be led back): the next export makes
-    a new one. Every manifest names its key by `pseudonym_key_id`.
+    To change it, move the file away (and keep it where old pseudonyms must be led back): the next export
+    makes a new one. Every manifest names its key by `pseudonym_key_id`.
 
     Raises:
         UsageError: others may read the file, or what it or the variable holds is no key.

@@ -19,9 +19,9 @@ whole as (
 ),
 
 foreign_finding as (
-    select distinct lead_id
+    select distinct lead_id,
     from lead_finding
-    where finding_id not in (select finding_id from part.finding)
+    where finding_id not in (select finding_id, from part.finding)
 ),
 
 placed as (
@@ -29,24 +29,33 @@ placed as (
         lead.*,
         coalesce(own.amount, 0) as own_amount,
         coalesce(own.n_records, 0) = coalesce(whole.n_records, 0)
-        and coalesce(lead.fixmedins_code in (select fixmedins_code from local_institution), true)
-        and lead.lead_id not in (select lead_id from foreign_finding) as is_whole,
+        and coalesce(lead.fixmedins_code in (select fixmedins_code, from local_institution), true)
+        and lead.lead_id not in (select lead_id, from foreign_finding) as is_whole,
     from lead
     left join own on lead.lead_id = own.lead_id
     left join whole on lead.lead_id = whole.lead_id
     where
         own.lead_id is not null
-        or lead.fixmedins_code in (select fixmedins_code from local_institution)
+        or lead.fixmedins_code in (select fixmedins_code, from local_institution)
+),
+
+told (lead_id, summary) as (
+    select
+        lead_id,
+        case when is_whole then summary else '该线索还涉及其他机构，此处只含本地记录。' end,
+    from placed
 )
 
-select * exclude (own_amount, is_whole) replace (
-    case when is_whole then amount else own_amount end as amount,
-    case
-        when is_whole then expected_amount
-        else cast(round(cast(probability as decimal(5, 4)) * own_amount, 2) as decimal(18, 2))
-    end as expected_amount,
-    case when is_whole then summary else '该线索还涉及其他机构，此处只含本地记录。' end as summary,
-    case when is_whole then moved end as moved
-),
+select
+    placed.* exclude (summary, moved, own_amount, is_whole) replace (
+        case when placed.is_whole then placed.amount else placed.own_amount end as amount,
+        case
+            when placed.is_whole then placed.expected_amount
+            else cast(round(cast(placed.probability as decimal(5, 4)) * placed.own_amount, 2) as decimal(18, 2))
+        end as expected_amount
+    ),
+    told.summary,
+    case when placed.is_whole then placed.moved end as moved,
 from placed
-order by lead_id
+inner join told on placed.lead_id = told.lead_id
+order by placed.lead_id

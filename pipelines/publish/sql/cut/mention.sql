@@ -2,7 +2,7 @@
 with
 -- a value of letters and digits only is one word: the many codes of large tables need no search
 worded as (
-    select value
+    select value,
     from cell_value
     where not regexp_full_match(value, '[0-9A-Za-z]+')
 ),
@@ -23,15 +23,15 @@ part as (
     from worded
 )
 
-select cell_value.value
+select cell_value.value,
 from cell_value
 inner join other_id on cell_value.value = other_id.id
 union
-select part.value
+select part.value,
 from part
 inner join other_id on part.part = other_id.id
 union
-select value
+select value,
 from worded
 where regexp_matches(regexp_replace(value, $own, '', 'g'), $other)
 order by value

@@ -2,8 +2,8 @@
 -- pseudonym_pad holds the key, folded with the two pads of the construction.
 create or replace temp macro make_pseudonym(kind, id) as kind || left(
     sha256(
-        (select outer_pad from pseudonym_pad)
-        || unhex(sha256((select inner_pad from pseudonym_pad) || encode(kind || '|' || id)))
+        (select outer_pad, from pseudonym_pad)
+        || unhex(sha256((select inner_pad, from pseudonym_pad) || encode(kind || '|' || id)))
     ),
     16
 );
