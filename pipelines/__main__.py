@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from data_contracts.errors import FundwatchError
-from pipelines.commands import feedback, measure, nightly, results, rulebook, upkeep, workbench
+from pipelines.commands import audit, export, feedback, measure, nightly, results, rulebook, upkeep, workbench
 
 EXIT_CODES = """\
 Exit codes: 0 done (also when nothing had to change); 1 unexpected fault (details in a file that is named);
@@ -30,15 +30,21 @@ app = typer.Typer(
 )
 nightly.register(app)
 results.register(app)
+export.register(app)
 measure.register(app)
 feedback.register(app)
+audit.register(app)
 workbench.register(rulebook.app)
 upkeep.register(rulebook.app)
 app.add_typer(rulebook.app, name="rules")
 
 
 def main() -> None:
-    """Run the command; a user sees one clear message, never a traceback."""
+    """Run the command; a user sees one clear message, never a traceback.
+
+    Whatever it writes, by our hand or a library's, is its owner's alone: medical records lie in the home.
+    """
+    os.umask(0o077)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a sign shows its number instead
             stream.reconfigure(errors="backslashreplace")

@@ -64,6 +64,16 @@ class Home:
         return self.root / "nights.jsonl"
 
     @property
+    def audit(self) -> Path:
+        """Who did what, and why: a chain of lines of JSON."""
+        return self.root / "audit.jsonl"
+
+    @property
+    def pseudonym_key(self) -> Path:
+        """The key of the pseudonyms that leave the bureau."""
+        return self.root / "pseudonym.key"
+
+    @property
     def mutes(self) -> Path:
         """Which rule keeps quiet about whom, and until when."""
         return self.root / "mutes.json"
@@ -99,6 +109,9 @@ class Home:
                 f"{self.root}: no night can work here ({fault.strerror}). "
                 "Choose a folder that you may write: --home DIR."
             ) from None
+
+
+_READ_ELSEWHERE = ("home", "pseudonym_key")  # by --home and `export --pseudonyms`
 
 
 class Settings(BaseSettings):
@@ -147,7 +160,7 @@ class Settings(BaseSettings):
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
     """A misspelt limit would silently be no limit."""
     prefix = str(Settings.model_config["env_prefix"])
-    known = {f"{prefix}{name}".upper() for name in (*Settings.model_fields, "home")}  # --home reads the last
+    known = {f"{prefix}{name}".upper() for name in (*Settings.model_fields, *_READ_ELSEWHERE)}
     unknown = sorted(
         name for name in environment if name.upper().startswith(prefix) and name.upper() not in known
     )

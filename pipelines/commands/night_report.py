@@ -1,15 +1,17 @@
 """What the night, the leads and the truth look like on screen."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pipelines.audit.log import write_audit
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.database import open_published, read_published_rows
 from pipelines.demo.truth import compare_truth
 from pipelines.monitor.status import RULE_RUNS
 from pipelines.night import NightResult
 from pipelines.publish.leads import read_leads
-from pipelines.publish.lists import export_lists
+from pipelines.publish.release import Release
 from pipelines.settings import Home, read_settings
 
 _RECONCILIATION = """
@@ -148,7 +150,13 @@ def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, as_json: bo
     capacity = Capacity(inspectors=inspectors, days=days, settings=read_settings())
     with open_published(home) as connection:
         plan = read_plan(connection, capacity)
-    write_plan(plan, to)
+    run_id = home.current.resolve().stem
+    release = Release(exported_at=datetime.now(UTC).astimezone())
+
+    def announce(sha256: str) -> None:
+        write_audit(home, "plan", run_id=run_id, to=str(to.absolute()), persons="masked", sha256=sha256)
+
+    write_plan(plan, to, watermark=release.write_watermark(run_id), announce=announce)
     per_day = plan.group_by("day_no", "inspector_no", maintain_order=True).agg(
         pl.len().alias("n_leads"),
         (pl.col("drawn") == "随机抽样").sum().alias("n_sample"),
@@ -184,12 +192,6 @@ def read_top_leads(
     """Return the best leads of the published night, best first; only those new or back tonight, or all."""
     with open_published(home) as connection:
         return read_leads(connection, top=top, institution=institution, only_new=only_new)
-
-
-def export_published(home: Home, to: Path, *, institution: str | None, top: int | None) -> list[Path]:
-    """Write the lists of the published night into `to` and return the files written."""
-    with open_published(home):  # says so when nothing is published
-        return export_lists(home.current.resolve(), to, institution=institution, top=top)
 
 
 def report_truth(home: Home, truth: Path) -> None:

@@ -1,12 +1,23 @@
 """Every night leaves its line in the history, however it ends."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Literal
 
 from data_contracts.errors import FundwatchError
+from pipelines.audit.log import What, write_audit
 from pipelines.errors import DeliveryRefused
 from pipelines.monitor.history import NightEntry, State, record_night
 from pipelines.night import Night, NightResult
+from pipelines.publish.folder import hash_manifest
+
+_SAID: dict[str, What] = {
+    "started": "night started",
+    "published": "night published",
+    "unchanged": "night unchanged",
+    "refused": "night refused",
+    "failed": "night failed",
+}
 
 
 class NightRecord:
@@ -29,6 +40,7 @@ class NightRecord:
         night = self.night
         state: State = "unchanged" if night.unchanged else "published"
         self.write(state)
+        self.audit(state, lists=hash_manifest(night.home.exports / night.run_id))
         return NightResult(
             state=state,
             run_id=night.run_id,
@@ -55,19 +67,45 @@ class NightRecord:
             ),
         )
 
+    def end_badly(self, state: State, reason: str) -> None:
+        """Record the night as refused or failed; what happened to it is told even where no log can be."""
+        self.write(state, reason)
+        with suppress(FundwatchError):
+            self.audit(state, why=reason)
+
+    def audit(self, state: State | Literal["started"], *, why: str = "", lists: str | None = None) -> None:
+        """Add what became of the night to the audit log.
+
+        Args:
+            state: what became of it.
+            why: why it was refused or failed.
+            lists: SHA-256 of its lists' manifest.
+        """
+        night = self.night
+        write_audit(
+            night.home,
+            _SAID[state],
+            why=why,
+            delivery=night.delivery.name,
+            delivery_id=night.receipt.delivery_id if night.receipts else None,
+            run_id=night.run_id or None,
+            manifest_sha256=lists,
+        )
+
 
 @contextmanager
 def recorded(night: Night) -> Iterator[NightRecord]:
     """Give the record of a night; one that the block does not end well is recorded with its reason."""
     record = NightRecord(night)
+    record.audit("started")
     try:
         yield record
     except DeliveryRefused as refusal:
-        record.write("refused", str(refusal))
+        record.end_badly("refused", str(refusal))
         raise
     except FundwatchError as fault:
-        record.write("failed", str(fault))
+        record.end_badly("failed", str(fault))
         raise
     except BaseException as fault:
-        record.write("failed", f"unexpected {type(fault).__name__}; last night stays published")
+        record.end_badly("failed", f"unexpected {type(fault).__name__}; last night stays published")
         raise

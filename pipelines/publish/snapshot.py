@@ -14,7 +14,7 @@ from pipelines.settings import Home
 _FICLONE: Final = 0x40049409  # Linux ioctl: share the blocks of another file (btrfs, XFS, bcachefs)
 _KERNEL_BYTES: Final = 1 << 30
 _CHUNK_BYTES: Final = 1 << 20
-_READ_ONLY: Final = 0o440  # nobody writes a published night by accident; the folder decides who may read
+_READ_ONLY: Final = 0o400  # nobody writes a published night by accident
 
 
 def start_build(home: Home, run_id: str) -> Path:

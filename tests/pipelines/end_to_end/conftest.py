@@ -16,6 +16,7 @@ class Demo:
     home: Path
     delivery: Path
     printed: str
+    logged: str
 
 
 def run_command(*words: object, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
@@ -46,4 +47,4 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     home = tmp_path_factory.mktemp("demo")
     answer = run_command("demo", "--persons", 3000, "--home", home)
     delivery = next(path.parent for path in home.glob("inbox/**/manifest.json"))
-    return Demo(home=home, delivery=delivery, printed=answer.stdout)
+    return Demo(home=home, delivery=delivery, printed=answer.stdout, logged=answer.stderr)
