@@ -9,6 +9,7 @@ from data_contracts.ddl import create_table
 from data_contracts.errors import FundwatchError
 from data_contracts.records import CheckResult
 from data_contracts.suite import validate_warehouse
+from models.monitor.run import watch_spending
 from models.run import score_models
 from pipelines.database import open_build
 from pipelines.errors import DeliveryRefused
@@ -157,6 +158,13 @@ def derive(night: Night) -> Night:
         ).fetchone()
     stays, visits = counted or (0, 0)
     return add_counts(night, stays=stays, visits=visits)
+
+
+def watch(night: Night) -> Night:
+    """Hold weeks, months and quarters against expectation, peers and the past."""
+    with open_build(night.database, night.settings) as connection:
+        run = watch_spending(connection, run_on=night.run_on, progress=night.reporter.note)
+    return add_counts(night, monitor_flags=run.n_flags)
 
 
 def evaluate(night: Night) -> Night:
