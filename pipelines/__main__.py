@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from data_contracts.errors import FundwatchError
-from pipelines.commands import feedback, measure, nightly, results, rulebook, upkeep, workbench
+from pipelines.commands import feedback, measure, monitor, nightly, results, rulebook, upkeep, workbench
 
 EXIT_CODES = """\
 Exit codes: 0 done (also when nothing had to change); 1 unexpected fault (details in a file that is named);
@@ -31,6 +31,7 @@ app = typer.Typer(
 nightly.register(app)
 results.register(app)
 measure.register(app)
+monitor.register(app)
 feedback.register(app)
 workbench.register(rulebook.app)
 upkeep.register(rulebook.app)

@@ -44,10 +44,10 @@ def list_rest_days(year: int) -> list[dt.date]:
 
 
 def count_holidays(weeks: list[dt.date]) -> FloatArray:
-    """Return (weeks, 5): shares of the week in four windows around the Spring Festival, and lost working days.
+    """Return (weeks, 5): shares of a week in four windows around the Spring Festival, lost working days.
 
-    The windows are the week before the first day of the lunar year and the three weeks from it on; a week that
-    begins on a Thursday of one lies partly in two. Years outside 2015 to 2035 have no movable holidays.
+    The windows are the week before the first day of the lunar year and the three weeks from it on; a week may
+    lie in two. Years outside 2015 to 2035 have no movable holidays.
     """
     days = [[week + dt.timedelta(days=step) for step in range(7)] for week in weeks]
     counted = np.zeros((len(weeks), len(_WINDOWS) + 1))

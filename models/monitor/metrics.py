@@ -27,7 +27,8 @@ class Metric:
     def to_scale(self, value: FloatArray) -> FloatArray:
         """Return values on a scale where months of equal size spread equally.
 
-        Source: the arcsine of the root steadies the variance of a share (Bartlett 1947), the logarithm that of money.
+        Source: Bartlett, The use of transformations, 1947: arcsine of the root for shares, logarithm for
+        money.
         """
         if self.scale == "log":
             return np.log(np.where(value > 0, value, np.nan))

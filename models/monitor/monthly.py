@@ -56,7 +56,7 @@ def judge_months(values: pl.DataFrame, months: list[dt.date]) -> tuple[pl.DataFr
     for each in tested:
         trusted = believed[begin : begin + each.shifts.chance.size]
         begin += each.shifts.chance.size
-        mean, expected = (_average(each, name) for name in ("value", "expected"))
+        mean, expected = (_average(each, name) for name in ("observed", "expected"))
         flagged = trusted & each.metric.is_worth(mean, expected) & (each.excess >= LEAST_EXCESS_YUAN)
         parts.append(_describe_past(each, flagged))
         flags.append(_describe_flags(each, flagged, mean, expected, months))
@@ -78,12 +78,12 @@ _NO_PAST = pl.DataFrame(
 )
 _NO_FLAG = pl.DataFrame(
     schema={
-        "key": pl.String,
+        "series_id": pl.String,
         "metric": pl.String,
         "begn_date": pl.Date,
         "end_date": pl.Date,
         "kind": pl.String,
-        "value": pl.Float64,
+        "observed": pl.Float64,
         "expected": pl.Float64,
         "excess_amount": pl.Float64,
         "chance": pl.Float64,
@@ -102,13 +102,13 @@ def _test_metric(metric: Metric, values: pl.DataFrame, months: list[dt.date]) ->
         names=["subject_id"],
         period="period_on",
         periods=months,
-        measures=["value", "n_cases", "unit_amount"],
+        measures=["observed", "n_cases", "unit_amount"],
     )
-    scaled = metric.to_scale(panel.values["value"])
+    scaled = metric.to_scale(panel.values["observed"])
     shifts = find_shifts(scaled, np.nan_to_num(panel.values["n_cases"]))
     expected = metric.from_scale(shifts.level[:, None] + shifts.effect)
     since = (np.arange(len(months))[None, :] >= shifts.start[:, None]) & ~np.isnan(scaled)
-    excess = np.where(since, (panel.values["value"] - expected) * panel.values["unit_amount"], 0.0)
+    excess = np.where(since, (panel.values["observed"] - expected) * panel.values["unit_amount"], 0.0)
     return _Tested(
         metric=metric,
         panel=panel,
@@ -121,7 +121,7 @@ def _test_metric(metric: Metric, values: pl.DataFrame, months: list[dt.date]) ->
 
 def _average(tested: _Tested, name: str) -> FloatArray:
     """Return the mean since the change, every case counting once."""
-    matrix = tested.expected if name == "expected" else tested.panel.values["value"]
+    matrix = tested.expected if name == "expected" else tested.panel.values["observed"]
     cases = np.where(tested.since, np.nan_to_num(tested.panel.values["n_cases"]), 0.0)
     total = cases.sum(axis=1)
     summed = (np.where(cases > 0, matrix, 0.0) * cases).sum(axis=1)
@@ -130,7 +130,7 @@ def _average(tested: _Tested, name: str) -> FloatArray:
 
 def _describe_past(tested: _Tested, flagged: BoolArray) -> pl.DataFrame:
     cases = tested.panel.values["n_cases"]
-    known = ~np.isnan(tested.panel.values["value"])
+    known = ~np.isnan(tested.panel.values["observed"])
     row, column = known.nonzero()
     weight = cases / (1 + cases / _FULL_WEIGHT)
     usual = np.where(known, weight, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
@@ -163,12 +163,12 @@ def _describe_flags(
     starts = [months[tested.shifts.start[each]] for each in place]
     return pl.DataFrame(
         {
-            "key": tested.panel.rows["subject_id"].gather(place),
+            "series_id": tested.panel.rows["subject_id"].gather(place),
             "metric": [metric.name] * place.size,
             "begn_date": starts,
             "end_date": [_last_day(months[-1])] * place.size,
             "kind": kinds,
-            "value": mean[place],
+            "observed": mean[place],
             "expected": expected[place],
             "excess_amount": tested.excess[place],
             "chance": tested.shifts.chance[place],

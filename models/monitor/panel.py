@@ -16,7 +16,7 @@ class Panel:
 
     Attributes:
         rows: one row per series: the columns that name it.
-        periods: first days of the weeks or months, ascending, without gaps between the first and last asked for.
+        periods: first days of the weeks or months, ascending, without gaps.
         values: name of a measure to its (series, periods) matrix.
     """
 

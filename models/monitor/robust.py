@@ -29,7 +29,7 @@ def polish_medians(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
     Returns:
         Levels (series,) and effects (periods,); a level is nan where the series has no value.
 
-    Source: Tukey, Exploratory Data Analysis, 1977, chapter 11: median polish.
+    Source: median polish, Tukey, Exploratory Data Analysis, 1977, chapter 11.
     """
     effect = np.zeros(matrix.shape[1])
     shared = (~np.isnan(matrix)).sum(axis=0) >= _FEWEST_IN_COLUMN
@@ -43,7 +43,7 @@ def polish_medians(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def spread_of_rows(residual: FloatArray) -> FloatArray:
-    """Return the spread of every row as its scaled median absolute deviation from 0; nan where it is empty."""
+    """Return every row's scaled median absolute deviation from 0 as its spread; nan where it is empty."""
     return TO_SIGMA * take_median(np.abs(residual), 1)
 
 

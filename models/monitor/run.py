@@ -12,9 +12,9 @@ import polars as pl
 
 from data_contracts.contract import load_extracts, load_outputs
 from data_contracts.ddl import create_table
+from models.card import CATALOG
 from models.monitor.monthly import judge_months
 from models.monitor.weeks import judge_weeks, tell_weeks
-from models.card import CATALOG
 
 _SQL: Final = Path(__file__).parent / "sql"
 _STAY_MONTH: Final = CATALOG / "institution_month" / "stay_month.sql"  # the model's own table, made once more
@@ -51,8 +51,8 @@ def watch_spending(
 ) -> MonitorRun:
     """Replace the four tables of monitoring by tonight's and return what came of it.
 
-    Everything follows from the warehouse and the day: the same night once more writes the same rows. Weeks and
-    months that still run are left out.
+    Everything follows from the warehouse and the day: the same night once more writes the same rows. Weeks
+    and months that still run are left out.
 
     Args:
         connection: the warehouse being built, with derived tables, outside a transaction.
@@ -110,14 +110,25 @@ def _watch_weeks(connection: duckdb.DuckDBPyConnection, run_on: dt.date) -> pl.D
     for name in ("week_pair", "week_cause"):
         _derive(connection, name)
     connection.execute(
-        "insert into spend_week by name select week_judged.*, week_cause.* exclude (dimension, key, week_on) "
-        "from week_judged left join week_cause using (dimension, key, week_on) order by dimension, key, week_on"
+        "insert into spend_week by name "
+        "select week_judged.*, week_cause.* exclude (dimension, series_id, week_on) "
+        "from week_judged left join week_cause using (dimension, series_id, week_on) "
+        "order by dimension, series_id, week_on"
     )
     told = connection.execute(
-        "select * from spend_week where flagged and week_on >= ? order by dimension, key, week_on",
+        "select * from spend_week where flagged and week_on >= ? order by dimension, series_id, week_on",
         [before_on - dt.timedelta(weeks=_TOLD_WEEKS)],
     ).pl()
-    _drop(connection, "week_cell", "week_part", "week_series", "week_judged", "week_wanted", "week_pair", "week_cause")
+    _drop(
+        connection,
+        "week_cell",
+        "week_part",
+        "week_series",
+        "week_judged",
+        "week_wanted",
+        "week_pair",
+        "week_cause",
+    )
     return tell_weeks(told, _read_names(connection)).with_columns(period=pl.lit("week"))
 
 
@@ -144,18 +155,30 @@ def _watch_months(connection: duckdb.DuckDBPyConnection, run_on: dt.date) -> pl.
     _derive(connection, "metric_value", **_PARAMETERS)
     connection.execute(f"insert into metric_quarter by name {read_sql('metric_quarter')}")
     connection.execute("drop view temp.metric_total")
-    _drop(connection, "stay_month", "clinic_month", "month_total", "quarter_total", "metric_value", "metric_member", "metric_peer")
+    _drop(
+        connection,
+        "stay_month",
+        "clinic_month",
+        "month_total",
+        "quarter_total",
+        "metric_value",
+        "metric_member",
+        "metric_peer",
+    )
     return flags.with_columns(period=pl.lit("month"), dimension=pl.lit("institution"))
 
 
 def _write_flags(connection: duckdb.DuckDBPyConnection, flags: pl.DataFrame) -> None:
     names = _read_names(connection)
-    labels = [names.get((dimension, key), key) for dimension, key in flags.select("dimension", "key").iter_rows()]
-    connection.register("flag_frame", flags.with_columns(pl.Series("label", labels, dtype=pl.String)))
+    labels = [
+        names.get((dimension, series_id), series_id)
+        for dimension, series_id in flags.select("dimension", "series_id").iter_rows()
+    ]
+    connection.register("flag_frame", flags.with_columns(pl.Series("series_name", labels, dtype=pl.String)))
     connection.execute(
         "insert into monitor_flag by name "
-        "select *, case when dimension = 'institution' then key end as fixmedins_code from flag_frame "
-        "order by excess_amount desc, dimension, key, metric, begn_date"
+        "select *, case when dimension = 'institution' then series_id end as fixmedins_code from flag_frame "
+        "order by excess_amount desc, dimension, series_id, metric, begn_date"
     )
     connection.unregister("flag_frame")
 
@@ -164,7 +187,10 @@ def _note_short(connection: duckdb.DuckDBPyConnection) -> None:
     """Report in `data_quality` what has too little history to be judged."""
     connection.execute(create_table(load_outputs()["data_quality"]))
     connection.execute("delete from data_quality where kind = ?", [_QUALITY])
-    connection.execute(f"insert into data_quality by name {read_sql('history_short')}", {"kind": _QUALITY})
+    connection.execute(
+        f"insert into data_quality by name select ? as kind, * from ({read_sql('history_short')}) as short",
+        [_QUALITY],
+    )
 
 
 def _read_names(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 
 from models.detector import FloatArray
-from models.monitor.robust import BoolArray, TO_SIGMA, polish_medians, take_median
+from models.monitor.robust import TO_SIGMA, BoolArray, polish_medians, take_median
 
 Kind = Literal["jump", "step", "trend"]
 
@@ -57,11 +57,11 @@ def find_shifts(scaled: FloatArray, count: FloatArray) -> Shifts:
     """Return the most telling upward change of every series.
 
     What all series share in a month is taken out first (median polish), so that a festival or a change of
-    prices for all is nobody's shift. Then every candidate (the last month alone, a level from each of the last
-    two to six months on, a line from each of the last three to nine) is fitted by weighted least squares and
-    told by its t statistic, whose spread is drawn towards the typical one; the smallest chance is multiplied
-    by the number of candidates. Three quarters of the months since must lie above half of a level shift, so
-    that one odd month among them is none.
+    prices for all is nobody's shift. Then every candidate (the last month alone, a level from each of the
+    last two to six months on, a line from each of the last three to nine) is fitted by weighted least
+    squares and told by its t statistic, whose spread is drawn towards the typical one; the smallest chance
+    is multiplied by the number of candidates. Three quarters of the months since must lie above half of a
+    level shift, so that one odd month among them is none.
 
     Args:
         scaled: (series, months) values on a scale of constant spread; nan where too few cases are known.
@@ -112,14 +112,16 @@ def _list_candidates(n_months: int) -> list[_Candidate]:
         )
     )
     return [
-        _Candidate(
-            kind,
-            n_months - ago,
-            np.maximum(0.0, month - (n_months - ago) + 1) if kind == "trend" else (month >= n_months - ago) * 1.0,
-        )
+        _Candidate(kind, n_months - ago, _shape(kind, month - (n_months - ago)))
         for kind, ago in kinds
         if n_months - ago >= FEWEST_BEFORE
     ]
+
+
+def _shape(kind: Kind, since: FloatArray) -> FloatArray:
+    """Return how a change of 1 (a month, for a line) grows; `since` counts months from its first, 0."""
+    rising: FloatArray = np.maximum(0.0, since + 1)
+    return rising if kind == "trend" else np.minimum(rising, 1.0)
 
 
 def _fit(

@@ -8,9 +8,10 @@ from scipy import stats
 
 from models.detector import FloatArray
 from models.monitor.holidays import count_holidays
-from models.monitor.robust import TO_SIGMA, BoolArray, polish_medians, spread_of_rows
+from models.monitor.robust import TO_SIGMA, BoolArray, polish_medians, spread_of_rows, take_median
 
 FEWEST_WEEKS = 26  # half a year tells a spread; less tells nothing
+FEWEST_COMPANY = 5
 FEWEST_SETTLEMENTS = 5  # in a week; one bill more or less is no jump
 LONGEST_WEEKS = 53  # an institution is compared with its last year only: it grows
 BAND_SHARE = 0.95
@@ -50,7 +51,7 @@ def expect_by_calendar(amount: FloatArray, count: FloatArray, weeks: list[dt.dat
     been part of its own history (leave-one-out by leverage). Weeks in the window of the only Spring Festival
     so far set their own expectation and are not judged.
 
-    Source: Huber, Robust Estimation of a Location Parameter, 1964; the spread as in Huber, Robust Statistics, 1981.
+    Source: Huber, Robust Estimation of a Location Parameter, 1964, and Robust Statistics, 1981.
     """
     logged, usable = _take_log(amount, count)
     residual, leverage = np.full(amount.shape, np.nan), np.zeros(amount.shape)
@@ -64,32 +65,45 @@ def expect_by_calendar(amount: FloatArray, count: FloatArray, weeks: list[dt.dat
     return _judge(logged, logged - left_out, error, usable=usable, own=own)
 
 
-def expect_by_company(amount: FloatArray, count: FloatArray, pool: list[str | None]) -> Expectation:
+def expect_by_company(amount: FloatArray, count: FloatArray, pool: list[str]) -> Expectation:
     """Return what institutions should have spent: their own level times what their kind did that week.
 
     Median polish over the logarithm of the last 53 weeks of each pool: a festival, a wave of influenza or a
-    late upload that all share is in the expectation. An institution's spread is drawn towards the typical one.
+    late upload that all share is in the expectation. A spread is drawn towards the typical one.
 
     Args:
         amount: (institutions, weeks) yuan.
         count: (institutions, weeks) settlements.
-        pool: kind of each institution; common effects are taken within a kind.
+        pool: type and level of each institution, `|` between; what is common is taken among five or more of
+            one pool, else among all of the type.
     """
     logged, usable = _take_log(amount, count)
     usable[:, : max(0, amount.shape[1] - LONGEST_WEEKS)] = False
+    known = usable.sum(axis=1)
+    enough = known >= FEWEST_WEEKS
     logged = np.where(usable, logged, np.nan)
     residual = np.full(amount.shape, np.nan)
-    for kind in sorted({each or "" for each in pool}):
-        mine = np.array([(each or "") == kind for each in pool])
-        level, effect = polish_medians(logged[mine])
+    for mine, company in _list_pools(pool, enough):
+        level, effect = polish_medians(logged[company])
+        level = take_median(logged[mine] - effect, 1)
         residual[mine] = logged[mine] - level[:, None] - effect
-    known = usable.sum(axis=1)
     spread = spread_of_rows(residual)
-    enough = (known >= FEWEST_WEEKS) & ~np.isnan(spread)
     typical = float(np.median(spread[enough])) if enough.any() else _LEAST_SPREAD
     shrunk = np.sqrt((_PRIOR_FREEDOM * typical**2 + known * spread**2) / (_PRIOR_FREEDOM + known))
     error = np.broadcast_to(np.maximum(_LEAST_SPREAD, shrunk)[:, None], amount.shape)
     return _judge(logged, logged - residual, error, usable=usable, own=np.zeros(amount.shape, dtype=bool))
+
+
+def _list_pools(pool: list[str], enough: BoolArray) -> list[tuple[BoolArray, BoolArray]]:
+    """Return, pool by pool, which series belong to it and can be judged, and whom they are compared with."""
+    named, kinds = np.array(pool), np.array([each.split("|")[0] for each in pool])
+    pools = []
+    for each in sorted(set(pool)):
+        mine = (named == each) & enough
+        company = mine if mine.sum() >= FEWEST_COMPANY else (kinds == each.split("|")[0]) & enough
+        if mine.any():
+            pools.append((mine, company))
+    return pools
 
 
 def _take_log(amount: FloatArray, count: FloatArray) -> tuple[FloatArray, BoolArray]:
@@ -97,9 +111,7 @@ def _take_log(amount: FloatArray, count: FloatArray) -> tuple[FloatArray, BoolAr
     return np.log(np.where(usable, amount, 1.0)), usable
 
 
-def _fit_huber(
-    logged: FloatArray, weeks: list[dt.date], known: BoolArray
-) -> tuple[FloatArray, FloatArray]:
+def _fit_huber(logged: FloatArray, weeks: list[dt.date], known: BoolArray) -> tuple[FloatArray, FloatArray]:
     """Return residuals and leverages of one series over its usable weeks.
 
     Iteratively reweighted least squares with the scaled median absolute deviation as spread.

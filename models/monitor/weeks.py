@@ -16,14 +16,18 @@ LEAST_EXCESS_SHARE = 0.10  # project defaults: less is no jump
 LEAST_EXCESS_YUAN = 1000.0
 _SPARSE: Final = 0.2  # of the usual week: the delivery begins in the middle of it
 _WHOLE: Final = ("county", "insutype", "med_type")
-_PARTS: Final = {"volume_amount": "结算人次增加", "price_amount": "次均费用上升", "mix_amount": "费用较高的机构或类别占比上升"}
+_PARTS: Final = {
+    "volume_amount": "结算人次增加",
+    "price_amount": "次均费用上升",
+    "mix_amount": "费用较高的机构或类别占比上升",
+}
 
 
 def judge_weeks(series: pl.DataFrame) -> pl.DataFrame:
-    """Return `spend_week` without its causes: one row per dimension, key and week with settlements.
+    """Return `spend_week` without its causes: one row per dimension, series_id and week with settlements.
 
     Args:
-        series: dimension, key, pool, week_on, n_settlements, amount of complete weeks.
+        series: dimension, series_id, pool, week_on, n_settlements, amount of complete weeks.
     """
     weeks = _list_weeks(series)
     parts = []
@@ -33,7 +37,7 @@ def judge_weeks(series: pl.DataFrame) -> pl.DataFrame:
             continue
         panel = lay_out(
             mine.with_columns(pl.col("pool").fill_null("")),
-            names=["dimension", "key", "pool"],
+            names=["dimension", "series_id", "pool"],
             period="week_on",
             periods=weeks,
             measures=["n_settlements", "amount"],
@@ -50,7 +54,7 @@ def judge_weeks(series: pl.DataFrame) -> pl.DataFrame:
 _NO_WEEK = pl.DataFrame(
     schema={
         "dimension": pl.String,
-        "key": pl.String,
+        "series_id": pl.String,
         "week_on": pl.Date,
         "n_settlements": pl.Int64,
         "amount": pl.Float64,
@@ -68,9 +72,8 @@ def _list_weeks(series: pl.DataFrame) -> list[dt.date]:
     """Return the weeks from the first full one to the last, without gaps."""
     if series.is_empty():
         return []
-    total = series.filter(pl.col("dimension") == "insutype").group_by("week_on").agg(pl.col("n_settlements").sum())
-    counted = total.sort("week_on")
-    usual = float(counted["n_settlements"].cast(pl.Float64).median() or 0.0)
+    counted = series.group_by("week_on").agg(pl.col("n_settlements").sum()).sort("week_on")
+    usual = float(np.median(counted["n_settlements"].to_numpy()))
     full = counted.filter(pl.col("n_settlements") >= _SPARSE * usual)["week_on"]
     first, last = full[0], counted["week_on"][-1]
     return [first + dt.timedelta(days=7 * step) for step in range((last - first).days // 7 + 1)]
@@ -79,8 +82,8 @@ def _list_weeks(series: pl.DataFrame) -> list[dt.date]:
 def _describe(panel: Panel, expectation: Expectation) -> pl.DataFrame:
     amount = panel.values["amount"]
     flagged = np.zeros(amount.shape, dtype=bool)
-    for column in range(amount.shape[1]):  # what is tested together: all series of one week
-        flagged[:, column] = believe(expectation.chance[:, column], FALSE_SHARE)
+    for week in range(amount.shape[1]):  # what is tested together: all series of one week
+        flagged[:, week] = believe(expectation.chance[:, week], FALSE_SHARE)
     excess = np.nan_to_num(amount - expectation.expected)
     floor = np.maximum(LEAST_EXCESS_YUAN, LEAST_EXCESS_SHARE * np.nan_to_num(expectation.expected))
     flagged &= excess >= floor
@@ -88,7 +91,7 @@ def _describe(panel: Panel, expectation: Expectation) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "dimension": panel.rows["dimension"].gather(row),
-            "key": panel.rows["key"].gather(row),
+            "series_id": panel.rows["series_id"].gather(row),
             "week_on": pl.Series(panel.periods, dtype=pl.Date).gather(column),
             "n_settlements": panel.values["n_settlements"][row, column].astype(np.int64),
             "amount": amount[row, column],
@@ -107,7 +110,7 @@ def tell_weeks(flagged: pl.DataFrame, names: Mapping[tuple[str, str], str]) -> p
 
     Args:
         flagged: flagged rows of `spend_week`.
-        names: what a key of a dimension is called.
+        names: what a series of a dimension is called.
     """
     rows = []
     for row in flagged.iter_rows(named=True):  # a few flags, not data
@@ -118,12 +121,12 @@ def tell_weeks(flagged: pl.DataFrame, names: Mapping[tuple[str, str], str]) -> p
         rows.append(
             {
                 "dimension": row["dimension"],
-                "key": row["key"],
+                "series_id": row["series_id"],
                 "metric": "spend",
                 "begn_date": row["week_on"],
                 "end_date": row["week_on"] + dt.timedelta(days=6),
                 "kind": "jump",
-                "value": float(row["amount"]),
+                "observed": float(row["amount"]),
                 "expected": float(row["expected_amount"]),
                 "excess_amount": float(row["excess_amount"]),
                 "chance": row["chance"],
@@ -142,12 +145,12 @@ def tell_weeks(flagged: pl.DataFrame, names: Mapping[tuple[str, str], str]) -> p
 _SHORT: Final = {"volume_amount": "人次", "price_amount": "次均费用", "mix_amount": "结构"}
 _FLAG_SCHEMA: Final = {
     "dimension": pl.String,
-    "key": pl.String,
+    "series_id": pl.String,
     "metric": pl.String,
     "begn_date": pl.Date,
     "end_date": pl.Date,
     "kind": pl.String,
-    "value": pl.Float64,
+    "observed": pl.Float64,
     "expected": pl.Float64,
     "excess_amount": pl.Float64,
     "chance": pl.Float64,

@@ -43,6 +43,7 @@ AGREED = {
     "bed_occupancy": """
         obs_sn!! fixmedins_code! dept_codg bed_no! mdtrt_id psn_no begn_time! end_time! source!""",
     "outcome": "lead_id!! verdict confirmed_amt reason closed_on note",
+    "provincial_average": "quarter_on!! metric!! hosp_lv!! avg_value! source_doc",
     "tip": "tip_id!! received_on fixmedins_code psn_no scheme note",
     "outcome_record": """
         lead_id!! setl_id!! fixmedins_code verdict confirmed_amt reason schemes model_id drawn listed_on""",
@@ -65,8 +66,9 @@ HEADINGS = {
         核查结果 核实金额 不属实原因 备注""",
 }
 RESULT_TABLES = """contract_check data_quality delivery delivery_file finding finding_record lead
-    lead_factor lead_finding lead_record model_calibration model_run quarantine reconciliation rule_card
-    rule_precision rule_run run score suspect_records visit_plan"""
+    lead_factor lead_finding lead_record metric_month metric_quarter model_calibration model_run monitor_flag
+    quarantine reconciliation rule_card
+    rule_precision rule_run run score spend_week suspect_records visit_plan"""
 
 
 def load_all() -> dict[str, Contract]:

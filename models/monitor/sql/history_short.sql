@@ -3,10 +3,10 @@ with
 week_series as (
     select
         dimension,
-        key,
+        series_id,
         max(case when status = 'judged' then 1 else 0 end) as is_judged,
     from spend_week
-    group by dimension, key
+    group by dimension, series_id
 ),
 
 month_series as (
@@ -20,7 +20,6 @@ month_series as (
 )
 
 select
-    $kind as kind,
     'spend_week.' || dimension as subject,
     count(*) as n_records,
     '周度监测：每周5笔以上结算的完整周不足26个，尚不能给出预期' as message,
@@ -29,7 +28,6 @@ where is_judged = 0
 group by dimension
 union all
 select
-    $kind as kind,
     'metric_month.' || metric as subject,
     count(*) as n_records,
     '月度趋势：例数足够的完整月份不足7个，或最近一个月例数不足，尚不能与自身历史比较' as message,

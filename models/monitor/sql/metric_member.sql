@@ -11,10 +11,9 @@ placed as (
     inner join institution on metric_value.subject_id = institution.fixmedins_code
 )
 
-select *, 1 as peer_no, 'specialty' as peer_level, of_level || '|' || specialty as peer_group,
+select
+    *,
+    unnest([1, 2, 3]) as peer_no,
+    unnest(['specialty', 'level', 'type']) as peer_level,
+    unnest([of_level || '|' || specialty, of_level, of_type]) as peer_group, -- null where the specialty is unknown
 from placed
-where specialty is not null
-union all
-select *, 2 as peer_no, 'level' as peer_level, of_level as peer_group, from placed
-union all
-select *, 3 as peer_no, 'type' as peer_level, of_type as peer_group, from placed

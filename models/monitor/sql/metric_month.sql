@@ -3,7 +3,7 @@ select
     metric_value.subject_id as fixmedins_code,
     metric_value.period_on as month_on,
     metric_value.metric,
-    metric_value.value,
+    metric_value.observed,
     cast(metric_value.n_cases as integer) as n_cases,
     metric_peer.peer_group,
     metric_peer.peer_level,

@@ -7,7 +7,7 @@ centre as (
         period_on,
         metric,
         count(*) as peer_size,
-        median(value) as peer_median,
+        median(observed) as peer_median,
     from metric_member
     group by peer_no, peer_group, period_on, metric
 ),
@@ -17,11 +17,19 @@ ranked as (
         metric_member.*,
         centre.peer_size,
         centre.peer_median,
-        abs(metric_member.value - centre.peer_median) as distance,
-        rank() over (partition by metric_member.peer_no, metric_member.peer_group, metric_member.period_on, metric_member.metric order by metric_member.value)
-        - 1 as n_lower,
+        abs(metric_member.observed - centre.peer_median) as distance,
+        rank() over (
+            partition by
+                metric_member.peer_no, metric_member.peer_group, metric_member.period_on, metric_member.metric
+            order by metric_member.observed asc
+        ) - 1 as n_lower,
         count(*) over (
-            partition by metric_member.peer_no, metric_member.peer_group, metric_member.period_on, metric_member.metric, metric_member.value
+            partition by
+                metric_member.peer_no,
+                metric_member.peer_group,
+                metric_member.period_on,
+                metric_member.metric,
+                metric_member.observed
         ) as n_equal,
     from metric_member
     inner join centre
@@ -51,7 +59,7 @@ select
     ranked.peer_level,
     ranked.peer_size,
     ranked.peer_median,
-    (ranked.value - ranked.peer_median) / nullif(spread.peer_spread, 0) as peer_deviation,
+    (ranked.observed - ranked.peer_median) / nullif(spread.peer_spread, 0) as peer_deviation,
     (ranked.n_lower + 0.5 * ranked.n_equal) / ranked.peer_size as percentile,
 from ranked
 inner join spread
@@ -60,6 +68,6 @@ inner join spread
         and ranked.peer_group = spread.peer_group
         and ranked.period_on = spread.period_on
         and ranked.metric = spread.metric
-where ranked.peer_size >= $min_peers
-qualify row_number() over (partition by ranked.subject_id, ranked.period_on, ranked.metric order by ranked.peer_no) = 1
+where ranked.peer_size >= $min_peers and ranked.peer_group is not null
+qualify row_number() over (partition by ranked.subject_id, ranked.period_on, ranked.metric order by ranked.peer_no asc) = 1
 order by ranked.subject_id, ranked.period_on, ranked.metric

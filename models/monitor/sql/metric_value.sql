@@ -45,7 +45,7 @@ measured as (
             when 'cost_per_visit' then visit_amount / nullif(n_visits, 0)
             when 'visit_exam_share' then visit_exam_amount / nullif(visit_line_amount, 0)
             else cast(n_out_of_county as double) / nullif(n_visits + n_stays, 0)
-        end as value,
+        end as observed,
         case
             when metric = 'cost_per_stay' then n_stays * stay_fund_amount / nullif(stay_amount, 0)
             when metric = 'cost_per_visit' then n_visits * visit_fund_amount / nullif(visit_amount, 0)
@@ -59,5 +59,5 @@ measured as (
 
 select *,
 from measured
-where value is not null
+where observed is not null
 order by subject_type, subject_id, period_on, metric

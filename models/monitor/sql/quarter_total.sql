@@ -18,13 +18,11 @@ complete as (
 ),
 
 belonging as (
-    select 'institution' as group_type, subject_id as group_id, placed.*, from placed
-    union all
-    select 'hosp_lv' as group_type, hosp_lv as group_id, placed.*, from placed where hosp_lv is not null
-    union all
-    select 'county' as group_type, county as group_id, placed.*, from placed
-    union all
-    select 'all' as group_type, 'all' as group_id, placed.*, from placed
+    select
+        unnest(['institution', 'hosp_lv', 'county', 'all']) as group_type,
+        unnest([subject_id, hosp_lv, county, 'all']) as group_id,
+        placed.* exclude (hosp_lv, county),
+    from placed
 )
 
 select
@@ -50,6 +48,6 @@ select
     sum(n_out_of_county) as n_out_of_county,
     true as knows_before,
 from belonging
-where quarter_on in (select complete.quarter_on, from complete)
+where group_id is not null and quarter_on in (select complete.quarter_on, from complete)
 group by group_type, group_id, quarter_on
 order by subject_type, subject_id, period_on

@@ -15,15 +15,15 @@ totalled as (
     inner join week_wanted
         on
             week_pair.dimension = week_wanted.dimension
-            and week_pair.key = week_wanted.key
+            and week_pair.series_id = week_wanted.series_id
             and week_pair.week_on = week_wanted.week_on
-    window whole as (partition by week_pair.dimension, week_pair.key, week_pair.week_on)
+    window whole as (partition by week_pair.dimension, week_pair.series_id, week_pair.week_on)
 ),
 
 priced as (
     select
         dimension,
-        key,
+        series_id,
         week_on,
         max(wanted_amount) - max(expected_amount) as excess_amount,
         cast(max(base_price) * cast(sum(n_now) as double) as decimal(18, 2)) as base_cost,
@@ -34,15 +34,15 @@ priced as (
         max(expected_amount) as expected_amount,
     from totalled
     where all_base_amount > 0
-    group by dimension, key, week_on
+    group by dimension, series_id, week_on
 ),
 
 member_excess as (
     select
         dimension,
-        key,
+        series_id,
         week_on,
-        member,
+        contributor,
         cast(
             cast(sum(now_amount) as double)
             - cast(max(expected_amount) as double) * cast(sum(base_amount) as double) / max(all_base_amount)
@@ -50,30 +50,30 @@ member_excess as (
         ) as excess_amount,
     from totalled
     where all_base_amount > 0
-    group by dimension, key, week_on, member
+    group by dimension, series_id, week_on, contributor
 ),
 
 loudest as (
     select
         *,
-        row_number() over (partition by dimension, key, week_on order by excess_amount desc, member asc) as place,
+        row_number() over (partition by dimension, series_id, week_on order by excess_amount desc, contributor asc) as place,
     from member_excess
 )
 
 select
     priced.dimension,
-    priced.key,
+    priced.series_id,
     priced.week_on,
     priced.base_cost - priced.expected_amount as volume_amount,
     priced.mixed_cost - priced.base_cost as mix_amount,
     priced.excess_amount - (priced.mixed_cost - priced.expected_amount) as price_amount, -- the rest, to the cent
-    loudest.member as top_member,
+    loudest.contributor as top_member,
     loudest.excess_amount as top_member_amount,
 from priced
 inner join loudest
     on
         priced.dimension = loudest.dimension
-        and priced.key = loudest.key
+        and priced.series_id = loudest.series_id
         and priced.week_on = loudest.week_on
         and loudest.place = 1
-order by priced.dimension, priced.key, priced.week_on
+order by priced.dimension, priced.series_id, priced.week_on

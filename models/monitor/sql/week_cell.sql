@@ -1,7 +1,7 @@
 -- One row per institution, insurance type, visit type and complete week: its settlements and the fund's money.
 select
     net_settlement.fixmedins_code,
-    coalesce(institution.fixmedins_type, '-') as fixmedins_type,
+    coalesce(institution.fixmedins_type, '-') || '|' || coalesce(institution.hosp_lv, '-') as pool,
     coalesce(institution.admdvs, '-') as county,
     net_settlement.insutype,
     net_settlement.med_type,
@@ -15,7 +15,7 @@ where
     and net_settlement.setl_time < $before_on -- the week that still runs is not compared
 group by
     net_settlement.fixmedins_code,
-    coalesce(institution.fixmedins_type, '-'),
+    coalesce(institution.fixmedins_type, '-') || '|' || coalesce(institution.hosp_lv, '-'),
     coalesce(institution.admdvs, '-'),
     net_settlement.insutype,
     net_settlement.med_type,

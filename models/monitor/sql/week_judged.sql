@@ -1,7 +1,7 @@
--- One row per dimension, key and complete week: what was spent, what was expected; yuan rounded to the cent.
+-- One row per dimension, series_id and complete week: what was spent, what was expected; yuan rounded to the cent.
 select
     week_series.dimension,
-    week_series.key,
+    week_series.series_id,
     week_series.week_on,
     cast(week_series.n_settlements as integer) as n_settlements,
     week_series.amount,
@@ -16,6 +16,6 @@ from week_series
 inner join judged_week
     on
         week_series.dimension = judged_week.dimension
-        and week_series.key = judged_week.key
+        and week_series.series_id = judged_week.series_id
         and week_series.week_on = judged_week.week_on
-order by week_series.dimension, week_series.key, week_series.week_on
+order by week_series.dimension, week_series.series_id, week_series.week_on

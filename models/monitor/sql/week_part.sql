@@ -1,11 +1,11 @@
--- One row per dimension, key, week and smallest part of it: what a week's spending is added up from.
--- member is what an inspector would name: the institution, or the visit type of an institution.
+-- One row per dimension, series_id, week and smallest part of it: what a week's spending is added up from.
+-- contributor is what an inspector would name: the institution, or the visit type of an institution.
 select
     'county' as dimension,
-    county as key,
+    county as series_id,
     cast(null as varchar) as pool,
     week_on,
-    fixmedins_code as member,
+    fixmedins_code as contributor,
     fixmedins_code || '|' || med_type || '|' || insutype as part,
     n_settlements,
     amount,
@@ -13,10 +13,10 @@ from week_cell
 union all
 select
     'insutype' as dimension,
-    insutype as key,
+    insutype as series_id,
     cast(null as varchar) as pool,
     week_on,
-    fixmedins_code as member,
+    fixmedins_code as contributor,
     fixmedins_code || '|' || med_type || '|' || insutype as part,
     n_settlements,
     amount,
@@ -24,10 +24,10 @@ from week_cell
 union all
 select
     'med_type' as dimension,
-    med_type as key,
+    med_type as series_id,
     cast(null as varchar) as pool,
     week_on,
-    fixmedins_code as member,
+    fixmedins_code as contributor,
     fixmedins_code || '|' || med_type || '|' || insutype as part,
     n_settlements,
     amount,
@@ -35,10 +35,10 @@ from week_cell
 union all
 select
     'institution' as dimension,
-    fixmedins_code as key,
-    fixmedins_type as pool,
+    fixmedins_code as series_id,
+    pool,
     week_on,
-    med_type as member,
+    med_type as contributor,
     fixmedins_code || '|' || med_type || '|' || insutype as part,
     n_settlements,
     amount,

@@ -10,7 +10,7 @@ flag as (
         phrase,
         cause,
         excess_amount,
-        value,
+        observed,
         expected,
         chance,
         row_number() over (
@@ -33,8 +33,8 @@ paid as (
     inner join net_settlement
         on
             flag.fixmedins_code = net_settlement.fixmedins_code
-            and net_settlement.setl_time >= flag.begn_date
-            and net_settlement.setl_time < date_add(flag.end_date, interval 1 day)
+            and flag.begn_date <= net_settlement.setl_time
+            and date_add(flag.end_date, interval 1 day) > net_settlement.setl_time -- the last day counts whole
     where flag.place = 1
 ),
 
@@ -59,7 +59,7 @@ select
     flag.metric,
     flag.phrase,
     flag.cause,
-    flag.value,
+    flag.observed,
     flag.expected,
     flag.excess_amount,
     flag.chance,
