@@ -15,6 +15,7 @@ from models.monitor.robust import BoolArray, believe
 from models.monitor.shift import FEWEST_BEFORE, Shifts, find_shifts
 
 FALSE_SHARE = 0.1  # of the flags
+MOST_CHANCE = 0.001  # project default
 LEAST_EXCESS_YUAN = 1000.0  # project default: less is not worth a visit
 _BAND_SHARE = 0.95
 _BAND_FREEDOM = 10.0
@@ -51,7 +52,7 @@ def judge_months(values: pl.DataFrame, months: list[dt.date]) -> tuple[pl.DataFr
         if each is not None
     ]
     chances = [each.shifts.chance for each in tested]
-    believed = believe(np.concatenate(chances) if chances else np.zeros(0), FALSE_SHARE)
+    believed = believe(np.concatenate(chances) if chances else np.zeros(0), FALSE_SHARE, at_most=MOST_CHANCE)
     parts, flags, begin = [], [], 0
     for each in tested:
         trusted = believed[begin : begin + each.shifts.chance.size]

@@ -47,12 +47,13 @@ def spread_of_rows(residual: FloatArray) -> FloatArray:
     return TO_SIGMA * take_median(np.abs(residual), 1)
 
 
-def believe(chance: FloatArray, false_share: float) -> BoolArray:
+def believe(chance: FloatArray, false_share: float, *, at_most: float = 1.0) -> BoolArray:
     """Return which tests to believe so that on average at most `false_share` of the alarms are false.
 
     Args:
         chance: (tests,) probability of each outcome if nothing is wrong; nan where there was no test.
         false_share: the share; if nothing is wrong anywhere, it is the chance of any alarm at all.
+        at_most: no chance above this is believed, however much is found elsewhere.
 
     Source: Benjamini and Hochberg, Controlling the false discovery rate, JRSS B 57, 1995.
     """
@@ -63,5 +64,5 @@ def believe(chance: FloatArray, false_share: float) -> BoolArray:
     ordered = np.sort(chance[tested])
     within = ordered <= false_share * np.arange(1, ordered.size + 1) / ordered.size
     if within.any():
-        believed[tested] = chance[tested] <= ordered[within.nonzero()[0].max()]
+        believed[tested] = chance[tested] <= min(at_most, ordered[within.nonzero()[0].max()])
     return believed

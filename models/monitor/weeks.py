@@ -12,6 +12,7 @@ from models.monitor.robust import believe
 from models.monitor.weekly import Expectation, expect_by_calendar, expect_by_company
 
 FALSE_SHARE = 0.05
+MOST_CHANCE = 0.001  # project default
 LEAST_EXCESS_SHARE = 0.10  # project defaults: less is no jump
 LEAST_EXCESS_YUAN = 1000.0
 _SPARSE: Final = 0.2  # of the usual week: the delivery begins in the middle of it
@@ -83,7 +84,7 @@ def _describe(panel: Panel, expectation: Expectation) -> pl.DataFrame:
     amount = panel.values["amount"]
     flagged = np.zeros(amount.shape, dtype=bool)
     for week in range(amount.shape[1]):  # what is tested together: all series of one week
-        flagged[:, week] = believe(expectation.chance[:, week], FALSE_SHARE)
+        flagged[:, week] = believe(expectation.chance[:, week], FALSE_SHARE, at_most=MOST_CHANCE)
     excess = np.nan_to_num(amount - expectation.expected)
     floor = np.maximum(LEAST_EXCESS_YUAN, LEAST_EXCESS_SHARE * np.nan_to_num(expectation.expected))
     flagged &= excess >= floor

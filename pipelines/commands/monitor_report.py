@@ -67,6 +67,11 @@ _TITLES: Final = {
     "month": "最近一个完整月，偏离同组最远的在前",
     "quarter": "最近一个完整季度",
 }
+_NOTHING: Final = {
+    None: "近期没有超出预期的周或月。",
+    "week": "近期没有超出预期的周。",
+    "month": "近期没有超出预期的月。",
+}
 _PRINTED: Final = 40
 
 
@@ -120,8 +125,8 @@ def show_monitor(home: Home, *, period: str | None, institution: str | None) -> 
             _FLAG_COLUMNS,
             "超出预期，金额大的在前（与其他疑点的金额可能重叠）",
         )
-    else:
-        print_line("近期没有超出预期的周或月。")
+    elif period != "quarter":  # quarters are compared, not judged
+        print_line(_NOTHING[period])
     if period is not None:
         rows = told[period]
         shown = [_word(row, labels) for row in rows[:_PRINTED]]
@@ -164,12 +169,19 @@ def _word(row: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
         shown["band"] = f"{row['lower_amount']:,.0f}至{row['upper_amount']:,.0f}"
     else:
         shown.setdefault("band", None)
+    if row.get("subject_type") in {"all", "hosp_lv"}:
+        shown["series_name"] = _read_levels().get(row["subject_id"], row["subject_id"])
     if row.get("dimension") in {"insutype", "med_type"}:
         shown["series_name"] = _read_codes(row["dimension"]).get(row["series_id"], row["series_id"])
     for name in ("dimension", "metric", "status"):
         if name in shown:
             shown[name] = labels.get(shown[name], shown[name])
     return shown
+
+
+def _read_levels() -> dict[str, str]:
+    levels = next(each for each in load_extracts()["provincial_average"].columns if each.name == "hosp_lv")
+    return dict(zip(levels.codes, levels.labels, strict=True))
 
 
 def _read_codes(name: str) -> dict[str, str]:

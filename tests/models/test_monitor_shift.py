@@ -124,5 +124,6 @@ def test_of_many_tests_few_are_believed():
     chance = np.array([0.001, 0.05, np.nan, 0.03, 0.5, 0.9])
     # against 0.02, 0.04, 0.06, 0.08, 0.10 in order: the third still holds, so do those before it
     assert believe(chance, 0.1).tolist() == [True, True, False, True, False, False]
+    assert believe(chance, 0.1, at_most=0.03).tolist() == [True, False, False, True, False, False]
     assert not believe(np.array([0.2, 0.9]), 0.1).any()
     assert not believe(np.array([np.nan]), 0.1).any()
