@@ -131,8 +131,8 @@ def test_a_county_cut_in_parts_holds_the_same_records(hamlet: County, tmp_path: 
 
 
 def test_wanted_lines_raise_the_persons(tmp_path: Path):
-    county = make_county(tmp_path, persons=500, seed=3, lines=180_000)
-    assert county.lines == pytest.approx(180_000, rel=0.1)
+    county = make_county(tmp_path, persons=500, seed=3, lines=220_000)
+    assert county.lines == pytest.approx(220_000, rel=0.1)
 
 
 def test_fewer_lines_than_the_cases_bring_raise_nothing():
