@@ -11,7 +11,18 @@ from pathlib import Path
 import typer
 
 from data_contracts.errors import FundwatchError
-from pipelines.commands import audit, export, feedback, measure, nightly, results, rulebook, upkeep, workbench
+from pipelines.commands import (
+    audit,
+    export,
+    feedback,
+    measure,
+    monitor,
+    nightly,
+    results,
+    rulebook,
+    upkeep,
+    workbench,
+)
 
 EXIT_CODES = """\
 Exit codes: 0 done (also when nothing had to change); 1 unexpected fault (details in a file that is named);
@@ -32,6 +43,7 @@ nightly.register(app)
 results.register(app)
 export.register(app)
 measure.register(app)
+monitor.register(app)
 feedback.register(app)
 audit.register(app)
 workbench.register(rulebook.app)

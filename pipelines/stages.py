@@ -9,6 +9,7 @@ from data_contracts.ddl import create_table
 from data_contracts.errors import FundwatchError
 from data_contracts.records import CheckResult
 from data_contracts.suite import validate_warehouse
+from models.monitor.run import watch_spending
 from models.rings.find import find_rings
 from models.run import score_models
 from pipelines.database import open_build
@@ -161,10 +162,11 @@ def derive(night: Night) -> Night:
 
 
 def watch(night: Night) -> Night:
-    """Look for persons who meet again and again; rules judge what is found."""
+    """Hold spending against expectation, peers and the past, and look for rings; rules judge what is found."""
     with open_build(night.database, night.settings) as connection:
+        run = watch_spending(connection, run_on=night.run_on, progress=night.reporter.note)
         rings = find_rings(connection, seed=night.settings.seed, progress=night.reporter.note)
-    return add_counts(night, rings=rings)
+    return add_counts(night, monitor_flags=run.n_flags, rings=rings)
 
 
 def evaluate(night: Night) -> Night:

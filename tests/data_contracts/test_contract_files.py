@@ -43,6 +43,7 @@ AGREED = {
     "bed_occupancy": """
         obs_sn!! fixmedins_code! dept_codg bed_no! mdtrt_id psn_no begn_time! end_time! source!""",
     "outcome": "lead_id!! verdict confirmed_amt reason closed_on note",
+    "provincial_average": "quarter_on!! metric!! hosp_lv!! avg_value! source_doc",
     "tip": "tip_id!! received_on fixmedins_code psn_no scheme note",
     "outcome_record": """
         lead_id!! setl_id!! fixmedins_code verdict confirmed_amt reason schemes model_id drawn listed_on""",
@@ -65,8 +66,9 @@ HEADINGS = {
         核查结果 核实金额 不属实原因 备注""",
 }
 RESULT_TABLES = """contract_check data_quality delivery delivery_file finding finding_record lead
-    lead_factor lead_finding lead_record model_calibration model_run quarantine reconciliation rule_card
-    rule_precision rule_run run score suspect_records visit_plan"""
+    lead_factor lead_finding lead_record metric_month metric_quarter model_calibration model_run monitor_flag
+    quarantine reconciliation rule_card
+    rule_precision rule_run run score spend_week suspect_records visit_plan"""
 
 
 def load_all() -> dict[str, Contract]:
@@ -101,9 +103,9 @@ def test_chinese_headings_are_the_agreed_ones_in_order(table: str):
     assert list(load_all()[table].headings()) == HEADINGS[table].split()
 
 
-def test_only_what_comes_back_from_people_may_stay_out_of_a_delivery():
+def test_only_what_people_send_beside_the_platform_may_stay_out_of_a_delivery():
     optional = [table for table, contract in load_extracts().items() if contract.optional]
-    assert optional == ["outcome", "tip", "outcome_record", "found_case"]
+    assert optional == ["outcome", "tip", "outcome_record", "found_case", "provincial_average"]
 
 
 def test_extracts_come_after_those_they_refer_to():
