@@ -162,7 +162,7 @@ def derive(night: Night) -> Night:
 
 
 def watch(night: Night) -> Night:
-    """Hold spending against expectation, peers and the past, and look for rings; rules judge what is found."""
+    """Hold spending against expectation, and look for rings; rules judge what is found."""
     with open_build(night.database, night.settings) as connection:
         run = watch_spending(connection, run_on=night.run_on, progress=night.reporter.note)
         rings = find_rings(connection, seed=night.settings.seed, progress=night.reporter.note)
