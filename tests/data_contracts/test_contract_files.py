@@ -67,7 +67,7 @@ HEADINGS = {
 }
 RESULT_TABLES = """contract_check data_quality delivery delivery_file finding finding_record lead
     lead_factor lead_finding lead_record metric_month metric_quarter model_calibration model_run monitor_flag
-    quarantine reconciliation rule_card
+    quarantine reconciliation ring ring_member ring_settlement ring_tie rule_card
     rule_precision rule_run run score spend_week suspect_records visit_plan"""
 
 
