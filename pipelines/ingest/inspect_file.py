@@ -28,6 +28,7 @@ class Inspection:
         n_plain_bytes: bytes after unpacking.
         n_fields: columns in the file.
         needs_clean_copy: DuckDB may not be given the file as it is.
+        unknown: names of columns that the contract does not have.
         casts: how each contract column is read, in contract order; empty when there are faults.
         notes: what was noticed and does no harm.
         faults: why the file cannot be taken.
@@ -41,6 +42,7 @@ class Inspection:
     n_plain_bytes: int = 0
     n_fields: int = 0
     needs_clean_copy: bool = False
+    unknown: tuple[str, ...] = ()
     casts: tuple[Cast, ...] = ()
     notes: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -82,6 +84,7 @@ def _inspect_csv(file: DeliveredFile, contract: Contract) -> Inspection:
         n_plain_bytes=scan.n_plain_bytes,
         n_fields=len(scan.header),
         needs_clean_copy=scan.needs_clean_copy,
+        unknown=match.unknown,
         casts=() if match.faults else casts,
         notes=_collect_notes(match, scan.n_records),
         faults=match.faults,
@@ -115,6 +118,7 @@ def _inspect_parquet(file: DeliveredFile, contract: Contract) -> Inspection:
         n_records=n_records,
         n_plain_bytes=file.n_bytes,
         n_fields=len(names),
+        unknown=match.unknown,
         casts=() if faults else tuple(casts),
         notes=_collect_notes(match, n_records),
         faults=tuple(faults),

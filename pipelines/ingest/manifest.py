@@ -13,6 +13,7 @@ from pipelines.ingest.faults import Fault
 from pipelines.ingest.inspect_file import Inspection
 
 _MAX_BYTES = 16 << 20
+_MOST_DIGITS = 24  # before the point; the sum of a file's money has fewer, and 1e999999 would be written out
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -59,8 +60,8 @@ def read_manifest(delivery: Delivery) -> Manifest:
         return Manifest(extract_date=None, files={}, faults=(), notes={})
     try:
         extract_date, files = _read_top(_load(path))
-    except (OSError, ValueError, RecursionError, _Misread) as fault:
-        problem = str(fault) if isinstance(fault, _Misread) else f"cannot be read as JSON ({fault})"
+    except (OSError, ValueError, RecursionError, InvalidOperation, _Misread) as fault:
+        problem = str(fault) if isinstance(fault, _Misread) else f"cannot be read as JSON ({_say(fault)})"
         faults = (Fault(file=MANIFEST, problem=problem, advice="Correct it, or deliver without a manifest"),)
         return Manifest(extract_date=None, files={}, faults=faults, notes={})
     present = {file.name for file in delivery.files} | set(delivery.others)
@@ -96,6 +97,10 @@ def check_declared(inspection: Inspection, manifest: Manifest) -> list[Fault]:
 def disagree(file: str, what: str) -> Fault:
     """Return the fault of a figure that is not the manifest's."""
     return Fault(file=file, problem=what, advice="Export and transfer the file and the manifest again")
+
+
+def _say(fault: Exception) -> str:
+    return "a number beyond all bounds" if isinstance(fault, InvalidOperation) else str(fault)
 
 
 def _load(path: Path) -> object:
@@ -150,6 +155,6 @@ def _read_amount(name: str, column: str, amount: object) -> Decimal:
         value = Decimal(amount) if isinstance(amount, str | int | Decimal) else None
     except InvalidOperation:
         value = None
-    if value is None or not value.is_finite():
+    if value is None or not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
         raise _Misread(f'{name}: sum "{amount}" of {column} is not an amount')
     return value
