@@ -85,8 +85,8 @@ def _measure(column: Column) -> str:
     is_amount = column.kind in _AMOUNTS
     amounts = f"count(*) filter ({name} <> 0)" if is_amount else "null::bigint"
     # whole numbers, so that the sum does not depend on the order in which threads add
-    power = f"floor(log10(abs({name}::double)))::bigint"
-    digits = f"coalesce(sum({power}) filter ({name} <> 0), 0)::bigint" if is_amount else "null::bigint"
+    power = f"floor(log10(nullif(abs({name}::double), 0)))::bigint"
+    digits = f"coalesce(sum({power}), 0)::bigint" if is_amount else "null::bigint"
     return (
         f"struct_pack(column_name := '{column.name}', n_rows := count(*), n_filled := count({name}), "
         f"n_amounts := {amounts}, digits := {digits})"
