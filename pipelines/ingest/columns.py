@@ -7,6 +7,7 @@ from data_contracts.contract import Contract
 from pipelines.ingest.faults import Fault, make_printable
 
 _N_SHOWN = 8
+_MOST_COLUMNS = 4096  # a header of more is no extract, and every column costs a reader memory
 _MOST_UNKNOWN = 100  # names kept of a header that is not ours
 
 
@@ -40,6 +41,14 @@ def match_columns(
         contract: the extract's contract.
         line: line of the header for messages; None for Parquet.
     """
+    if len(header) > _MOST_COLUMNS:
+        fault = Fault(
+            file=file,
+            line=line,
+            problem=f"names {len(header):,} columns; an extract has {len(contract.columns)}",
+            advice="Export the extract's columns alone",
+        )
+        return ColumnMatch(positions={}, unknown=(), notes=(), faults=(fault,))
     known = {column.name.casefold(): column.name for column in contract.columns}
     known |= {column.heading: column.name for column in contract.columns}
     positions: dict[str, int] = {}
