@@ -10,8 +10,8 @@ from data_contracts.records import CheckResult
 RECENT_DELIVERIES: Final = 7
 # With fewer there is no usual volume to compare with.
 LEAST_DELIVERIES: Final = 3
-# Beyond what the nights before have shown by this much an export is cut or doubled. A week with a weekend in it
-# has shown a third of a working day, so the bounds widen by themselves. Project defaults, unsourced.
+# Beyond what the nights before have shown by this much an export is cut or doubled. A week with a weekend in
+# it has shown a third of a working day, so the bounds widen by themselves. Project defaults, unsourced.
 LEAST_RATIO: Final = 0.6
 GREATEST_RATIO: Final = 1 / LEAST_RATIO
 

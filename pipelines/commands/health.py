@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
-    """Look at versions, permissions, room, clock, encryption and the last night; say what to do. Changes nothing."""
+    """Look at versions, permissions, room, clock and the last night; say what to do. Changes nothing."""
     from pipelines.doctor.examine import examine
 
     found = examine(Home(home))

@@ -13,14 +13,15 @@ _CRYPT: Final = "CRYPT-"  # Source: cryptsetup, uuid of a dm-crypt device
 def check_encryption(place: Path, blocks: Path = _BLOCKS) -> Health:
     """Return whether the file system of `place` lies on dm-crypt.
 
-    What a virtual machine's host, a disk controller or a file system encrypts by itself is not seen from here.
+    What a virtual machine's host, a disk controller or a file system encrypts by itself is not seen here.
 
     Args:
         place: a folder, or one yet to be made.
         blocks: where the kernel lists block devices by number.
     """
     name = "disk encryption"
-    there = next(folder for folder in (place.absolute(), *place.absolute().parents) if folder.exists())
+    above = (place.absolute(), *place.absolute().parents)
+    there = next(folder for folder in above if folder.exists())
     number = there.stat().st_dev
     device = blocks / f"{os.major(number)}:{os.minor(number)}"
     advice = "If nothing below encrypts it either, move the home to an encrypted disk (LUKS)."

@@ -12,8 +12,8 @@ class Health:
 
     Attributes:
         name: what was looked at.
-        state: `good`; `look` tonight works, but somebody should know; `bad` tonight may fail or medical records
-            lie open; `unknown` where it cannot be seen from here.
+        state: `good`; `look` tonight works, but somebody should know; `bad` tonight may fail or medical
+            records lie open; `unknown` where it cannot be seen from here.
         found: what was found.
         advice: what to do; empty when good.
     """

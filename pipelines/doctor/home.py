@@ -36,7 +36,10 @@ def check_access(home: Home) -> Health:
     name = "permissions"
     if not home.root.is_dir():
         return Health(
-            name=name, state="unknown", found=f"{home.root} does not exist", advice="The first night makes it."
+            name=name,
+            state="unknown",
+            found=f"{home.root} does not exist",
+            advice="The first night makes it.",
         )
     status = home.root.stat()
     mode = stat.S_IMODE(status.st_mode)
@@ -49,8 +52,12 @@ def check_access(home: Home) -> Health:
         return Health(name=name, state="bad", found=f"{found}, open to others", advice=advice)
     if mode & 0o050:
         found += f", readable by group {_name_group(status.st_gid)}"
-        return Health(name=name, state="look", found=found, advice="Right if these are the analysts, and nobody else.")
-    open_rooms = [path.name for path in sorted(home.root.iterdir()) if not path.is_symlink() and _is_open(path)]
+        return Health(
+            name=name, state="look", found=found, advice="Right if these are the analysts, and nobody else."
+        )
+    open_rooms = [
+        path.name for path in sorted(home.root.iterdir()) if not path.is_symlink() and _is_open(path)
+    ]
     if open_rooms:
         found += f"; within it open to others: {', '.join(open_rooms)}"
         return Health(name=name, state="look", found=found, advice=f"chmod -R go-rwx {home.root}")
@@ -74,7 +81,9 @@ def check_space(home: Home) -> Health:
     try:
         free = shutil.disk_usage(place).free
     except OSError:
-        return Health(name="space", state="unknown", found=f"{place} cannot be asked", advice="Choose --home DIR.")
+        return Health(
+            name="space", state="unknown", found=f"{place} cannot be asked", advice="Choose --home DIR."
+        )
     found = f"{free / 1e9:,.1f} GB free"
     if not home.current.exists():
         return Health(name="space", state="good", found=f"{found}; what a night needs shows after the first")
@@ -89,7 +98,9 @@ def check_space(home: Home) -> Health:
         f"(delivery {n_bytes / 1e9:,.1f}, snapshot {snapshot / 1e9:,.1f})"
     )
     if free < needed:
-        return Health(name="space", state="bad", found=found, advice="Free some room, or keep fewer snapshots.")
+        return Health(
+            name="space", state="bad", found=found, advice="Free some room, or keep fewer snapshots."
+        )
     if free < 2 * needed:
         return Health(name="space", state="look", found=found, advice="Soon too little: see to more room.")
     return Health(name="space", state="good", found=found)
@@ -104,12 +115,16 @@ def check_last_night(nights: list[NightEntry], now: datetime | None = None) -> H
     """
     name = "last night"
     if not nights:
-        return Health(name=name, state="unknown", found="no night has run here", advice="fundwatch night DELIVERY")
+        return Health(
+            name=name, state="unknown", found="no night has run here", advice="fundwatch night DELIVERY"
+        )
     last = nights[0]
     found = f"{last.state} {last.delivery}, begun {last.started_at}"
     if last.state in ("refused", "failed"):
         reason = last.reason.splitlines()[0] if last.reason else "no reason kept"
-        return Health(name=name, state="bad", found=f"{found}: {reason}", advice="`fundwatch status` has every fault.")
+        return Health(
+            name=name, state="bad", found=f"{found}: {reason}", advice="`fundwatch status` has every fault."
+        )
     age = (now or datetime.now(UTC)) - datetime.fromisoformat(last.started_at)
     if age > _SILENT_AFTER:
         hours = age.total_seconds() / 3600

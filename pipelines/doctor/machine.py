@@ -28,7 +28,10 @@ def check_versions(lock: Path = LOCK) -> Health:
     python = f"Python {platform.python_version()}"
     if not lock.exists():
         return Health(
-            name=name, state="unknown", found=f"{python}; no requirements.lock here", advice="Run from a checkout."
+            name=name,
+            state="unknown",
+            found=f"{python}; no requirements.lock here",
+            advice="Run from a checkout.",
         )
     wrong = []
     wanted = _read_lock(lock)
@@ -68,7 +71,10 @@ def check_memory(memory_limit: str) -> Health:
     found = f"{held / 1e9:,.1f} GB, of which DuckDB may take {memory_limit}"
     if parse_bytes(memory_limit) + _BESIDE_BYTES > held:
         return Health(
-            name="memory", state="bad", found=found, advice="Set FUNDWATCH_MEMORY_LIMIT to 2 GB less than there is."
+            name="memory",
+            state="bad",
+            found=found,
+            advice="Set FUNDWATCH_MEMORY_LIMIT to 2 GB less than there is.",
         )
     return Health(name="memory", state="good", found=found)
 
@@ -82,7 +88,9 @@ def check_letters() -> Health:
     other = {what: code for what, code in spoken.items() if code.replace("-", "").lower() != "utf8"}
     if other:
         found = ", ".join(f"{what} in {code}" for what, code in other.items())
-        return Health(name="encoding", state="look", found=found, advice="Set LANG=C.UTF-8 where the night is started.")
+        return Health(
+            name="encoding", state="look", found=found, advice="Set LANG=C.UTF-8 where the night is started."
+        )
     return Health(name="encoding", state="good", found="UTF-8")
 
 
@@ -105,7 +113,9 @@ def check_fonts() -> Health:
             found="no font with Chinese letters",
             advice="Install one, such as fonts-noto-cjk, where pages are read.",
         )
-    return Health(name="fonts", state="good", found=f"{len(families)} with Chinese letters, such as {families[0]}")
+    return Health(
+        name="fonts", state="good", found=f"{len(families)} with Chinese letters, such as {families[0]}"
+    )
 
 
 def check_clock(last_started_at: datetime | None, now: datetime | None = None) -> Health:
@@ -119,5 +129,7 @@ def check_clock(last_started_at: datetime | None, now: datetime | None = None) -
     found = now.isoformat(timespec="seconds")
     if now.year < _LEAST_YEAR or (last_started_at is not None and now < last_started_at):
         beside = "" if last_started_at is None else f", the last night began {last_started_at.isoformat()}"
-        return Health(name="clock", state="bad", found=found + beside, advice="Set the clock, then run the night.")
+        return Health(
+            name="clock", state="bad", found=found + beside, advice="Set the clock, then run the night."
+        )
     return Health(name="clock", state="good", found=f"{found}; nights keep Beijing time whatever the zone")

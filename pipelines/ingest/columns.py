@@ -72,7 +72,9 @@ def match_columns(
             positions[name] = place
     missing = [column for column in contract.columns if column.required and column.name not in positions]
     if not positions:
-        return ColumnMatch(positions={}, unknown=(), notes=(), faults=(_describe_foreign(file, header, contract, line),))
+        return ColumnMatch(
+            positions={}, unknown=(), notes=(), faults=(_describe_foreign(file, header, contract, line),)
+        )
     faults.extend(
         Fault(
             file=file,

@@ -50,9 +50,7 @@ def make_printable(text: str) -> str:
     shown = text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
     if shown.isprintable():
         return shown
-    return "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in shown
-    )
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in shown)
 
 
 class Unreadable(Exception):

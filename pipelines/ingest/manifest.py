@@ -13,6 +13,7 @@ from pipelines.ingest.faults import Fault
 from pipelines.ingest.inspect_file import Inspection
 
 _MAX_BYTES = 16 << 20
+_LONGEST_NAME = 255
 _MOST_DIGITS = 24  # before the point; the sum of a file's money has fewer, and 1e999999 would be written out
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -127,6 +128,8 @@ def _read_top(found: object) -> tuple[date | None, dict[str, Declared]]:
         name = entry.get("name") if isinstance(entry, dict) else None
         if not isinstance(name, str) or not name:
             raise _Misread("lists a file without a name")
+        if len(name) > _LONGEST_NAME:
+            raise _Misread(f"names a file of {len(name):,} letters, which is not a plain name")
         if "/" in name or "\\" in name or "\0" in name or name in (".", ".."):
             raise _Misread(f'names the file "{name}", which is not a plain name within the delivery')
         if name in files:

@@ -15,7 +15,7 @@ from pipelines.ingest.record_index import LF, MAX_RECORD_BYTES, RecordIndex, ind
 _CHUNK_BYTES = 4 << 20
 # Extracts pack to a tenth or a thirtieth; what unpacks to more is made to fill a disk.
 _MOST_UNPACKED = 200
-_SURELY_HARMLESS_BYTES = 256 << 20
+_SURELY_HARMLESS_BYTES = 64 << 20
 _GZIP = 16 + zlib.MAX_WBITS
 _BOM = b"\xef\xbb\xbf"
 

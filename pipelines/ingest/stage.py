@@ -97,7 +97,9 @@ def _stage_parquet(bench: Workbench, inspection: Inspection, number: int, path: 
         raise
     except (duckdb.Error, MemoryError) as fault:  # a damaged page raises whatever its bytes make it raise
         _raise_if_full(fault)
-        raise Unreadable(describe_broken(inspection.file.name, "its rows cannot be read to the end")) from fault
+        raise Unreadable(
+            describe_broken(inspection.file.name, "its rows cannot be read to the end")
+        ) from fault
     if n_rows != inspection.n_records:
         problem = f"its end says {inspection.n_records:,} rows, but {n_rows:,} were read"
         raise Unreadable(describe_broken(inspection.file.name, problem))

@@ -1,4 +1,4 @@
-"""Tell somebody that a night failed or was refused: a command or a web hook on the own network; nothing by default."""
+"""Tell a command or a local web hook that a night failed or was refused; nothing by default."""
 
 import http.client
 import ipaddress
@@ -69,7 +69,13 @@ def send_message(message: Message, *, command: str, webhook: str) -> str | None:
         try:
             if told:
                 tell(told, body)
-        except (OSError, ValueError, http.client.HTTPException, subprocess.SubprocessError, UsageError) as fault:
+        except (
+            OSError,
+            ValueError,
+            http.client.HTTPException,
+            subprocess.SubprocessError,
+            UsageError,
+        ) as fault:
             faults.append(f"notification not delivered ({type(fault).__name__}: {fault})")
     return "; ".join(faults) or None
 

@@ -1,4 +1,4 @@
-"""From table to lead: no finding is lost on the way, and leads hold the money of what their findings accuse."""
+"""From table to lead: no finding is lost, and leads hold the money of what their findings accuse."""
 
 from pathlib import Path
 from typing import Final
@@ -44,13 +44,13 @@ def reconcile_leads(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("drop table temp.finding_fate")
     if lost:
         names = ", ".join(finding_id for (finding_id,) in lost)
-        raise ReconciliationFailed(
-            f"Findings that stand in no lead or in several, such as {names}. {_END}"
-        )
+        raise ReconciliationFailed(f"Findings that stand in no lead or in several, such as {names}. {_END}")
     _refuse(connection, "stray_finding", "lead_finding names findings that do not exist: {0} in lead {1}")
     _refuse(connection, "lead_difference", "Lead {0}: its records hold {1} yuan, the lead says {2}")
     _refuse(
-        connection, "settlement_difference", "Settlement {0}: its leads hold {1} yuan, its findings accuse {2}"
+        connection,
+        "settlement_difference",
+        "Settlement {0}: its leads hold {1} yuan, its findings accuse {2}",
     )
 
 

@@ -66,8 +66,8 @@ def _write_profile(
     unknown = sorted({name for file in files for name in file.unknown_columns})
     connection.execute(
         "insert into delivery_profile by name "
-        "select $delivery_id as delivery_id, $extract as extract, unnest($unknown::varchar[]) as column_name, "
-        "false as is_known, $n_rows as n_rows",
+        "select $delivery_id as delivery_id, $extract as extract, "
+        "unnest($unknown::varchar[]) as column_name, false as is_known, $n_rows as n_rows",
         {**names, "unknown": unknown, "n_rows": sum(file.n_rows_loaded_into_landing for file in files)},
     )
     for column_name, source in _list_codes(contract):

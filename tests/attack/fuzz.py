@@ -1,7 +1,7 @@
 """Mutate what a sender controls, guided by coverage: `python -m tests.attack.fuzz --inputs 1000000`.
 
-Needs Atheris (`make fuzz` sets it up in a room of its own). Every target runs as a process of its own, bounded
-in memory and in time per input; the first input that breaks it is kept and named.
+Needs Atheris (`make fuzz` sets it up in a room of its own). Every target runs as a process of its own,
+bounded in memory and in time per input; the first input that breaks it is kept and named.
 """
 
 import argparse
@@ -61,7 +61,16 @@ def _cut(n_inputs: int) -> list[int]:
 def _run_target(target: str, n_inputs: int, seed: int, kept: Path, log: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="fundwatch-fuzz-") as place, log.open("wb") as said:
         return subprocess.run(
-            [sys.executable, "-m", "tests.attack.fuzz_target", target, place, str(n_inputs), str(seed), str(kept)],
+            [
+                sys.executable,
+                "-m",
+                "tests.attack.fuzz_target",
+                target,
+                place,
+                str(n_inputs),
+                str(seed),
+                str(kept),
+            ],
             stdout=said,
             stderr=subprocess.STDOUT,
             check=False,

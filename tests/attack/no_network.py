@@ -8,6 +8,7 @@ import fcntl
 import os
 import socket
 import struct
+import subprocess
 import sys
 from pathlib import Path
 
@@ -39,4 +40,4 @@ def leave_network() -> bool:
 if __name__ == "__main__":
     if not leave_network():
         sys.exit(NOT_PERMITTED)
-    os.execvp(sys.argv[1], sys.argv[1:])
+    sys.exit(subprocess.call(sys.argv[1:]))

@@ -1,6 +1,6 @@
 """Receive one delivery in a process of its own: `python -m tests.attack.receive_once FOLDER HOME`.
 
-Prints one JSON document: whether it was received or refused, what was said, and the most memory held, in bytes.
+Prints one JSON document: received or refused, what was said, and the most memory held, in bytes.
 """
 
 import json

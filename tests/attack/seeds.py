@@ -57,7 +57,9 @@ def make_seeds(target: str) -> list[bytes]:
     if target == "gzip":
         return [*(gzip.compress(text, mtime=0) for text in texts), gzip.compress(texts[0], mtime=0) * 2]
     if target == "parquet":
-        return [_write_parquet(compression, version) for compression in ("none", "snappy") for version in (1, 2)]
+        return [
+            _write_parquet(compression, version) for compression in ("none", "snappy") for version in (1, 2)
+        ]
     entry = {"name": "charge_line.csv", "rows": 1, "sha256": "0" * 64, "sums": {"cnt": "1.00"}}
     told = json.dumps({"extract_date": "2026-03-01", "files": [entry]})
     return [_write(told), _write(told, "utf-8-sig"), b"{}", b'{"files": []}']
@@ -67,6 +69,10 @@ def _write_parquet(compression: str, version: int) -> bytes:
     columns = {name: [value, value] for name, value in _ROW.items()}
     sink = io.BytesIO()
     pq.write_table(
-        pa.table(columns), sink, compression=compression, data_page_version=f"{version}.0", use_dictionary=version == 1
+        pa.table(columns),
+        sink,
+        compression=compression,
+        data_page_version=f"{version}.0",
+        use_dictionary=version == 1,
     )
     return sink.getvalue()

@@ -1,4 +1,4 @@
-"""What a sender controls, byte for byte, fed to the code that reads it; each answers or refuses, never breaks."""
+"""What a sender controls, fed to the code that reads it: it answers or refuses, never breaks."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

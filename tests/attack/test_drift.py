@@ -1,4 +1,4 @@
-"""A small county over some nights, then one in which the world outside is another: told by name that night."""
+"""A small county over some nights, then one in which the world outside is another: told by name."""
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -78,7 +78,9 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def notice(usual: Path, tmp_path: Path) -> Callable[[Callable[[County, date], None]], dict[tuple[str, str], str]]:
+def notice(
+    usual: Path, tmp_path: Path
+) -> Callable[[Callable[[County, date], None]], dict[tuple[str, str], str]]:
     """Return what is told of a fourth night whose delivery `spoil` changed."""
 
     def run(spoil: Callable[[County, date], None]) -> dict[tuple[str, str], str]:
@@ -113,7 +115,7 @@ def tell(connection: duckdb.DuckDBPyConnection, delivery_id: str) -> dict[tuple[
 
 
 def test_a_night_like_the_others_tells_nothing(notice):
-    assert notice(lambda county, day: None) == {}
+    assert notice(write_night) == {}
 
 
 def test_a_new_column_is_told(notice):
@@ -187,7 +189,8 @@ def test_yuan_that_became_fen_are_told_per_amount(notice):
         rows = [make_settlement(day, number) for number in range(120)]
         money = ("medfee_sumamt", "fund_pay_sumamt")
         county.write_rows(
-            "settlement", [{**row, **{name: f"{float(row[name]) * 100:.2f}" for name in money}} for row in rows]
+            "settlement",
+            [{**row, **{name: f"{float(row[name]) * 100:.2f}" for name in money}} for row in rows],
         )
 
     told = notice(spoil)
@@ -198,7 +201,7 @@ def test_yuan_that_became_fen_are_told_per_amount(notice):
     assert "about 100 times what it used to be" in told["settlement", "fund_pay_sumamt_changed_unit"]
 
 
-def test_a_weekend_is_held_against_weekends(tmp_path: Path):
+def test_a_weekend_is_held_against_weekends():
     with duckdb.connect() as connection:
         connection.execute("create table delivery (delivery_id text, extract_date date)")
         connection.execute("create table delivery_file (delivery_id text, extract text, n_rows bigint)")

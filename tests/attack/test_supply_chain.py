@@ -1,4 +1,4 @@
-"""What comes with the libraries, and what goes out: nothing is unpickled, nothing is reached, every part is named."""
+"""What comes with the libraries: nothing is unpickled, every part is locked and named."""
 
 import ast
 import json

@@ -49,7 +49,7 @@ def test_a_refused_night_tells_the_command_and_no_person(tmp_path: Path):
     assert PERSON not in heard.read_text()
 
 
-def test_nothing_is_told_by_default(tmp_path: Path):
+def test_nothing_is_told_by_default():
     settings = Settings()
     assert (settings.notify_command, settings.notify_webhook) == ("", "")
     assert send_message(MESSAGE, command="", webhook="") is None
@@ -77,7 +77,7 @@ class Hook(BaseHTTPRequestHandler):
     answer = 204
     heard: bytes = b""
 
-    def do_POST(self) -> None:  # noqa: N802 - the library's name
+    def do_POST(self) -> None:
         type(self).heard = self.rfile.read(int(self.headers["Content-Length"]))
         self.send_response(self.answer)
         self.send_header("Location", "http://8.8.8.8/")
@@ -132,7 +132,9 @@ def test_a_web_hook_beyond_the_own_network_is_refused(webhook: str):
         resolve_local(webhook)
 
 
-@pytest.mark.parametrize("webhook", ["http://127.0.0.1:9/", "http://10.1.2.3/x", "http://[fd00::1]/", "http://[::1]/"])
+@pytest.mark.parametrize(
+    "webhook", ["http://127.0.0.1:9/", "http://10.1.2.3/x", "http://[fd00::1]/", "http://[::1]/"]
+)
 def test_a_web_hook_on_the_own_network_is_taken(webhook: str):
     address, _ = resolve_local(webhook)
     assert address in webhook

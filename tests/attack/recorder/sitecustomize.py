@@ -1,4 +1,4 @@
-"""Writes down every address a Python process connects to, asks for or sends to; loaded where PYTHONPATH says so."""
+"""Writes down every address a Python process connects to, asks for or sends to."""
 
 import os
 import sys

@@ -53,7 +53,7 @@ def fundwatch():
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Return the night of a county of 3,000 persons, made without a network where the machine permits that."""
+    """Return the night of a county of 3,000 persons, made without a network where that is permitted."""
     home = tmp_path_factory.mktemp("demo")
     isolate = [sys.executable, str(ATTACK / "no_network.py")]
     isolated = subprocess.run([*isolate, "true"], check=False).returncode == 0
@@ -70,6 +70,4 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     )
     delivery = next(path.parent for path in home.glob("inbox/**/manifest.json"))
     connected = tuple(sorted(set(record.read_text(encoding="utf-8").splitlines())))
-    return Demo(
-        home=home, delivery=delivery, printed=answer.stdout, isolated=isolated, connected=connected
-    )
+    return Demo(home=home, delivery=delivery, printed=answer.stdout, isolated=isolated, connected=connected)

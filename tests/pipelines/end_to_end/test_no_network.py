@@ -14,7 +14,11 @@ def test_the_whole_night_was_made_where_there_is_no_network(demo):
 
 def test_every_address_a_process_connected_to_is_this_machine(demo):
     assert any("socket.connect" in line for line in demo.connected), "the recorder saw not even Prefect"
-    hosts = {host for line in demo.connected for host in re.findall(r"(?:connect|sendto|sendmsg) \('([^']*)'", line)}
+    hosts = {
+        host
+        for line in demo.connected
+        for host in re.findall(r"(?:connect|sendto|sendmsg) \('([^']*)'", line)
+    }
     assert [host for host in hosts if not ipaddress.ip_address(host).is_loopback] == []
     names = {name for line in demo.connected for name in re.findall(r"get\w+ (\S+)", line)}
     assert names <= {"'127.0.0.1'", "'localhost'", "None"}, names

@@ -1,4 +1,4 @@
-"""Every finding has one fate, and leads hold the money of what their findings accuse; otherwise the night stops."""
+"""Every finding has one fate, and leads hold what their findings accuse; otherwise the night stops."""
 
 from collections.abc import Iterator
 
@@ -44,7 +44,9 @@ def build() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def test_every_finding_is_named_with_its_fate_and_claim(build: duckdb.DuckDBPyConnection):
     reconcile_leads(build)
-    rows = build.execute("select fate, n_findings, claimed_amount::varchar from lead_reconciliation").fetchall()
+    rows = build.execute(
+        "select fate, n_findings, claimed_amount::varchar from lead_reconciliation"
+    ).fetchall()
     assert rows == [
         ("judged", 1, "50.00"),
         ("listed", 2, "120.00"),
@@ -65,11 +67,11 @@ def test_every_finding_is_named_with_its_fate_and_claim(build: duckdb.DuckDBPyCo
         ("insert into lead_finding values ('A', 'F9')", "do not exist: F9 in lead A"),
         ("update lead set amount = 80.01 where lead_id = 'A'", "Lead A: its records hold 80.00 yuan"),
         ("delete from lead where lead_id = 'A'", "such as F1"),
-        ("update lead_record set amount = 81 where lead_id = 'A'; update lead set amount = 81 where lead_id = 'A'",
+        ("update lead_record set amount = 81 where lead_id = 'A'; update lead set amount = 81 where amount = 80",
          "Settlement S1: its leads hold 81.00 yuan, its findings accuse 80.00"),
         ("update lead_record set setl_id = 'S3' where lead_id = 'A'", "Settlement S1: its leads hold 0.00"),
         ("update net_settlement set fund_pay_sumamt = 39.99 where setl_id = 'S2'", "findings accuse 39.99"),
-        ("update net_charge_line set det_item_fee_sumamt = 29 where feedetl_sn = 'L1'", "findings accuse 39.00"),
+        ("update net_charge_line set det_item_fee_sumamt = 29 where feedetl_sn = 'L1'", "accuse 39.00"),
     ],
 )  # fmt: skip
 def test_a_finding_or_a_cent_that_went_astray_stops_the_night(
