@@ -1,7 +1,7 @@
 -- One row per extract whose files are stored in a way that no recent delivery used.
 with
 tonight as (
-    select distinct delivery_file.encoding
+    select distinct delivery_file.encoding,
     from delivery_file
     where
         delivery_file.delivery_id = $delivery_id
@@ -9,7 +9,7 @@ tonight as (
 ),
 
 earlier as (
-    select distinct delivery_file.encoding
+    select distinct delivery_file.encoding,
     from delivery_file
     inner join recent_delivery on delivery_file.delivery_id = recent_delivery.delivery_id
     where delivery_file.extract = $extract
@@ -21,11 +21,11 @@ select
     0 as n_rows,
     concat(
         $extract, ' is stored as ', string_agg(tonight.encoding, ', ' order by tonight.encoding), ', before as ',
-        (select string_agg(earlier.encoding, ', ' order by earlier.encoding) from earlier),
+        (select string_agg(earlier.encoding, ', ' order by earlier.encoding), from earlier),
         '. It was read as such; look at a few names of the list, and ask what else changed in the export.'
     ) as message,
 from tonight
 where
-    tonight.encoding not in (select earlier.encoding from earlier)
-    and exists (select 1 from recent_delivery)
+    tonight.encoding not in (select earlier.encoding, from earlier)
+    and exists (select 1, from recent_delivery)
 having count(*) > 0

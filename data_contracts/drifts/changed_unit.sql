@@ -16,8 +16,8 @@ earlier as (
     select
         sized.column_name,
         count(*) as n_deliveries,
-        min(sized.magnitude) as least,
-        max(sized.magnitude) as greatest,
+        min(sized.magnitude) as least_magnitude,
+        max(sized.magnitude) as greatest_magnitude,
         median(sized.magnitude) as usual,
     from sized
     inner join recent_delivery on sized.delivery_id = recent_delivery.delivery_id
@@ -42,5 +42,5 @@ where
     sized.delivery_id = $delivery_id
     and earlier.n_deliveries >= $least_deliveries
     -- fen are two powers of ten; a month of inpatients alone moves the mean by less than one and a half
-    and (sized.magnitude > earlier.greatest + 1.5 or sized.magnitude < earlier.least - 1.5)
+    and (sized.magnitude > earlier.greatest_magnitude + 1.5 or sized.magnitude < earlier.least_magnitude - 1.5)
 order by check_name

@@ -13,20 +13,22 @@ earlier as (
     group by delivery_code.column_name, delivery_code.code
 ),
 
+delivered as (
+    select
+        delivery_code.column_name,
+        delivery_code.code,
+    from delivery_code
+    where
+        delivery_code.delivery_id = $delivery_id
+        and delivery_code.extract = $extract
+),
+
 missing as (
     select earlier.*,
     from earlier
-    anti join (
-        select
-            delivery_code.column_name,
-            delivery_code.code,
-        from delivery_code
-        where
-            delivery_code.delivery_id = $delivery_id
-            and delivery_code.extract = $extract
-    ) as delivered on earlier.column_name = delivered.column_name and earlier.code = delivered.code
+    anti join delivered on earlier.column_name = delivered.column_name and earlier.code = delivered.code
     where
-        earlier.n_deliveries = (select count(*) from recent_delivery) -- it never failed before
+        earlier.n_deliveries = (select count(*), from recent_delivery) -- it never failed before
         and earlier.n_deliveries >= $least_deliveries
         and earlier.least_rows >= $least_rows
 )
@@ -50,13 +52,6 @@ select
         end
     ) as message,
 from missing
-where
-    exists (
-        select 1
-        from delivery_code
-        where
-            delivery_code.delivery_id = $delivery_id
-            and delivery_code.extract = $extract
-    )
+where exists (select 1, from delivered)
 group by missing.column_name
 order by check_name

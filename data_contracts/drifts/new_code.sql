@@ -36,6 +36,6 @@ anti join earlier on counted.column_name = earlier.column_name and counted.code 
 where
     counted.n_rows >= $least_rows
     and counted.n_rows >= 0.01 * counted.n_coded
-    and (select count(*) from recent_delivery) >= $least_deliveries
+    and (select count(*), from recent_delivery) >= $least_deliveries
 group by counted.column_name
 order by check_name

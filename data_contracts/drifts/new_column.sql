@@ -10,7 +10,7 @@ added as (
         and delivery_profile.extract = $extract
         and not delivery_profile.is_known
         and delivery_profile.column_name not in (
-            select earlier.column_name
+            select earlier.column_name,
             from delivery_profile as earlier
             inner join recent_delivery on earlier.delivery_id = recent_delivery.delivery_id
             where earlier.extract = $extract
@@ -26,5 +26,5 @@ select
         '. They are kept out. Ask what they mean; what rules should read belongs into the contract.'
     ) as message,
 from added
-where exists (select 1 from recent_delivery)
+where exists (select 1, from recent_delivery)
 having count(*) > 0

@@ -32,7 +32,7 @@ def refuse(county: County) -> str:
 
 
 def receive_apart(county: County, seconds: float = 600) -> dict[str, object]:
-    """Receive in a process of its own, which must end in time, within the stated memory, with a clear word."""
+    """Receive in a process of its own, in time, within the stated memory, with a clear word."""
     answer = subprocess.run(
         [sys.executable, "-m", "tests.attack.receive_once", str(county.folder), str(county.home.root)],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,

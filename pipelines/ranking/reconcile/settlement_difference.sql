@@ -63,7 +63,7 @@ held as (
         lead_record.setl_id,
         sum(lead_record.amount) as held_amount,
     from lead_record
-    where lead_record.lead_id in (select lead_finding.lead_id from lead_finding)
+    where lead_record.lead_id in (select lead_finding.lead_id, from lead_finding)
     group by lead_record.setl_id
 )
 
