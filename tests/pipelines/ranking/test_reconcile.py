@@ -67,7 +67,7 @@ def test_every_finding_is_named_with_its_fate_and_claim(build: duckdb.DuckDBPyCo
         ("insert into lead_finding values ('A', 'F9')", "do not exist: F9 in lead A"),
         ("update lead set amount = 80.01 where lead_id = 'A'", "Lead A: its records hold 80.00 yuan"),
         ("delete from lead where lead_id = 'A'", "such as F1"),
-        ("update lead_record set amount = 81 where amount = 80; update lead set amount = 81 where amount = 80",
+        ("update lead_record set amount=81 where amount = 80; update lead set amount = 81 where amount = 80",
          "Settlement S1: its leads hold 81.00 yuan, its findings accuse 80.00"),
         ("update lead_record set setl_id = 'S3' where lead_id = 'A'", "Settlement S1: its leads hold 0.00"),
         ("update net_settlement set fund_pay_sumamt = 39.99 where setl_id = 'S2'", "findings accuse 39.99"),
