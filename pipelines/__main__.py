@@ -15,6 +15,7 @@ from pipelines.commands import (
     audit,
     export,
     feedback,
+    health,
     measure,
     monitor,
     nightly,
@@ -27,7 +28,8 @@ from pipelines.commands import (
 EXIT_CODES = """\
 Exit codes: 0 done (also when nothing had to change); 1 unexpected fault (details in a file that is named);
 2 wrong usage; 3 delivery or returned list refused; 4 reconciliation failed; 5 another night is running;
-6 nothing published yet; 7 no disk space; 8 a rule misses its targets (`evaluate`).
+6 nothing published yet; 7 no disk space; 8 a rule misses its targets (`evaluate`); 9 `doctor` found
+something bad.
 """
 
 app = typer.Typer(
@@ -46,6 +48,7 @@ measure.register(app)
 monitor.register(app)
 feedback.register(app)
 audit.register(app)
+health.register(app)
 workbench.register(rulebook.app)
 upkeep.register(rulebook.app)
 app.add_typer(rulebook.app, name="rules")

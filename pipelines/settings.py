@@ -135,6 +135,8 @@ class Settings(BaseSettings):
         max_fault_share: share of a file's rows that may go to quarantine; above it: delivery refused.
         quiet_seconds: an inbox folder not proved complete by its manifest is due when still for this long.
         stable_seconds: a file whose size or time changes within this span is still being written.
+        notify_command: gets a JSON message on standard input when a night is refused or fails; empty: none.
+        notify_webhook: an http:// address of this machine or network to which it is posted; empty: none.
     """
 
     model_config = SettingsConfigDict(env_prefix="FUNDWATCH_", frozen=True, extra="forbid")
@@ -155,6 +157,8 @@ class Settings(BaseSettings):
     max_fault_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     quiet_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 600.0
     stable_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
+    notify_command: str = ""
+    notify_webhook: str = ""
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:

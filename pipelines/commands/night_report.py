@@ -8,7 +8,7 @@ from pipelines.audit.log import write_audit
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.database import open_published, read_published_rows
 from pipelines.demo.truth import compare_truth
-from pipelines.monitor.status import RULE_RUNS
+from pipelines.monitor.status import CHECKS, RULE_RUNS
 from pipelines.night import NightResult
 from pipelines.publish.leads import read_leads
 from pipelines.publish.release import Release
@@ -120,13 +120,28 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     print_table(
         reconciliation, _RECONCILIATION_COLUMNS, "Reconciliation: read = loaded + quarantined + superseded"
     )
+    _print_checks(home)
     print_table(rules, _RULE_COLUMNS, "Rules")
+    print_line(_tell_fates(home))
     print_line("  ".join(f"{name} {seconds:.1f}s" for name, seconds in result.seconds.items()))
     print_line(f"Published {result.run_id}: {home.current}")
     print_line(
         f"Suspect lists: {result.exports / 'suspect_records.csv'} (and .xlsx, and one per institution)"
     )
     print_line(f"Contract checks: {home.published / result.run_id / 'contract_checks' / 'index.html'}")
+
+
+def _print_checks(home: Home) -> None:
+    """Print the checks that did not pass: what drifted, and what the extracts hold that they should not."""
+    if failed := read_published_rows(home, CHECKS):
+        print_table(failed, _CHECK_COLUMNS, "Contract checks that did not pass")
+
+
+def _tell_fates(home: Home) -> str:
+    """Return what became of the findings in one sentence: every one of them has a place."""
+    fates = read_published_rows(home, "select fate, n_findings from lead_reconciliation order by fate")
+    told = " + ".join(f"{row['n_findings']:,} {row['fate']}" for row in fates) or "0"
+    return f"Findings: {sum(row['n_findings'] for row in fates):,} = {told}"
 
 
 _DAY_COLUMNS: Columns = (

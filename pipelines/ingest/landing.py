@@ -116,6 +116,7 @@ def land_file(
         n_superseded_within=n_superseded,
         money={column: Money(*(sums[column] for sums in parts)) for column in contract.money_columns},
         notes=tuple(notes),
+        unknown_columns=inspection.unknown,
     )
     _reconcile(receipt)
     return receipt

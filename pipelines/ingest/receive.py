@@ -8,7 +8,7 @@ from pathlib import Path
 from data_contracts.contract import Contract, load_extracts
 from data_contracts.records import Receipt
 from pipelines.ingest.discover import Delivery, find_changed, find_files, wait_until_stable
-from pipelines.ingest.faults import Fault, Unreadable, refuse_faulty
+from pipelines.ingest.faults import Fault, Unreadable, make_printable, refuse_faulty
 from pipelines.ingest.inspect_file import Inspection, inspect_file
 from pipelines.ingest.known import KnownRows, find_known_rows
 from pipelines.ingest.landing import (
@@ -227,7 +227,8 @@ def _collect_notes(
     for name, note in manifest.notes.items():
         notes[name].append(note)
     if found.others and inspections:
-        notes[inspections[0].file.name].append(f"files of no extract, left alone: {', '.join(found.others)}")
+        left = make_printable(", ".join(found.others))
+        notes[inspections[0].file.name].append(f"files of no extract, left alone: {left}")
     return notes
 
 

@@ -12,7 +12,7 @@ from pipelines.settings import Home
 
 # The stage, landing and what DuckDB spills lie beside each other for a while; a packed file counts unpacked
 # only when it must be copied, and then the copy fits the same room.
-_FACTOR = 3
+SPACE_FACTOR = 3
 _SIGNS = ("no space left", "not enough disk", "max_temp_directory_size", "disk quota")
 
 
@@ -23,10 +23,10 @@ def require_space(home: Home, n_bytes: int) -> None:
         NoSpace: less is free.
     """
     free = shutil.disk_usage(home.landing).free
-    if free < n_bytes * _FACTOR:
+    if free < n_bytes * SPACE_FACTOR:
         raise NoSpace(
             f"{home.root}: {free / 1e9:,.1f} GB free, but a delivery of {n_bytes / 1e9:,.1f} GB needs "
-            f"{n_bytes * _FACTOR / 1e9:,.1f} GB. Free some room; nothing was changed."
+            f"{n_bytes * SPACE_FACTOR / 1e9:,.1f} GB. Free some room; nothing was changed."
         )
 
 

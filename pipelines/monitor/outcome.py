@@ -8,6 +8,7 @@ from data_contracts.errors import FundwatchError
 from pipelines.audit.log import What, write_audit
 from pipelines.errors import DeliveryRefused
 from pipelines.monitor.history import NightEntry, State, record_night
+from pipelines.monitor.notify import send_message, write_message
 from pipelines.night import Night, NightResult
 from pipelines.publish.folder import hash_manifest
 
@@ -50,28 +51,35 @@ class NightRecord:
             exports=night.home.exports / night.run_id,
         )
 
-    def write(self, state: State, reason: str = "") -> None:
-        """Append the night's line to the history."""
+    def write(self, state: State, reason: str = "") -> NightEntry:
+        """Append the night's line to the history, and return it."""
         night = self.night
-        record_night(
-            night.home.history,
-            NightEntry(
-                started_at=night.started_at.isoformat(timespec="seconds"),
-                delivery=night.delivery.name,
-                state=state,
-                reason=reason,
-                delivery_id=night.receipt.delivery_id if night.receipts else None,
-                run_id=night.run_id or None,
-                seconds=night.seconds,
-                counts=night.counts,
-            ),
+        entry = NightEntry(
+            started_at=night.started_at.isoformat(timespec="seconds"),
+            delivery=night.delivery.name,
+            state=state,
+            reason=reason,
+            delivery_id=night.receipt.delivery_id if night.receipts else None,
+            run_id=night.run_id or None,
+            seconds=night.seconds,
+            counts=night.counts,
         )
+        record_night(night.home.history, entry)
+        return entry
 
-    def end_badly(self, state: State, reason: str) -> None:
-        """Record the night as refused or failed; what happened to it is told even where no log can be."""
-        self.write(state, reason)
-        with suppress(FundwatchError):
+    def end_badly(self, state: State, reason: str, exit_code: int) -> None:
+        """Record the night as refused or failed, and tell whoever the settings name."""
+        entry = self.write(state, reason)
+        with suppress(FundwatchError):  # what happened is told even where no log can be
             self.audit(state, why=reason)
+        settings = self.night.settings
+        fault = send_message(
+            write_message(entry, exit_code),
+            command=settings.notify_command,
+            webhook=settings.notify_webhook,
+        )
+        if fault:
+            self.night.reporter.note(fault)
 
     def audit(self, state: State | Literal["started"], *, why: str = "", lists: str | None = None) -> None:
         """Add what became of the night to the audit log.
@@ -101,11 +109,11 @@ def recorded(night: Night) -> Iterator[NightRecord]:
     try:
         yield record
     except DeliveryRefused as refusal:
-        record.end_badly("refused", str(refusal))
+        record.end_badly("refused", str(refusal), refusal.exit_code)
         raise
     except FundwatchError as fault:
-        record.end_badly("failed", str(fault))
+        record.end_badly("failed", str(fault), fault.exit_code)
         raise
     except BaseException as fault:
-        record.end_badly("failed", f"unexpected {type(fault).__name__}; last night stays published")
+        record.end_badly("failed", f"unexpected {type(fault).__name__}; last night stays published", 1)
         raise

@@ -65,10 +65,10 @@ HEADINGS = {
         涉及金额 预计追回 风险分 异常理由 法规依据 建议调阅材料 先排除的情形 水印
         核查结果 核实金额 不属实原因 备注""",
 }
-RESULT_TABLES = """contract_check data_quality delivery delivery_file finding finding_record lead
-    lead_factor lead_finding lead_record metric_month metric_quarter model_calibration model_run monitor_flag
-    quarantine reconciliation ring ring_member ring_settlement ring_tie rule_card
-    rule_precision rule_run run score spend_week suspect_records visit_plan"""
+RESULT_TABLES = """contract_check data_quality delivery delivery_code delivery_file delivery_profile finding
+    finding_record lead lead_factor lead_finding lead_reconciliation lead_record metric_month metric_quarter
+    model_calibration model_run monitor_flag quarantine reconciliation ring ring_member ring_settlement ring_tie
+    rule_card rule_precision rule_run run score spend_week suspect_records visit_plan"""
 
 
 def load_all() -> dict[str, Contract]:
