@@ -11,12 +11,13 @@ from pathlib import Path
 import typer
 
 from data_contracts.errors import FundwatchError
-from pipelines.commands import feedback, measure, nightly, results, rulebook, upkeep, workbench
+from pipelines.commands import feedback, keeping, measure, nightly, results, rulebook, upkeep, workbench
 
 EXIT_CODES = """\
 Exit codes: 0 done (also when nothing had to change); 1 unexpected fault (details in a file that is named);
 2 wrong usage; 3 delivery or returned list refused; 4 reconciliation failed; 5 another night is running;
-6 nothing published yet; 7 no disk space; 8 a rule misses its targets (`evaluate`).
+6 nothing published yet; 7 no disk space; 8 a rule misses its targets (`evaluate`);
+9 the published night is not what was written (`verify`, `restore`); 10 an open case forbids it (`erase`).
 """
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ nightly.register(app)
 results.register(app)
 measure.register(app)
 feedback.register(app)
+keeping.register(app)
 workbench.register(rulebook.app)
 upkeep.register(rulebook.app)
 app.add_typer(rulebook.app, name="rules")

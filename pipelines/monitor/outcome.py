@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from data_contracts.errors import FundwatchError
+from data_contracts.space import is_disk_full
 from pipelines.errors import DeliveryRefused
 from pipelines.monitor.history import NightEntry, State, record_night
 from pipelines.night import Night, NightResult
@@ -41,19 +42,22 @@ class NightRecord:
     def write(self, state: State, reason: str = "") -> None:
         """Append the night's line to the history."""
         night = self.night
-        record_night(
-            night.home.history,
-            NightEntry(
-                started_at=night.started_at.isoformat(timespec="seconds"),
-                delivery=night.delivery.name,
-                state=state,
-                reason=reason,
-                delivery_id=night.receipt.delivery_id if night.receipts else None,
-                run_id=night.run_id or None,
-                seconds=night.seconds,
-                counts=night.counts,
-            ),
+        entry = NightEntry(
+            started_at=night.started_at.isoformat(timespec="seconds"),
+            delivery=night.delivery.name,
+            state=state,
+            reason=reason,
+            delivery_id=night.receipt.delivery_id if night.receipts else None,
+            run_id=night.run_id or None,
+            seconds=night.seconds,
+            counts=night.counts,
         )
+        try:
+            record_night(night.home.history, entry)
+        except OSError as fault:
+            if not is_disk_full(fault):
+                raise
+            night.reporter.note(f"{night.home.history}: the disk is full, so this night has no line in it")
 
 
 @contextmanager

@@ -1,0 +1,122 @@
+"""Homes with a night published, and nights that can be killed."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOM = Path(__file__).parent
+sys.path.insert(0, str(ROOM))
+
+from small import FIRST_DAY, write_delivery  # noqa: E402
+
+from pipelines.keeping.verify import verify_published  # noqa: E402
+from pipelines.settings import Home  # noqa: E402
+
+
+@dataclass
+class Nursery:
+    """Starts nights at once; one at a time."""
+
+    process: subprocess.Popen[str]
+
+    def start(self, delivery: Path, home: Path, **words: object) -> int:
+        """Start a night and return its process."""
+        assert self.process.stdin is not None
+        asked = {"delivery": str(delivery), "home": str(home), **words}
+        self.process.stdin.write(json.dumps(asked, default=str) + "\n")
+        self.process.stdin.flush()
+        return int(self._read()["pid"])
+
+    def wait(self) -> tuple[int, str]:
+        """Return the exit code of the night that runs, and what it said on standard error."""
+        ended = self._read()
+        return int(ended["code"]), str(ended["said"])
+
+    def run(self, delivery: Path, home: Path, **words: object) -> tuple[int, str]:
+        """Run a night to its end."""
+        self.start(delivery, home, **words)
+        return self.wait()
+
+    def _read(self) -> dict[str, Any]:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+
+@dataclass
+class Template:
+    """A home with one night published, the delivery of the next, and what that night comes to.
+
+    Attributes:
+        home: copied for every try.
+        delivery: the second night's.
+        first: digest of the published night.
+        second: digest of the night on `delivery`, undisturbed.
+        seconds: how long that took.
+        changes: what it did to names in the file system, in order.
+    """
+
+    home: Path
+    delivery: Path
+    first: str
+    second: str
+    seconds: float
+    changes: list[str] = field(default_factory=list)
+
+    def copy(self, to: Path) -> Home:
+        """Return a fresh copy."""
+        shutil.rmtree(to, ignore_errors=True)
+        shutil.copytree(self.home, to, symlinks=True)
+        return Home(to)
+
+
+@pytest.fixture(scope="session")
+def nursery(whole: bool) -> Iterator[Nursery]:
+    """Return what starts nights."""
+    with subprocess.Popen(
+        [sys.executable, str(ROOM / "nursery.py"), *(["whole"] * whole)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(ROOM.parent.parent)},
+    ) as process:  # fmt: skip
+        yield Nursery(process)
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Template:
+    """Return a home with one night published and the next one's delivery."""
+    place = tmp_path_factory.mktemp("template")
+    days = [write_delivery(place / "inbox", FIRST_DAY + timedelta(days=n), n_persons=240, per_day=240) for n in range(2)]
+    assert nursery.run(days[0], place / "home") [0] == 0
+    made = Template(home=place / "home", delivery=days[1], first="", second="", seconds=0)
+    made.first = verify_published(Home(made.home)).found.whole
+    after = made.copy(place / "after")
+    log = place / "changes.txt"
+    started = time.monotonic()
+    assert nursery.run(made.delivery, after.root, count=log) [0] == 0
+    made.seconds = time.monotonic() - started
+    made.second = verify_published(after).found.whole
+    made.changes = log.read_text().splitlines()
+    return made
+
+
+def kill_group(pid: int) -> None:
+    """Kill a night with all it started; one that has ended already is left alone."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        os.kill(pid, 0)
