@@ -18,6 +18,7 @@ from pipelines.ingest.receive import receive as receive_delivery
 from pipelines.keeping.keep import keep_night
 from pipelines.keeping.record import list_recorded
 from pipelines.keeping.retention import prune_home, retire_deliveries
+from pipelines.keeping.unfinished import refuse_unfinished
 from pipelines.night import Night, add_counts, name_run
 from pipelines.publish.lists import export_lists
 from pipelines.publish.snapshot import discard_build, publish_snapshot, start_build
@@ -46,6 +47,7 @@ def receive(night: Night) -> Night:
     Raises:
         DeliveryRefused: the delivery has a structural fault, or is older than what is published.
     """
+    refuse_unfinished(night.home)
     published = read_published(night.home)
     receipt = receive_delivery(
         night.delivery, night.home, settings=night.settings, published=published, progress=night.reporter.note

@@ -64,7 +64,7 @@ def _explain(verdict: "Verdict") -> str:
     run_id = verdict.found.run_id
     if not verdict.kept:
         return (
-            f"{run_id}: no digest of it was kept, so nobody can say whether it was changed. Older code made it, "
+            f"{run_id}: no digest of it was kept, so nobody can say if it was changed. Older code made it, "
             "or somebody removed the digest. The next night keeps one."
         )
     if verdict.changed:

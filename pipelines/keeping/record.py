@@ -17,7 +17,7 @@ import duckdb
 from data_contracts.contract import load_outputs
 from data_contracts.errors import FundwatchError
 from pipelines.durable import sync, sync_tree, write_durably
-from pipelines.ingest.sql_text import quote_name, quote_text
+from pipelines.ingest.sql_text import quote_name, quote_text, read_parquet
 from pipelines.keeping.digest import Digest, TableDigest
 from pipelines.settings import Home
 from rules.mutes import Mute
@@ -102,8 +102,7 @@ def bring_back(connection: duckdb.DuckDBPyConnection, home: Home, run_id: str) -
     """Create the result tables that the night of the record found when it began."""
     for path in sorted((home.landing / NIGHTS / run_id).glob("*.parquet")):
         connection.execute(
-            f"create or replace table {quote_name(path.stem)} as "
-            f"select * from read_parquet({quote_text(str(path))}, hive_partitioning = false)"
+            f"create or replace table {quote_name(path.stem)} as select * from {read_parquet(path)}"
         )
 
 
@@ -173,7 +172,7 @@ def require_record(home: Home) -> NightRecord:
     records = read_records(home)
     if not records:
         raise FundwatchError(
-            f"{home.landing / NIGHTS}: no night left a record here. Remove current.duckdb if it is still there "
+            f"{home.landing / NIGHTS}: no record of a night. Remove current.duckdb if it is still there "
             "and run `fundwatch night` on the newest delivery: it applies everything in landing; every finding "
             "then counts as first seen on that day."
         )

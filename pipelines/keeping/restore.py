@@ -12,6 +12,7 @@ from pipelines.errors import SnapshotChanged
 from pipelines.ingest.landing import read_landed
 from pipelines.keeping.digest import Digest, digest_snapshot, write_digest
 from pipelines.keeping.record import NightRecord, bring_back, keep_restored, require_record
+from pipelines.keeping.unfinished import refuse_unfinished
 from pipelines.keeping.verify import name_changed
 from pipelines.monitor.progress import Reporter
 from pipelines.night import Night, add_counts, name_run, open_night, run_stage
@@ -57,6 +58,7 @@ def restore_night(home: Home, settings: Settings, reporter: Reporter, *, accept:
         SnapshotChanged: the result differs from the night's digest although code and rules are the same.
         NoSpace: the disk filled up.
     """
+    refuse_unfinished(home)
     record = require_record(home)
     earlier, applied = (_find_receipts(home, names) for names in (record.earlier, record.applied))
     night = open_night(home.landing / record.applied[-1], home, settings, reporter)

@@ -20,6 +20,8 @@ sys.path.insert(0, str(ROOM))
 
 from small import FIRST_DAY, write_delivery  # noqa: E402
 
+from data_contracts.contract import load_extracts  # noqa: E402
+from pipelines import stages  # noqa: E402
 from pipelines.keeping.verify import verify_published  # noqa: E402
 from pipelines.settings import Home  # noqa: E402
 
@@ -83,10 +85,10 @@ class Template:
 
 
 @pytest.fixture(scope="session")
-def nursery(whole: bool) -> Iterator[Nursery]:
+def nursery() -> Iterator[Nursery]:
     """Return what starts nights."""
     with subprocess.Popen(
-        [sys.executable, str(ROOM / "nursery.py"), *(["whole"] * whole)],
+        [sys.executable, str(ROOM / "nursery.py") ],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         start_new_session=True,
         env={**os.environ, "PYTHONPATH": str(ROOM.parent.parent)},
@@ -100,14 +102,17 @@ def nursery(whole: bool) -> Iterator[Nursery]:
 def template(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Template:
     """Return a home with one night published and the next one's delivery."""
     place = tmp_path_factory.mktemp("template")
-    days = [write_delivery(place / "inbox", FIRST_DAY + timedelta(days=n), n_persons=240, per_day=240) for n in range(2)]
-    assert nursery.run(days[0], place / "home") [0] == 0
+    days = [
+        write_delivery(place / "inbox", FIRST_DAY + timedelta(days=n), n_persons=240, per_day=240)
+        for n in range(2)
+    ]
+    assert nursery.run(days[0], place / "home")[0] == 0
     made = Template(home=place / "home", delivery=days[1], first="", second="", seconds=0)
     made.first = verify_published(Home(made.home)).found.whole
     after = made.copy(place / "after")
     log = place / "changes.txt"
     started = time.monotonic()
-    assert nursery.run(made.delivery, after.root, count=log) [0] == 0
+    assert nursery.run(made.delivery, after.root, count=log)[0] == 0
     made.seconds = time.monotonic() - started
     made.second = verify_published(after).found.whole
     made.changes = log.read_text().splitlines()
@@ -120,3 +125,12 @@ def kill_group(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
     except ProcessLookupError:
         os.kill(pid, 0)
+
+
+@pytest.fixture
+def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process run the rules and checks that the nursery's nights run."""
+    few = {name: load_extracts()[name] for name in ("institution", "person")}
+    found = stages.load_rules(only="gender_age_conflict")
+    monkeypatch.setattr(stages, "load_extracts", lambda: few)
+    monkeypatch.setattr(stages, "load_rules", lambda: found)

@@ -56,7 +56,11 @@ def live(asked: dict[str, Any]) -> None:
     """Be the night that was asked for; ends this process as the command would."""
     os.setsid()
     said = Path(asked["home"]).with_suffix(".said")
-    with said.open("w") as stream, contextlib.redirect_stderr(stream), contextlib.redirect_stdout(io.StringIO()):
+    with (
+        said.open("w") as stream,
+        contextlib.redirect_stderr(stream),
+        contextlib.redirect_stdout(io.StringIO()),
+    ):
         if asked.get("limit"):
             resource.setrlimit(resource.RLIMIT_FSIZE, (asked["limit"], asked["limit"]))
         if asked.get("count"):
@@ -72,14 +76,14 @@ def live(asked: dict[str, Any]) -> None:
     os._exit(code)
 
 
-def prepare(*, rules: bool, checks: bool) -> None:
-    """Read the rules once for all nights; unless asked for all, nights run one rule and check two small extracts.
+def prepare(*, rules: bool) -> None:
+    """Read the rules once for all nights: one or all; checks are made of two small extracts.
 
-    What is attacked is how a night writes, which does not depend on how many rules it runs.
+    What is attacked is how a night writes, which does not depend on how many rules and checks it runs; the
+    attack on the real command runs all of them.
     """
-    if not checks:
-        few = {name: load_extracts()[name] for name in ("institution", "person")}
-        stages.load_extracts = lambda: few  # type: ignore[assignment]
+    few = {name: load_extracts()[name] for name in ("institution", "person")}
+    stages.load_extracts = lambda: few  # type: ignore[assignment]
     found = stages.load_rules(only=None if rules else "gender_age_conflict")
     stages.load_rules = lambda: found  # type: ignore[assignment]
 
@@ -87,7 +91,7 @@ def prepare(*, rules: bool, checks: bool) -> None:
 def main() -> None:
     """Serve nights until the input ends."""
     os.environ["FUNDWATCH_STABLE_SECONDS"] = "0"
-    prepare(rules="whole" in sys.argv, checks="whole" in sys.argv)
+    prepare(rules=False)
     for line in sys.stdin:
         asked = json.loads(line)
         pid = os.fork()

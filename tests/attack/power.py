@@ -100,7 +100,10 @@ class Disk:
         return os.path.relpath(path, self.root)
 
     def _read_tree(self) -> Tree:
-        folders = [self.root, *(path for path in self.root.rglob("*") if path.is_dir() and not path.is_symlink())]
+        folders = [
+            self.root,
+            *(path for path in self.root.rglob("*") if path.is_dir() and not path.is_symlink()),
+        ]
         return {self._number(folder): self._read_folder(folder) for folder in folders}
 
     def _number(self, folder: Path) -> str:
@@ -132,7 +135,10 @@ def failing_disk(root: Path) -> Iterator[Disk]:
             if name == "fsync":
                 disk.wait_for(int(str(arguments[0])))
             else:
-                shown = " ".join(os.path.relpath(str(each), root) if str(each).startswith("/") else str(each) for each in arguments)
+                shown = " ".join(
+                    os.path.relpath(str(each), root) if str(each).startswith("/") else str(each)
+                    for each in arguments
+                )
                 disk.note(f"{name} {shown}")
             return answer
 

@@ -51,7 +51,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     mount = shutil.which("mount")
     if os.geteuid() != 0 or mount is None:
         pytest.skip("a small file system needs root")
-    made = subprocess.run([mount, "-t", "tmpfs", "-o", "size=400M", "tmpfs", str(place)], capture_output=True, check=False)
+    made = subprocess.run(
+        [mount, "-t", "tmpfs", "-o", "size=400M", "tmpfs", str(place)], capture_output=True, check=False
+    )
     if made.returncode:
         pytest.skip("this machine lets nobody mount a small file system")
     yield place

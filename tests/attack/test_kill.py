@@ -1,9 +1,12 @@
 """A night killed at any moment: the last one stays, and the next try needs no hand."""
 
 import random
+import subprocess
+import sys
 import time
 from pathlib import Path
 
+import pytest
 from conftest import Nursery, Template, kill_group
 
 from pipelines.keeping.verify import verify_published
@@ -45,6 +48,7 @@ def test_a_night_killed_at_a_random_moment_leaves_the_last_one_and_reruns_to_the
         nursery.wait()
         left[hold_against(template, home)] += 1
         rerun(nursery, template, home)
+        print(f"{number + 1} of {tries}: {left}", flush=True)
     print(f"\n{tries} kills at random moments: {left}")
 
 
@@ -66,12 +70,46 @@ def test_a_night_killed_between_two_changes_of_names_leaves_one_night_whole(
         left[hold_against(template, home)] += 1
         if whole:
             rerun(nursery, template, home)
+            print(f"before change {number} of {len(template.changes)}: {left}", flush=True)
     print(f"\n{len(tries)} kills between two changes of names: {left}")
+
+
+def test_the_real_command_killed_with_all_it_started_leaves_the_last_night(
+    template: Template, tmp_path: Path, whole: bool
+):
+    """Every rule, every check, Prefect and its server, which has to end with its night."""
+    if not whole:
+        pytest.skip("minutes a try: runs with --whole")
+    moments = random.Random(7)
+    for number in range(3):
+        home = template.copy(tmp_path / "home")
+        command = [
+            sys.executable,
+            "-m",
+            "pipelines",
+            "night",
+            str(template.delivery),
+            "--home",
+            str(home.root),
+        ]
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as night:
+            time.sleep(25 + 30 * moments.random())
+            night.kill()
+        assert verify_published(home).found.whole == template.first
+        again = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert again.returncode == 0, again.stderr
+        assert verify_published(home).sound
+        print(f"the real command, {number + 1} of 3", flush=True)
 
 
 def test_the_attack_knows_the_narrow_places(template: Template):
     renamed = [line for line in template.changes if line.startswith(_FLIPS)]
-    for place in ("/landing/D", "/quarantine/D", "/.nights/R", "/published/R", "current.duckdb", "digest.json"):
+    for place in (
+        "/landing/D",
+        "/quarantine/D",
+        "/.nights/R",
+        "/published/R",
+        "current.duckdb",
+        "digest.json",
+    ):
         assert any(place in line for line in renamed), place
-
-

@@ -68,7 +68,9 @@ def test_the_order_of_publishing_is_bytes_then_name_then_link(home: Home):
     assert places == sorted(places)
 
 
-def test_a_power_cut_between_publishing_and_a_missing_fsync_would_be_seen(home: Home, tmp_path: Path, monkeypatch):
+def test_a_power_cut_between_publishing_and_a_missing_fsync_would_be_seen(
+    home: Home, tmp_path: Path, monkeypatch
+):
     """The attack can fail: without waiting for the bytes, a picture holds an empty night."""
     publish(home, "R1", b"first night")
     monkeypatch.setattr("pipelines.publish.snapshot.sync", lambda _path: None)
@@ -104,7 +106,10 @@ def test_after_a_power_cut_in_landing_a_delivery_is_there_whole_or_not_at_all(ho
         landed = read_landed(after, "D1")
         there.append(landed is not None)
         if landed:
-            assert (after.landing / landed.files[0].path).read_bytes() == b"rows", (picture.kind, picture.moment)
+            assert (after.landing / landed.files[0].path).read_bytes() == b"rows", (
+                picture.kind,
+                picture.moment,
+            )
             refused = after.quarantine / "D1" / "quarantine.parquet"
             assert refused.read_bytes() == b"refused", (picture.kind, picture.moment)
     assert there[-2:] == [True, True]

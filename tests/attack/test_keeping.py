@@ -1,0 +1,201 @@
+"""What was published can be shown unchanged, brought back, kept for as long as said, and forgotten by name."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import Template
+
+from data_contracts.errors import FundwatchError
+from pipelines.errors import CaseOpen, NothingPublished, SnapshotChanged, UsageError
+from pipelines.keeping.erase import HOLD, erase_person
+from pipelines.keeping.person import find_person
+from pipelines.keeping.record import read_records
+from pipelines.keeping.restore import restore_night
+from pipelines.keeping.search import search_home
+from pipelines.keeping.unfinished import UNFINISHED
+from pipelines.keeping.verify import verify_published
+from pipelines.monitor.progress import Reporter
+from pipelines.settings import Home, Settings
+
+INNOCENT, ACCUSED, REFUSED = "3400000000010003", "3400000000010002", "3400000000010005"
+
+
+def change(home: Home, statement: str) -> None:
+    snapshot = home.current.resolve()
+    snapshot.chmod(0o600)
+    with duckdb.connect(str(snapshot)) as connection:
+        connection.execute(statement)
+
+
+def test_a_changed_cent_is_noticed_by_table(template: Template, tmp_path: Path):
+    home = template.copy(tmp_path / "home")
+    assert verify_published(home).sound
+    change(home, "update lead set amount = amount - 0.01 where rank = 1")
+    verdict = verify_published(home)
+    assert not verdict.sound
+    assert verdict.changed == ("lead",)
+    assert verdict.file_changed
+
+
+def test_a_row_changed_outside_the_results_is_noticed_by_the_file(template: Template, tmp_path: Path):
+    home = template.copy(tmp_path / "home")
+    change(
+        home,
+        "update settlement set fund_pay_sumamt = 0 where setl_id = (select min(setl_id) from settlement)",
+    )
+    verdict = verify_published(home)
+    assert (verdict.sound, verdict.changed, verdict.file_changed) == (False, (), True)
+
+
+def test_a_digest_altered_beside_the_snapshot_does_not_hide_a_change(template: Template, tmp_path: Path):
+    home = template.copy(tmp_path / "home")
+    change(home, "delete from finding")
+    shutil.rmtree(home.published / home.current.resolve().stem)
+    assert verify_published(home).changed == ("finding",), "landing keeps the digest as well"
+
+
+def test_a_snapshot_of_which_no_digest_was_kept_is_not_called_sound(template: Template, tmp_path: Path):
+    home = template.copy(tmp_path / "home")
+    shutil.rmtree(home.published / home.current.resolve().stem)
+    shutil.rmtree(home.landing / ".nights")
+    assert not verify_published(home).sound
+
+
+def test_a_torn_snapshot_is_told_with_what_to_do(template: Template, tmp_path: Path):
+    home = template.copy(tmp_path / "home")
+    snapshot = home.current.resolve()
+    snapshot.chmod(0o600)
+    with snapshot.open("r+b") as file:
+        file.truncate(snapshot.stat().st_size // 2)
+    with pytest.raises(SnapshotChanged, match="fundwatch restore"):
+        verify_published(home)
+
+
+def test_an_empty_home_has_nothing_to_verify(tmp_path: Path):
+    home = Home(tmp_path / "home")
+    home.create()
+    with pytest.raises(NothingPublished):
+        verify_published(home)
+
+
+@pytest.fixture
+def second(template: Template, tmp_path: Path) -> Home:
+    """A home after two nights."""
+    shutil.copytree(template.home.with_name("after"), tmp_path / "second", symlinks=True)
+    return Home(tmp_path / "second")
+
+
+def restore(home: Home):
+    """Restore in a process prepared as the nursery's are, so that the code is the nights'."""
+    return restore_night(home, Settings(stable_seconds=0), Reporter())
+
+
+def test_a_lost_folder_of_snapshots_comes_back_from_landing_with_the_same_digest(
+    second: Home, template: Template, prepared: None
+):
+    shutil.rmtree(second.published)
+    shutil.rmtree(second.exports)
+    restored = restore(second)
+    assert restored.changed == ()
+    assert restored.digest.whole == template.second
+    assert verify_published(second).sound
+    assert (second.exports / restored.run_id / "suspect_records.csv").is_file()
+    with duckdb.connect(str(second.current.resolve()), read_only=True) as connection:
+        seen = connection.execute("select distinct first_seen_on, state from finding order by all").fetchall()
+    assert len(seen) == 2, "the findings of the first night were seen first on the first night"
+
+
+def test_a_restore_says_which_delivery_is_missing_and_leaves_all_as_it_was(second: Home, prepared: None):
+    record = read_records(second)[0]
+    shutil.rmtree(second.landing / record.earlier[0])
+    with pytest.raises(FundwatchError, match=record.earlier[0]):
+        restore(second)
+    assert verify_published(second).sound
+
+
+def test_a_restore_that_comes_to_something_else_is_not_published(second: Home, prepared: None):
+    record = read_records(second)[0]
+    path = next((second.landing / record.applied[-1] / "charge_line").glob("*.parquet"))
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"create table line as select * replace (case when med_list_codg = 'W001' then '00120100001' "
+            f"else med_list_codg end as med_list_codg) from '{path}'"
+        )
+        connection.execute(f"copy line to '{path}' (format parquet)")
+    with pytest.raises(SnapshotChanged, match="finding"):
+        restore(second)
+    assert verify_published(second).sound, "what was published still is"
+
+
+def test_a_person_is_forgotten_everywhere_and_a_restore_does_not_bring_them_back(
+    second: Home, template: Template, prepared: None
+):
+    person = find_person(second, INNOCENT)
+    assert len(person.visits) == 4
+    held = search_home(second.root, person).found
+    assert {path.suffix for path in held} >= {".parquet", ".duckdb"}
+    erased = erase_person(second, INNOCENT, "request of the person", settings=Settings(), reporter=Reporter())
+    assert erased.counts["snapshots built anew"] == 2
+    assert search_home(second.root, person).found == ()
+    assert verify_published(second).sound
+    with duckdb.connect(str(second.current.resolve()), read_only=True) as connection:
+        row = connection.execute("select count(*), sum(difference) from reconciliation").fetchall()
+        assert row[0][1] == 0
+        assert connection.execute("select count(*) from person").fetchall() == [(239,)]
+    shutil.rmtree(second.published)
+    restored = restore(second)
+    assert "1 persons were erased" in restored.notes[0]
+    assert search_home(second.root, person).found == ()
+    again = erase_person(second, INNOCENT, "once more", settings=Settings(), reporter=Reporter())
+    assert again.counts["snapshots built anew"] == 0
+
+
+def test_a_person_in_an_open_lead_is_not_forgotten(second: Home):
+    with pytest.raises(CaseOpen, match="outcomes import"):
+        erase_person(second, ACCUSED, "request", settings=Settings(), reporter=Reporter())
+    assert not (second.root / UNFINISHED).exists()
+    assert verify_published(second).sound
+
+
+def test_a_person_on_legal_hold_is_not_forgotten(second: Home):
+    (second.root / HOLD).write_text(f"# court of the county\n{INNOCENT}  case 12\n")
+    with pytest.raises(CaseOpen, match="legal hold"):
+        erase_person(second, INNOCENT, "request", settings=Settings(), reporter=Reporter())
+
+
+def test_an_erasure_cut_short_is_finished_by_the_next_and_holds_up_nights_until_then(
+    second: Home, monkeypatch: pytest.MonkeyPatch, prepared: None
+):
+    person = find_person(second, INNOCENT)
+
+    def cut(*_arguments: object, **_words: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipelines.keeping.erase.rebuild_snapshot", cut)
+        with pytest.raises(KeyboardInterrupt):
+            erase_person(second, INNOCENT, "request", settings=Settings(), reporter=Reporter())
+    with pytest.raises(FundwatchError, match="cut short"):
+        restore(second)
+    with pytest.raises(UsageError, match="another"):
+        erase_person(second, REFUSED, "request", settings=Settings(), reporter=Reporter())
+    erase_person(second, INNOCENT, "request", settings=Settings(), reporter=Reporter())
+    assert search_home(second.root, person).found == ()
+    assert not (second.root / UNFINISHED).exists()
+
+
+def test_a_file_nobody_writes_anew_is_named(second: Home):
+    (second.root / "note.txt").write_text(f"ask {INNOCENT} again")
+    with pytest.raises(FundwatchError, match=r"note\.txt"):
+        erase_person(second, INNOCENT, "request", settings=Settings(), reporter=Reporter())
+    (second.root / "note.txt").unlink()
+    erase_person(second, INNOCENT, "request", settings=Settings(), reporter=Reporter())
+
+
+def test_a_number_that_is_part_of_another_is_another(second: Home):
+    person = replace(find_person(second, INNOCENT), psn_no="340000000001000")
+    assert not person.mentioned_by(f"x {INNOCENT} y")
+    assert person.mentioned_by("x 340000000001000|H1 y")
