@@ -139,7 +139,7 @@ def _run_model(night: _Night, card: Card) -> ModelRun:
         n_subjects, drift = _score_card(night, card)
     except _NotEvaluable as error:
         status, reason = "not_evaluable", str(error)
-    except Exception as error:  # noqa: BLE001 - the documented boundary: one model never sinks the night
+    except Exception as error:  # the documented boundary: one model never sinks the night
         if is_disk_full(error):
             raise  # no fault of the model: the night ends, rather than be published without its scores
         _LOG.debug("model %s failed", card.id, exc_info=True)

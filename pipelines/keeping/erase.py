@@ -85,7 +85,7 @@ def _refuse_open(home: Home, psn_no: str) -> None:
     held = hold.read_text(encoding="utf-8").splitlines() if hold.exists() else []
     if any(line.split("#")[0].split()[:1] == [psn_no] for line in held):
         raise CaseOpen(
-            f"{mask_identifier(psn_no)} is on legal hold ({hold}). Whoever set the hold must lift it: take the "
+            f"{mask_identifier(psn_no)} is on legal hold ({hold}). Whoever set it must lift it: take the "
             "line out, then erase again."
         )
     if not home.current.exists():

@@ -172,9 +172,9 @@ def require_record(home: Home) -> NightRecord:
     records = read_records(home)
     if not records:
         raise FundwatchError(
-            f"{home.landing / NIGHTS}: no record of a night. Remove current.duckdb if it is still there "
-            "and run `fundwatch night` on the newest delivery: it applies everything in landing; every finding "
-            "then counts as first seen on that day."
+            f"{home.landing / NIGHTS}: no record of a night. Remove current.duckdb if it is there "
+            "and run `fundwatch night` on the newest delivery: it applies all of landing; every finding then "
+            "counts as first seen on that day."
         )
     return records[0]
 

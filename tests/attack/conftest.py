@@ -1,5 +1,6 @@
 """Homes with a night published, and nights that can be killed."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -30,14 +31,32 @@ from pipelines.settings import Home  # noqa: E402
 class Nursery:
     """Starts nights at once; one at a time."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | None = None
+
+    def _open(self) -> subprocess.Popen[str]:
+        if self.process is None:
+            self.process = subprocess.Popen(
+                [sys.executable, str(ROOM / "nursery.py")],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+                env={**os.environ, "PYTHONPATH": str(ROOM.parent.parent)},
+            )
+        return self.process
+
+    def close(self) -> None:
+        """End what was started."""
+        if self.process is not None:
+            self.process.communicate()
 
     def start(self, delivery: Path, home: Path, **words: object) -> int:
         """Start a night and return its process."""
-        assert self.process.stdin is not None
+        process = self._open()
+        assert process.stdin is not None
         asked = {"delivery": str(delivery), "home": str(home), **words}
-        self.process.stdin.write(json.dumps(asked, default=str) + "\n")
-        self.process.stdin.flush()
+        process.stdin.write(json.dumps(asked, default=str) + "\n")
+        process.stdin.flush()
         return int(self._read()["pid"])
 
     def wait(self) -> tuple[int, str]:
@@ -51,8 +70,9 @@ class Nursery:
         return self.wait()
 
     def _read(self) -> dict[str, Any]:
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
+        process = self._open()
+        assert process.stdout is not None
+        line = process.stdout.readline()
         answer: dict[str, Any] = json.loads(line)
         return answer
 
@@ -86,37 +106,45 @@ class Template:
 
 @pytest.fixture(scope="session")
 def nursery() -> Iterator[Nursery]:
-    """Return what starts nights."""
-    with subprocess.Popen(
-        [sys.executable, str(ROOM / "nursery.py") ],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        start_new_session=True,
-        env={**os.environ, "PYTHONPATH": str(ROOM.parent.parent)},
-    ) as process:  # fmt: skip
-        yield Nursery(process)
-        assert process.stdin is not None
-        process.stdin.close()
+    """Return what starts nights; nothing is started before the first of them."""
+    made = Nursery()
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Template:
-    """Return a home with one night published and the next one's delivery."""
-    place = tmp_path_factory.mktemp("template")
+    """Return a home with one night published and the next one's delivery; made once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "template"
+    place.mkdir(exist_ok=True)
+    ready = place / "ready.json"
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            ready.write_text(json.dumps(make_template(place, nursery)))
+        figures = json.loads(ready.read_text())
+    return Template(home=place / "home", delivery=Path(figures.pop("delivery")), **figures)
+
+
+def make_template(place: Path, nursery: Nursery) -> dict[str, Any]:
+    """Run two nights, the second in a copy of the home, and return what they came to."""
     days = [
         write_delivery(place / "inbox", FIRST_DAY + timedelta(days=n), n_persons=240, per_day=240)
         for n in range(2)
     ]
     assert nursery.run(days[0], place / "home")[0] == 0
-    made = Template(home=place / "home", delivery=days[1], first="", second="", seconds=0)
-    made.first = verify_published(Home(made.home)).found.whole
-    after = made.copy(place / "after")
+    shutil.copytree(place / "home", place / "after", symlinks=True)
     log = place / "changes.txt"
     started = time.monotonic()
-    assert nursery.run(made.delivery, after.root, count=log)[0] == 0
-    made.seconds = time.monotonic() - started
-    made.second = verify_published(after).found.whole
-    made.changes = log.read_text().splitlines()
-    return made
+    assert nursery.run(days[1], place / "after", count=log)[0] == 0
+    return {
+        "delivery": str(days[1]),
+        "first": verify_published(Home(place / "home")).found.whole,
+        "second": verify_published(Home(place / "after")).found.whole,
+        "seconds": time.monotonic() - started,
+        "changes": log.read_text().splitlines(),
+    }
 
 
 def kill_group(pid: int) -> None:

@@ -80,7 +80,7 @@ class Disk:
 
     def wait_for(self, descriptor: int) -> None:
         """Note that a file or folder has reached the disk."""
-        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
         found = os.fstat(descriptor)
         if stat.S_ISDIR(found.st_mode):
             self.folders[self._number(path)] = self._read_folder(path)

@@ -1,4 +1,4 @@
-"""What was published can be shown unchanged, brought back, kept for as long as said, and forgotten by name."""
+"""What was published can be shown unchanged, brought back from landing, and forgotten by name."""
 
 import shutil
 from dataclasses import replace
@@ -93,8 +93,9 @@ def restore(home: Home):
     return restore_night(home, Settings(stable_seconds=0), Reporter())
 
 
+@pytest.mark.usefixtures("prepared")
 def test_a_lost_folder_of_snapshots_comes_back_from_landing_with_the_same_digest(
-    second: Home, template: Template, prepared: None
+    second: Home, template: Template
 ):
     shutil.rmtree(second.published)
     shutil.rmtree(second.exports)
@@ -108,7 +109,8 @@ def test_a_lost_folder_of_snapshots_comes_back_from_landing_with_the_same_digest
     assert len(seen) == 2, "the findings of the first night were seen first on the first night"
 
 
-def test_a_restore_says_which_delivery_is_missing_and_leaves_all_as_it_was(second: Home, prepared: None):
+@pytest.mark.usefixtures("prepared")
+def test_a_restore_says_which_delivery_is_missing_and_leaves_all_as_it_was(second: Home):
     record = read_records(second)[0]
     shutil.rmtree(second.landing / record.earlier[0])
     with pytest.raises(FundwatchError, match=record.earlier[0]):
@@ -116,7 +118,10 @@ def test_a_restore_says_which_delivery_is_missing_and_leaves_all_as_it_was(secon
     assert verify_published(second).sound
 
 
-def test_a_restore_that_comes_to_something_else_is_not_published(second: Home, prepared: None):
+@pytest.mark.usefixtures("prepared")
+def test_a_restore_that_comes_to_something_else_is_not_published(second: Home, whole: bool):
+    if not whole:
+        pytest.skip("several nights: runs with --whole")
     record = read_records(second)[0]
     path = next((second.landing / record.applied[-1] / "charge_line").glob("*.parquet"))
     with duckdb.connect() as connection:
@@ -130,9 +135,8 @@ def test_a_restore_that_comes_to_something_else_is_not_published(second: Home, p
     assert verify_published(second).sound, "what was published still is"
 
 
-def test_a_person_is_forgotten_everywhere_and_a_restore_does_not_bring_them_back(
-    second: Home, template: Template, prepared: None
-):
+@pytest.mark.usefixtures("prepared")
+def test_a_person_is_forgotten_everywhere_and_a_restore_does_not_bring_them_back(second: Home, whole: bool):
     person = find_person(second, INNOCENT)
     assert len(person.visits) == 4
     held = search_home(second.root, person).found
@@ -145,6 +149,8 @@ def test_a_person_is_forgotten_everywhere_and_a_restore_does_not_bring_them_back
         row = connection.execute("select count(*), sum(difference) from reconciliation").fetchall()
         assert row[0][1] == 0
         assert connection.execute("select count(*) from person").fetchall() == [(239,)]
+    if not whole:
+        return
     shutil.rmtree(second.published)
     restored = restore(second)
     assert "1 persons were erased" in restored.notes[0]
@@ -166,9 +172,12 @@ def test_a_person_on_legal_hold_is_not_forgotten(second: Home):
         erase_person(second, INNOCENT, "request", settings=Settings(), reporter=Reporter())
 
 
+@pytest.mark.usefixtures("prepared")
 def test_an_erasure_cut_short_is_finished_by_the_next_and_holds_up_nights_until_then(
-    second: Home, monkeypatch: pytest.MonkeyPatch, prepared: None
+    second: Home, monkeypatch: pytest.MonkeyPatch, whole: bool
 ):
+    if not whole:
+        pytest.skip("several nights: runs with --whole")
     person = find_person(second, INNOCENT)
 
     def cut(*_arguments: object, **_words: object) -> None:
@@ -187,7 +196,9 @@ def test_an_erasure_cut_short_is_finished_by_the_next_and_holds_up_nights_until_
     assert not (second.root / UNFINISHED).exists()
 
 
-def test_a_file_nobody_writes_anew_is_named(second: Home):
+def test_a_file_nobody_writes_anew_is_named(second: Home, whole: bool):
+    if not whole:
+        pytest.skip("several nights: runs with --whole")
     (second.root / "note.txt").write_text(f"ask {INNOCENT} again")
     with pytest.raises(FundwatchError, match=r"note\.txt"):
         erase_person(second, INNOCENT, "request", settings=Settings(), reporter=Reporter())

@@ -81,7 +81,8 @@ def test_a_power_cut_between_publishing_and_a_missing_fsync_would_be_seen(
 
 def make_receipt(delivery_id: str) -> Receipt:
     file = FileReceipt(
-        file="person.csv", extract="person", path=f"{delivery_id}/person/person.parquet", sha256="", encoding="utf-8",
+        file="person.csv", extract="person", path=f"{delivery_id}/person/person.parquet", sha256="",
+        encoding="utf-8",
         n_bytes=4, n_rows_read=1, n_rows_loaded_into_landing=1, n_quarantined=0, n_superseded_within=0,
     )  # fmt: skip
     return Receipt(
