@@ -127,6 +127,7 @@ def erase(
     as_json: JsonOption = False,
 ) -> None:
     """Remove a person from everything in the home, and prove it by reading every byte of it."""
+    from pipelines.ingest.space import tell_no_space
     from pipelines.keeping.erase import erase_person
     from pipelines.lock import hold_lock
     from pipelines.monitor.progress import choose_reporter
@@ -135,7 +136,7 @@ def erase(
     if not home.is_dir():
         raise UsageError(f"{home}: no such home. Name the folder the nights live in: --home DIR.")
     place.create()
-    with hold_lock(place.lock):
+    with hold_lock(place.lock), tell_no_space(place):
         erased = erase_person(
             place,
             person,

@@ -14,9 +14,9 @@ from data_contracts.masking import mask_identifier
 from pipelines.database import open_published
 from pipelines.durable import write_durably
 from pipelines.errors import CaseOpen, UsageError
-from pipelines.keeping.digest import Digest
+from pipelines.keeping.digest import DIGEST, read_digest
 from pipelines.keeping.erase_landing import erase_from_landing
-from pipelines.keeping.erase_snapshot import holds_person, rebuild_snapshot
+from pipelines.keeping.erase_snapshot import rebuild_snapshot
 from pipelines.keeping.person import Person, find_person, list_snapshots
 from pipelines.keeping.record import keep_restored, read_records
 from pipelines.keeping.search import names_person, search_home
@@ -27,6 +27,7 @@ from pipelines.publish.snapshot import discard_build
 from pipelines.settings import Home, Settings
 from rules.mutes import read_mutes, write_mutes
 
+_SHORTEST: Final = 6  # a shorter number would be found by chance in any file
 HOLD: Final = "legal_hold.txt"
 ERASURES: Final = "erasures.jsonl"
 _OPEN: Final = """
@@ -67,8 +68,11 @@ def erase_person(home: Home, psn_no: str, reason: str, *, settings: Settings, re
         CaseOpen: an open lead or a legal hold needs the records.
         FundwatchError: a file still names the person; every one is named.
     """
-    if not psn_no.strip() or not reason.strip():
-        raise UsageError("--person or --reason is empty. Say who is to be forgotten, and why.")
+    if len(psn_no.strip()) < _SHORTEST or not reason.strip():
+        raise UsageError(
+            f"--person is shorter than {_SHORTEST} signs, or --reason is empty. Give the whole psn_no of "
+            "who is to be forgotten, and say why."
+        )
     begun = read_unfinished(home)
     if begun is not None and begun.psn_no != psn_no:
         raise UsageError(f"{home.root / UNFINISHED}: another erasure is unfinished. Finish it first.")
@@ -107,20 +111,22 @@ def _erase_everywhere(home: Home, person: Person, settings: Settings, reporter: 
     discard_build(home)
     n_rebuilt = 0
     for snapshot in list_snapshots(home):
-        if holds_person(snapshot, person) or names_person(snapshot, person):
+        if names_person(snapshot, person):
             with reporter.stage(f"erase: {snapshot.name}"):
-                digest = rebuild_snapshot(home, settings, snapshot, person)
-            _note_record(home, snapshot.stem, digest=digest)
+                rebuild_snapshot(home, settings, snapshot, person)
             n_rebuilt += 1
+        _note_record(home, snapshot.stem)
     counts["snapshots built anew"] = n_rebuilt
     counts["folders of lists written anew or removed"] = _erase_lists(home, person)
     counts["mutes, reports and notes removed"] = _erase_notes(home, person)
     return counts
 
 
-def _note_record(home: Home, run_id: str, *, digest: Digest) -> None:
+def _note_record(home: Home, run_id: str) -> None:
+    """Let the record in landing say what the snapshot built anew came to."""
+    digest = read_digest(home.published / run_id / DIGEST)
     for record in read_records(home):
-        if record.run_id == run_id:
+        if record.run_id == run_id and digest is not None and digest != record.digest:
             marked = replace(record, n_erased=record.n_erased + 1)
             made_by = (record.code_version, record.parameters_hash)
             keep_restored(home, marked, run_id=run_id, made_by=made_by, digest=digest)
@@ -133,9 +139,10 @@ def _erase_lists(home: Home, person: Person) -> int:
         if not search_home(folder, person).found:
             continue
         snapshot = home.published / f"{folder.name}.duckdb"
-        shutil.rmtree(folder)
         if snapshot.exists():
             export_lists(snapshot, folder, run_id=folder.name)
+        else:
+            shutil.rmtree(folder)
         done += 1
     return done
 

@@ -2,23 +2,26 @@
 
 import shutil
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Template
+from conftest import Nursery, Template
 
 from data_contracts.errors import FundwatchError
 from pipelines.errors import CaseOpen, NothingPublished, SnapshotChanged, UsageError
+from pipelines.feedback.told import import_told
 from pipelines.keeping.erase import HOLD, erase_person
 from pipelines.keeping.person import find_person
 from pipelines.keeping.record import read_records
-from pipelines.keeping.restore import restore_night
+from pipelines.keeping.restore import find_lost, restore_night
 from pipelines.keeping.search import search_home
 from pipelines.keeping.unfinished import UNFINISHED
 from pipelines.keeping.verify import verify_published
 from pipelines.monitor.progress import Reporter
 from pipelines.settings import Home, Settings
+from rules.mutes import add_mute
 
 INNOCENT, ACCUSED, REFUSED = "3400000000010003", "3400000000010002", "3400000000010005"
 
@@ -210,3 +213,51 @@ def test_a_number_that_is_part_of_another_is_another(second: Home):
     person = replace(find_person(second, INNOCENT), psn_no="340000000001000")
     assert not person.mentioned_by(f"x {INNOCENT} y")
     assert person.mentioned_by("x 340000000001000|H1 y")
+
+
+@pytest.mark.usefixtures("prepared")
+def test_what_people_sent_back_and_who_is_muted_comes_back_too(
+    second: Home, template: Template, nursery: Nursery, tmp_path: Path, whole: bool
+):
+    if not whole:
+        pytest.skip("several nights: runs with --whole")
+    now = datetime.now(UTC)
+    with duckdb.connect(str(second.current.resolve()), read_only=True) as connection:
+        (subject,) = connection.execute("select min(subject_id) from finding").fetchone()
+    add_mute(
+        second.mutes, scheme="gender_age_conflict", subject_id=subject, until=date(2026, 3, 20), reason="known",
+        now=now, today=date(2026, 2, 28),
+    )  # fmt: skip
+    tips = tmp_path / "tips.csv"
+    tips.write_text("fixmedins_code,psn_no,note\nH34102100003," + ACCUSED + ",举报\n", encoding="utf-8-sig")
+    assert import_told("tip", [tips], second).n_new == 1
+    assert nursery.run(template.delivery, second.root)[0] == 0
+    published = verify_published(second).found.whole
+    assert published not in (template.first, template.second)
+    shutil.rmtree(second.published)
+    second.mutes.unlink()
+    restored = restore(second)
+    assert (restored.changed, restored.notes) == ((), ())
+    assert restored.digest.whole == published
+    assert "mutes.json" in " ".join(find_lost(second))
+
+
+def test_a_night_on_a_snapshot_of_older_code_gives_it_the_columns_of_today(
+    template: Template, nursery: Nursery, tmp_path: Path, whole: bool
+):
+    if not whole:
+        pytest.skip("several nights: runs with --whole")
+    home = template.copy(tmp_path / "home")
+    change(home, "drop table lead_factor")
+    change(home, "alter table lead drop column moved")
+    change(home, "alter table rule_run drop column status")
+    change(home, "drop table rule_precision")
+    shutil.rmtree(home.landing / ".nights")
+    assert nursery.run(template.delivery, home.root)[0] == 0
+    with duckdb.connect(str(home.current.resolve()), read_only=True) as connection:
+        assert connection.execute("select status from rule_run order by run_id").fetchall() == [
+            (None,),
+            ("evaluated",),
+        ]
+        assert connection.execute("select count(moved) > 0 from lead").fetchall() == [(True,)]
+    assert verify_published(home).sound
