@@ -47,5 +47,5 @@ with visit as (
 )
 select 'I' || setl_id as inv_sn, 'H3410210000' || (1 + person % 3) as fixmedins_code, 'X001' as med_list_codg,
     '阿莫西林' as med_list_name, 'sale' as inv_type, cast($day as date) + interval 11 hour as occur_time, 1 as cnt,
-    '盒' as unit, 12.00 as pric, setl_id, '34000000000' || (10000 + person) as psn_no
+    12.00 as pric, setl_id, '34000000000' || (10000 + person) as psn_no
 from visit order by inv_sn;

@@ -225,8 +225,8 @@ def test_what_people_sent_back_and_who_is_muted_comes_back_too(
     with duckdb.connect(str(second.current.resolve()), read_only=True) as connection:
         (subject,) = connection.execute("select min(subject_id) from finding").fetchone()
     add_mute(
-        second.mutes, scheme="gender_age_conflict", subject_id=subject, until=date(2026, 3, 20), reason="known",
-        now=now, today=date(2026, 2, 28),
+        second.mutes, scheme="gender_age_conflict", subject_id=subject, until=date(2026, 3, 20),
+        reason="known", now=now, today=date(2026, 2, 28),
     )  # fmt: skip
     tips = tmp_path / "tips.csv"
     tips.write_text("fixmedins_code,psn_no,note\nH34102100003," + ACCUSED + ",举报\n", encoding="utf-8-sig")
