@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from data_contracts.errors import FundwatchError
 from data_contracts.space import is_disk_full
 from pipelines.errors import DeliveryRefused
-from pipelines.monitor.history import NightEntry, State, record_night
+from pipelines.monitor.history import NightEntry, State, read_nights, record_night
 from pipelines.night import Night, NightResult
+from pipelines.settings import Home
 
 
 class NightRecord:
@@ -58,6 +60,22 @@ class NightRecord:
             if not is_disk_full(fault):
                 raise
             night.reporter.note(f"{night.home.history}: the disk is full, so this night has no line in it")
+
+
+def find_result(home: Home, since: datetime) -> NightResult | None:
+    """Return how the last night ended, if it began at or after `since` and ended well; else None."""
+    begun = since.replace(microsecond=0)
+    for entry in read_nights(home.history, last=1):
+        if entry.state in ("published", "unchanged") and datetime.fromisoformat(entry.started_at) >= begun:
+            return NightResult(
+                state=entry.state,
+                run_id=entry.run_id or "",
+                delivery_id=entry.delivery_id or "",
+                seconds=entry.seconds,
+                counts=entry.counts,
+                exports=home.exports / (entry.run_id or ""),
+            )
+    return None
 
 
 @contextmanager
