@@ -12,6 +12,7 @@ import os
 import resource
 import signal
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,9 @@ def count_changes(path: Path) -> None:
     sys.addaudithook(watch)
 
 
-def live(asked: dict[str, Any]) -> None:
+def live(asked: dict[str, Any], said: Path) -> None:
     """Be the night that was asked for; ends this process as the command would."""
     os.setsid()
-    said = Path(asked["home"]).with_suffix(".said")
     with (
         said.open("w") as stream,
         contextlib.redirect_stderr(stream),
@@ -92,15 +92,21 @@ def main() -> None:
     """Serve nights until the input ends."""
     os.environ["FUNDWATCH_STABLE_SECONDS"] = "0"
     prepare(rules=False)
+    with tempfile.TemporaryDirectory(prefix="nursery-") as place:
+        serve(Path(place) / "said.txt")
+
+
+def serve(said: Path) -> None:
+    """Fork a night for each line of the input; what it says on standard error goes to `said` first."""
     for line in sys.stdin:
         asked = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            live(asked)
+            live(asked, said)
         answer(pid=pid)
         _, status = os.waitpid(pid, 0)
-        said = Path(asked["home"]).with_suffix(".said")
         answer(code=os.waitstatus_to_exitcode(status), said=said.read_text() if said.exists() else "")
+        said.unlink(missing_ok=True)
 
 
 def answer(**words: object) -> None:
