@@ -3,8 +3,6 @@
 import errno
 from typing import Final
 
-import duckdb
-
 # beside a full disk, a quota of the account and the greatest size a file may have
 NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _SIGNS: Final = (
@@ -20,4 +18,5 @@ def is_disk_full(fault: BaseException) -> bool:
     """Tell whether something failed because the disk is full, rather than for anything in a file or query."""
     if isinstance(fault, OSError):
         return fault.errno in NO_SPACE
-    return isinstance(fault, duckdb.Error) and any(sign in str(fault).lower() for sign in _SIGNS)
+    of_database = "duckdb" in type(fault).__module__  # by name: importing it would slow every command's start
+    return of_database and any(sign in str(fault).lower() for sign in _SIGNS)

@@ -115,7 +115,7 @@ def restore(
     for note in restored.notes:
         print_line(f"Because {note}.")
     for what in lost:
-        print_line(f"Not in landing, so not restored: {what}.")
+        print_line(f"Not in landing, so not restored where there was any: {what}.")
 
 
 def erase(
