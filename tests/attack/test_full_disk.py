@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Nursery, Template
+from homes import Nursery, Template
 
 from pipelines.keeping.verify import verify_published
 from pipelines.settings import Home

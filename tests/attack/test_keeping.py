@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Nursery, Template
+from homes import Nursery, Template
 
 from data_contracts.errors import FundwatchError
 from pipelines.errors import CaseOpen, NothingPublished, SnapshotChanged, UsageError

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Nursery, Template, kill_group
+from homes import Nursery, Template, kill_group
 
 from pipelines.keeping.verify import verify_published
 from pipelines.settings import Home

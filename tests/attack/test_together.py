@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import duckdb
-from conftest import ROOM, Nursery, Template
+from homes import ROOM, Nursery, Template
 
 from pipelines.publish.snapshot import prune_snapshots, publish_snapshot, start_build
 from pipelines.settings import Home
