@@ -16,6 +16,7 @@ from pipelines.commands import (
     export,
     feedback,
     health,
+    keeping,
     measure,
     monitor,
     nightly,
@@ -28,8 +29,9 @@ from pipelines.commands import (
 EXIT_CODES = """\
 Exit codes: 0 done (also when nothing had to change); 1 unexpected fault (details in a file that is named);
 2 wrong usage; 3 delivery or returned list refused; 4 reconciliation failed; 5 another night is running;
-6 nothing published yet; 7 no disk space; 8 a rule misses its targets (`evaluate`); 9 `doctor` found
-something bad.
+6 nothing published yet; 7 no disk space; 8 a rule misses its targets (`evaluate`);
+9 the published night is not what was written (`verify`, `restore`); 10 an open case forbids it (`erase`);
+11 `doctor` found something bad.
 """
 
 app = typer.Typer(
@@ -49,6 +51,7 @@ monitor.register(app)
 feedback.register(app)
 audit.register(app)
 health.register(app)
+keeping.register(app)
 workbench.register(rulebook.app)
 upkeep.register(rulebook.app)
 app.add_typer(rulebook.app, name="rules")

@@ -1,6 +1,5 @@
 """Where a night works and what it may use: two frozen objects, built once and passed in."""
 
-import errno
 from collections.abc import Mapping
 from dataclasses import dataclass
 from os import environ
@@ -10,6 +9,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from data_contracts.space import is_disk_full
 from pipelines.errors import NoSpace, UsageError
 
 
@@ -103,7 +103,7 @@ class Home:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.lock.touch(mode=0o600)
         except OSError as fault:
-            if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+            if is_disk_full(fault):
                 raise NoSpace(f"{self.root}: the disk is full. Free some room, then run again.") from None
             raise UsageError(
                 f"{self.root}: no night can work here ({fault.strerror}). "
@@ -122,6 +122,8 @@ class Settings(BaseSettings):
         threads: DuckDB's and the models' threads.
         rule_seconds: a rule that runs longer is stopped and has failed; the others go on.
         keep_snapshots: published snapshots kept beside the current one.
+        keep_exports: folders of lists kept of runs whose snapshot is gone; inspectors work on for weeks.
+        keep_landing_years: older deliveries of which no row stands any more leave landing; 0: none does.
         seed: seed of every random draw of a night.
         model_lead_percentile: a stay without finding becomes a lead above this percentile of its peers.
         control_share: share of leads drawn at random for an unbiased estimate of precision.
@@ -145,6 +147,8 @@ class Settings(BaseSettings):
     threads: Annotated[int, Field(ge=1, le=1024)] = 2
     rule_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 900.0
     keep_snapshots: Annotated[int, Field(ge=0)] = 7
+    keep_exports: Annotated[int, Field(ge=0)] = 60
+    keep_landing_years: Annotated[int, Field(ge=0, le=100)] = 0
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 20250101
     model_lead_percentile: Annotated[float, Field(ge=0, le=1)] = 0.998
     control_share: Annotated[float, Field(ge=0, le=1)] = 0.05

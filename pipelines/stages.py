@@ -17,9 +17,13 @@ from pipelines.errors import DeliveryRefused
 from pipelines.feedback.landed import is_feedback
 from pipelines.ingest.landing import drop_landing, read_receipts
 from pipelines.ingest.receive import receive as receive_delivery
+from pipelines.keeping.keep import keep_night
+from pipelines.keeping.record import list_recorded
+from pipelines.keeping.retention import prune_home, retire_deliveries
+from pipelines.keeping.unfinished import refuse_unfinished
 from pipelines.night import Night, add_counts, name_run
 from pipelines.publish.lists import export_lists
-from pipelines.publish.snapshot import discard_build, prune_snapshots, publish_snapshot, start_build
+from pipelines.publish.snapshot import discard_build, publish_snapshot, start_build
 from pipelines.published import read_published
 from pipelines.ranking.rank import rank_leads
 from pipelines.run_record import write_run
@@ -45,6 +49,7 @@ def receive(night: Night) -> Night:
     Raises:
         DeliveryRefused: the delivery has a structural fault, or is older than what is published.
     """
+    refuse_unfinished(night.home)
     published = read_published(night.home)
     receipt = receive_delivery(
         night.delivery, night.home, settings=night.settings, published=published, progress=night.reporter.note
@@ -76,6 +81,7 @@ def load(night: Night) -> Night:
     database = start_build(night.home, night.run_id)
     with open_build(database, night.settings) as connection:
         counts = load_deliveries(connection, night.home.landing, night.receipts, progress=night.reporter.note)
+        retire_deliveries(connection, night)
     return add_counts(night, **counts)
 
 
@@ -109,12 +115,12 @@ def check(night: Night) -> Night:
         )
     if critical:
         discard_build(night.home)
-        dropped = _drop_unpublished(night)
+        dropped = [] if night.restoring else _drop_unpublished(night)
         raise DeliveryRefused(
             "\n".join(
                 [
                     *(f"{result.extract}: {result.message}" for result in critical),
-                    f"Taken out of landing: {', '.join(dropped)}. Deliver again, corrected.",
+                    f"Taken out of landing: {', '.join(dropped) or 'nothing'}. Deliver again, corrected.",
                     f"Every check: {report_dir / 'index.html'}",
                 ]
             )
@@ -128,10 +134,10 @@ def check(night: Night) -> Night:
 def _drop_unpublished(night: Night) -> list[str]:
     """Take out of landing what no snapshot holds, and return the ids.
 
-    What is published can be rebuilt from landing only, so it stays. So does what inspectors sent back: it was
-    checked when it was imported, and nobody would deliver it again.
+    What is or was published can be rebuilt from landing only, so it stays. So does what inspectors sent back:
+    it was checked when it was imported, and nobody would deliver it again.
     """
-    published = read_published(night.home).delivery_ids
+    published = read_published(night.home).delivery_ids | list_recorded(night.home)
     dropped = [
         each.delivery_id
         for each in night.receipts
@@ -234,12 +240,18 @@ def rank(night: Night) -> Night:
 
 def publish(night: Night) -> Night:
     """Write the lists, then flip the published snapshot: a reader sees the last night or this one, whole."""
+    finish_build(night)
+    keep_night(night)
+    publish_snapshot(night.database, night.home, night.run_id)
+    prune_home(night.home, night.settings)
+    return night
+
+
+def finish_build(night: Night) -> None:
+    """Write the night's row of `run` into the build, and its lists."""
     with open_build(night.database, night.settings) as connection:
         write_run(connection, night)
         connection.execute("checkpoint")
     export_lists(
         night.database, night.home.exports / night.run_id, run_id=night.run_id, progress=night.reporter.note
     )
-    publish_snapshot(night.database, night.home, night.run_id)
-    prune_snapshots(night.home, night.settings.keep_snapshots)
-    return night

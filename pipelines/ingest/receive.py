@@ -15,6 +15,7 @@ from pipelines.ingest.landing import (
     land_file,
     name_landing_files,
     publish_landing,
+    read_clock,
     read_landed,
     read_receipts,
 )
@@ -261,7 +262,7 @@ def _land(
     receipt = Receipt(
         delivery_id=delivery_id,
         extract_date=extract_date,
-        received_at=datetime.now(UTC).astimezone(),
+        received_at=read_clock(home),
         files=tuple(files),
         faults=dict(faults),
     )

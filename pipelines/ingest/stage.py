@@ -5,12 +5,12 @@ from pathlib import Path
 
 import duckdb
 
+from data_contracts.space import is_disk_full
 from pipelines.ingest.cast import list_faults
 from pipelines.ingest.clean_copy import Records, write_clean_copy
 from pipelines.ingest.faults import Fault, Unreadable
 from pipelines.ingest.inspect_file import Inspection, describe_broken, name_field
 from pipelines.ingest.record_index import MAX_RECORD_BYTES
-from pipelines.ingest.space import is_disk_full
 from pipelines.ingest.sql_text import quote_name, quote_path, quote_text, read_parquet
 from pipelines.ingest.workbench import Workbench
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import Literal
 
 from data_contracts.errors import FundwatchError
+from data_contracts.space import is_disk_full
 from pipelines.audit.log import What, write_audit
 from pipelines.errors import DeliveryRefused
-from pipelines.monitor.history import NightEntry, State, record_night
+from pipelines.monitor.history import NightEntry, State, read_nights, record_night
 from pipelines.monitor.notify import send_message, write_message
 from pipelines.night import Night, NightResult
 from pipelines.publish.folder import hash_manifest
+from pipelines.settings import Home
 
 _SAID: dict[str, What] = {
     "started": "night started",
@@ -64,7 +67,12 @@ class NightRecord:
             seconds=night.seconds,
             counts=night.counts,
         )
-        record_night(night.home.history, entry)
+        try:
+            record_night(night.home.history, entry)
+        except OSError as fault:
+            if not is_disk_full(fault):
+                raise
+            night.reporter.note(f"{night.home.history}: the disk is full, so this night has no line in it")
         return entry
 
     def end_badly(self, state: State, reason: str, exit_code: int) -> None:
@@ -99,6 +107,22 @@ class NightRecord:
             run_id=night.run_id or None,
             manifest_sha256=lists,
         )
+
+
+def find_result(home: Home, since: datetime) -> NightResult | None:
+    """Return how the last night ended, if it began at or after `since` and ended well; else None."""
+    begun = since.replace(microsecond=0)
+    for entry in read_nights(home.history, last=1):
+        if entry.state in ("published", "unchanged") and datetime.fromisoformat(entry.started_at) >= begun:
+            return NightResult(
+                state=entry.state,
+                run_id=entry.run_id or "",
+                delivery_id=entry.delivery_id or "",
+                seconds=entry.seconds,
+                counts=entry.counts,
+                exports=home.exports / (entry.run_id or ""),
+            )
+    return None
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Files written aside and renamed into place, with a manifest of what they hold."""
 
-import errno
 import hashlib
 import json
 import os
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
+from data_contracts.space import is_disk_full
 from pipelines.errors import NoSpace, UsageError
 
 MANIFEST: Final = "manifest.json"
@@ -40,7 +40,7 @@ def open_aside(out: Path) -> Iterator[Path]:
     try:
         yield aside
     except OSError as fault:
-        if fault.errno == errno.ENOSPC:
+        if is_disk_full(fault):
             raise NoSpace(
                 f"{out}: the disk is full. Free space and export again; the lists of before are untouched."
             ) from None

@@ -11,6 +11,7 @@ from data_contracts.contract import Contract, load_extracts, load_outputs
 from data_contracts.ddl import create_table
 from data_contracts.records import FileReceipt, Receipt
 from pipelines.beijing import to_beijing
+from pipelines.warehouse.conform import conform_outputs
 from pipelines.warehouse.derive import derive_tables
 from pipelines.warehouse.load import create_extract_tables, load_file
 from pipelines.warehouse.presence import write_presence
@@ -79,6 +80,7 @@ def load_deliveries(
     """
     contracts, outputs = load_extracts(), load_outputs()
     create_extract_tables(connection, contracts)
+    conform_outputs(connection, outputs)
     for name in _OUTPUTS:
         connection.execute(create_table(outputs[name]))
     known = {row[0] for row in connection.execute("select delivery_id from delivery").fetchall()}

@@ -67,8 +67,8 @@ HEADINGS = {
 }
 RESULT_TABLES = """contract_check data_quality delivery delivery_code delivery_file delivery_profile finding
     finding_record lead lead_factor lead_finding lead_reconciliation lead_record metric_month metric_quarter
-    model_calibration model_run monitor_flag quarantine reconciliation ring ring_member ring_settlement ring_tie
-    rule_card rule_precision rule_run run score spend_week suspect_records visit_plan"""
+    model_calibration model_run monitor_flag quarantine reconciliation ring ring_member ring_settlement
+    ring_tie rule_card rule_precision rule_run run score spend_week suspect_records visit_plan"""
 
 
 def load_all() -> dict[str, Contract]:
