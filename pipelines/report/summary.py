@@ -85,9 +85,7 @@ def group_counties(rows: Sequence[Row]) -> list[dict[str, Any]]:
     cities = []
     for code, group in groupby(rows, key=itemgetter("city")):
         counties = list(group)
-        sums = {
-            name: sum(row[name] for row in counties) for name in ("n_leads", "lead_amount", "expected_amount")
-        }
+        sums = {name: sum(row[name] for row in counties) for name in _SUMMED}
         cities.append({"code": code or "未填", "counties": counties, **sums})
     return cities
 

@@ -25,7 +25,7 @@ charged as (
                 consumable := cast(stay_day.consumable_amount as double),
                 all_kinds := cast(stay_day.total_amount as double)
             ) order by stay_day.charged_on
-        )[1:93] as days,
+        )[1:93] as charge_days,
     from asked
     inner join stay_day on asked.stay_id = stay_day.stay_id
     where asked.nth <= 2
@@ -34,6 +34,6 @@ charged as (
 
 select
     lead_id,
-    list(struct_pack(stay_id := stay_id, days := days) order by nth) as charged_stays,
+    list(struct_pack(stay_id := stay_id, charge_days := charge_days) order by nth) as charged_stays,
 from charged
 group by lead_id
