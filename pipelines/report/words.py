@@ -28,7 +28,7 @@ _REASONS: Final = (
     (r"^(\w+) is not in the warehouse\.$", "库中没有“{0}”"),
     (
         r"^(\d+) subjects; (\d+) are needed to know what is usual$",
-        "可比对象只有{0}个，至少需要{1}个才能判断什么是正常",
+        "可比对象只有{0}个，至少需要{1}个才能判断",
     ),
     (r"^no subject differs from its peers in any feature$", "各对象之间没有差异，无从比较"),
     (r"^its input is not in the warehouse: (.*)$", "所需数据不在库中：{text}"),

@@ -1,4 +1,4 @@
--- One row per standing lead that is no control, best first: what it is, where most of it lies, and if it has a page.
+-- One row per standing lead that is no control, best first: what it is, where it lies, and if it has a page.
 with
 main_place as (
     select
@@ -29,7 +29,7 @@ select
     lead.state = 'new' or coalesce(lead.moved like '%重新列入。', false) as is_new,
     lead.first_seen_on,
     lead.moved,
-    coalesce(main_place.fixmedins_code, lead.fixmedins_code) as fixmedins_code,
+    coalesce(lead.fixmedins_code, main_place.fixmedins_code) as fixmedins_code,
     coalesce(main_place.n_places, 0) as n_places,
     coalesce(main_place.n_records, 0) as n_records,
     institution.fixmedins_name,
@@ -39,7 +39,7 @@ select
     lead_basis.exclude_first,
 from lead
 left join main_place on lead.lead_id = main_place.lead_id
-left join institution on coalesce(main_place.fixmedins_code, lead.fixmedins_code) = institution.fixmedins_code
+left join institution on coalesce(lead.fixmedins_code, main_place.fixmedins_code) = institution.fixmedins_code
 left join lead_message on lead.lead_id = lead_message.lead_id
 left join lead_basis on lead.lead_id = lead_basis.lead_id
 where lead.state not in ('withdrawn', 'closed') and not lead.control
