@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipelines.publish.lists import name_institution_file
 from pipelines.report import labels, scale, words
+from pipelines.report.checks import say_check
 from pipelines.report.words import Mask, Number
 
 _PAGES: Final = Path(__file__).parent / "page"
@@ -55,6 +56,7 @@ def build_environment(mask: Mask) -> Environment:
         "masked_number": words.mask_number,
         "code": labels.say_code,
         "extract": labels.say_extract,
+        "check": say_check,
         "evidence": labels.list_evidence,
         "model_name": labels.say_model,
         "page_name": name_page,

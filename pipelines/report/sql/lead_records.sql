@@ -10,6 +10,7 @@ select
             begn_on := cast(begntime as date),
             end_on := cast(endtime as date),
             settled_at := setl_time,
+            is_stay := stay_id is not null,
             diagnosis := dscg_maindiag_name,
             total_amount := medfee_sumamt,
             fund_amount := fund_pay_sumamt,

@@ -5,6 +5,7 @@ select
     institution_total.n_settlements,
     institution_total.last_settled_on,
     date_diff('day', institution_total.last_settled_on, tonight.extract_date) as silent_days,
+    count(*) over () as n_silent,
 from institution_total
 cross join tonight
 where

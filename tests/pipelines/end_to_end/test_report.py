@@ -14,6 +14,7 @@ from fontTools.ttLib import TTFont
 
 from pipelines.commands.night_report import report_published
 from pipelines.errors import NothingPublished, UsageError
+from pipelines.report.checks import say_check
 from pipelines.report.font import FONT, cut_font
 from pipelines.report.labels import list_evidence, load_evidence_labels
 from pipelines.report.read import open_source
@@ -330,6 +331,13 @@ def test_each_table_is_there_for_the_pages_even_when_a_night_lacks_it(snapshot):
     with open_source(snapshot, FEW) as source:
         assert source.read_one("lead_total")["n_leads"] > 0
         assert len(source.read("top_lead", after=0, until=5)) == 5
+
+
+def test_every_check_of_the_contracts_reads_in_chinese(snapshot):
+    checks = ask(snapshot, "select extract, check_name from contract_check")
+    assert len(checks) > 100
+    assert [check for extract, check in checks if say_check(check, extract) == check] == []
+    assert say_check("die_date_not_after_extract", "person") == "“死亡日期”不应晚于提取日"
 
 
 @pytest.mark.parametrize(
