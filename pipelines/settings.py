@@ -140,8 +140,8 @@ class Settings(BaseSettings):
     plan_record_minutes: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 6.0
     plan_most_records: Annotated[int, Field(ge=1)] = 30
     plan_spread: Annotated[float, Field(gt=0, le=1)] = 0.95
-    report_leads: Annotated[int, Field(ge=0)] = 2000
-    report_institutions: Annotated[int, Field(ge=0)] = 1000
+    report_leads: Annotated[int, Field(ge=1)] = 2000
+    report_institutions: Annotated[int, Field(ge=1)] = 1000
     max_orphan_share: Annotated[float, Field(ge=0, le=1)] = 0.01
     max_fault_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     quiet_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 600.0
