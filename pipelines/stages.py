@@ -26,6 +26,7 @@ from pipelines.publish.lists import export_lists
 from pipelines.publish.snapshot import discard_build, publish_snapshot, start_build
 from pipelines.published import read_published
 from pipelines.ranking.rank import rank_leads
+from pipelines.report.write import REPORT_FOLDER, write_report
 from pipelines.run_record import write_run
 from pipelines.version import code_version, hash_parameters
 from pipelines.warehouse.build import load_deliveries
@@ -239,7 +240,7 @@ def rank(night: Night) -> Night:
 
 
 def publish(night: Night) -> Night:
-    """Write the lists, then flip the published snapshot: a reader sees the last night or this one, whole."""
+    """Write lists and report, then flip the published snapshot: a reader sees one night or the other."""
     finish_build(night)
     keep_night(night)
     publish_snapshot(night.database, night.home, night.run_id)
@@ -248,10 +249,16 @@ def publish(night: Night) -> Night:
 
 
 def finish_build(night: Night) -> None:
-    """Write the night's row of `run` into the build, and its lists."""
+    """Write the night's row of `run` into the build, and its lists and report."""
     with open_build(night.database, night.settings) as connection:
         write_run(connection, night)
         connection.execute("checkpoint")
     export_lists(
         night.database, night.home.exports / night.run_id, run_id=night.run_id, progress=night.reporter.note
+    )
+    write_report(
+        night.database,
+        night.home.published / night.run_id / REPORT_FOLDER,
+        settings=night.settings,
+        progress=night.reporter.note,
     )

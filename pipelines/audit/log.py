@@ -23,6 +23,8 @@ What = Literal[
     "unmute",
     "activation",
     "outcome import",
+    "erasure",
+    "restore",
 ]
 LONGEST_WHY: Final = 500
 

@@ -128,6 +128,7 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     print_line(
         f"Suspect lists: {result.exports / 'suspect_records.csv'} (and .xlsx, and one per institution)"
     )
+    print_line(f"Morning report: {home.published / result.run_id / 'report' / 'index.html'}")
     print_line(f"Contract checks: {home.published / result.run_id / 'contract_checks' / 'index.html'}")
 
 
@@ -207,6 +208,17 @@ def read_top_leads(
     """Return the best leads of the published night, best first; only those new or back tonight, or all."""
     with open_published(home) as connection:
         return read_leads(connection, top=top, institution=institution, only_new=only_new)
+
+
+def report_published(home: Home, to: Path | None) -> Path:
+    """Write the published night's report into `to`, or where the night wrote it; return its first page."""
+    from pipelines.report.write import REPORT_FOLDER, write_report
+
+    with open_published(home):  # says so when nothing is published
+        database = home.current.resolve()
+    return write_report(
+        database, to or database.with_suffix("") / REPORT_FOLDER, settings=read_settings()
+    ).index
 
 
 def report_truth(home: Home, truth: Path) -> None:

@@ -1,4 +1,4 @@
-"""`leads`, `plan`, `sql`: what the published snapshot holds."""
+"""`leads`, `plan`, `report`, `sql`: what the published snapshot holds."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,7 @@ from pipelines.settings import Home
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to `app`."""
-    for command in (leads, plan):
+    for command in (leads, plan, report):
         app.command()(command)
     # a query may begin with a comment, which looks like an option
     app.command(context_settings={"ignore_unknown_options": True})(sql)
@@ -46,6 +46,18 @@ def plan(
     from pipelines.commands.night_report import plan_visits
 
     plan_visits(Home(home), to, inspectors=inspectors, days=days, as_json=as_json)
+
+
+def report(
+    to: Annotated[
+        Path | None, typer.Option(help="Folder to write into.", show_default="beside the snapshot")
+    ] = None,
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Write the morning report of the published night again: pages that open from a file, in Chinese."""
+    from pipelines.commands.night_report import report_published
+
+    print_line(str(report_published(Home(home), to)))
 
 
 def sql(

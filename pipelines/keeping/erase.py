@@ -1,16 +1,14 @@
 """A person forgotten: out of landing, quarantine, snapshots, records, lists; and the proof that they are."""
 
-import getpass
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from typing import Final
 
 from data_contracts.errors import FundwatchError
 from data_contracts.masking import mask_identifier
+from pipelines.audit.log import write_audit
 from pipelines.database import open_published
 from pipelines.durable import write_durably
 from pipelines.errors import CaseOpen, UsageError
@@ -24,12 +22,12 @@ from pipelines.keeping.unfinished import UNFINISHED, read_unfinished
 from pipelines.monitor.progress import Reporter
 from pipelines.publish.lists import export_lists
 from pipelines.publish.snapshot import discard_build
+from pipelines.report.write import REPORT_FOLDER, write_report
 from pipelines.settings import Home, Settings
 from rules.mutes import read_mutes, write_mutes
 
 _SHORTEST: Final = 6  # a shorter number would be found by chance in any file
 HOLD: Final = "legal_hold.txt"
-ERASURES: Final = "erasures.jsonl"
 _OPEN: Final = """
 select distinct lead.lead_id, lead.fixmedins_code
 from lead
@@ -118,7 +116,8 @@ def _erase_everywhere(home: Home, person: Person, settings: Settings, reporter: 
         _note_record(home, snapshot.stem)
     counts["snapshots built anew"] = n_rebuilt
     counts["folders of lists written anew or removed"] = _erase_lists(home, person)
-    counts["mutes, reports and notes removed"] = _erase_notes(home, person)
+    counts["reports written anew or removed"] = _erase_reports(home, person, settings)
+    counts["mutes, check pages and notes removed"] = _erase_notes(home, person)
     return counts
 
 
@@ -141,6 +140,21 @@ def _erase_lists(home: Home, person: Person) -> int:
         snapshot = home.published / f"{folder.name}.duckdb"
         if snapshot.exists():
             export_lists(snapshot, folder, run_id=folder.name)
+        else:
+            shutil.rmtree(folder)
+        done += 1
+    return done
+
+
+def _erase_reports(home: Home, person: Person, settings: Settings) -> int:
+    """Write reports anew from their snapshot, or remove them where it is gone."""
+    done = 0
+    for folder in sorted(home.published.glob(f"*/{REPORT_FOLDER}")):
+        if not search_home(folder, person).found:
+            continue
+        snapshot = home.published / f"{folder.parent.name}.duckdb"
+        if snapshot.exists():
+            write_report(snapshot, folder, settings=settings)
         else:
             shutil.rmtree(folder)
         done += 1
@@ -177,16 +191,6 @@ def _prove(home: Home, person: Person, counts: Mapping[str, int], reason: str) -
 
 
 def _record(home: Home, person: Person, counts: Mapping[str, int], reason: str) -> None:
-    """Append who erased whom (masked), when and why to `erasures.jsonl`."""
-    line = {
-        "at": datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
-        "who": getpass.getuser(),
-        "person": mask_identifier(person.psn_no),
-        "reason": reason.replace(person.psn_no, mask_identifier(person.psn_no)),
-        **counts,
-    }
-    descriptor = os.open(home.root / ERASURES, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    """Add who erased whom (masked), when and why to the audit log."""
+    masked = mask_identifier(person.psn_no)
+    write_audit(home, "erasure", why=reason.replace(person.psn_no, masked), person=masked, **counts)

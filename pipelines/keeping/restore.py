@@ -7,6 +7,7 @@ from pathlib import Path
 from data_contracts.errors import FundwatchError
 from data_contracts.records import Receipt
 from pipelines import stages
+from pipelines.audit.log import write_audit
 from pipelines.database import open_build
 from pipelines.errors import SnapshotChanged
 from pipelines.ingest.landing import read_landed
@@ -22,7 +23,7 @@ from pipelines.settings import Home, Settings
 from pipelines.version import code_version, hash_parameters
 from pipelines.warehouse.build import load_deliveries
 
-_STAGES = ("check", "derive", "evaluate", "score", "rank")
+_STAGES = ("check", "derive", "watch", "evaluate", "score", "rank")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,7 @@ def _publish(night: Night, record: NightRecord, *, accept: bool) -> Restored:
     write_digest(night.home.published / night.run_id, digest)
     made_by = (code_version(), hash_parameters(night.mutes, night.settings))
     keep_restored(night.home, record, run_id=night.run_id, made_by=made_by, digest=digest)
+    write_audit(night.home, "restore", run_id=night.run_id, digest=digest.whole, differs=", ".join(changed))
     publish_snapshot(night.database, night.home, night.run_id)
     return Restored(run_id=night.run_id, digest=digest, changed=changed, notes=notes)
 
@@ -137,6 +139,7 @@ def _explain(night: Night, record: NightRecord) -> tuple[str, ...]:
 def find_lost(home: Home) -> tuple[str, ...]:
     """Return what a restore cannot bring back of what is missing from the home now."""
     parts: Sequence[tuple[Path, str]] = (
+        (home.audit, "audit.jsonl: who did what"),
         (home.history, "nights.jsonl: how earlier nights went"),
         (home.mutes, "mutes.json: mutes; those in force on the restored night are in its results"),
         (home.diffs, "rule_diffs: receipts of rule changes asked for"),
