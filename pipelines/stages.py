@@ -9,9 +9,8 @@ from data_contracts.ddl import create_table
 from data_contracts.errors import FundwatchError
 from data_contracts.records import CheckResult
 from data_contracts.suite import validate_warehouse
-from models.monitor.run import watch_spending
-from models.rings.find import find_rings
 from models.run import score_models
+from models.watch import watch_records
 from pipelines.database import open_build
 from pipelines.errors import DeliveryRefused
 from pipelines.feedback.landed import is_feedback
@@ -171,9 +170,10 @@ def derive(night: Night) -> Night:
 def watch(night: Night) -> Night:
     """Hold spending against expectation, and look for rings; rules judge what is found."""
     with open_build(night.database, night.settings) as connection:
-        run = watch_spending(connection, run_on=night.run_on, progress=night.reporter.note)
-        rings = find_rings(connection, seed=night.settings.seed, progress=night.reporter.note)
-    return add_counts(night, monitor_flags=run.n_flags, rings=rings)
+        counts = watch_records(
+            connection, run_on=night.run_on, seed=night.settings.seed, progress=night.reporter.note
+        )
+    return add_counts(night, **counts)
 
 
 def evaluate(night: Night) -> Night:
