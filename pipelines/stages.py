@@ -19,6 +19,7 @@ from pipelines.ingest.receive import receive as receive_delivery
 from pipelines.night import Night, add_counts, name_run
 from pipelines.publish.lists import export_lists
 from pipelines.publish.snapshot import discard_build, prune_snapshots, publish_snapshot, start_build
+from pipelines.publish.views import create_views
 from pipelines.published import read_published
 from pipelines.ranking.rank import rank_leads
 from pipelines.run_record import write_run
@@ -234,6 +235,7 @@ def publish(night: Night) -> Night:
     """Write the lists, then flip the published snapshot: a reader sees the last night or this one, whole."""
     with open_build(night.database, night.settings) as connection:
         write_run(connection, night)
+        create_views(connection)
         connection.execute("checkpoint")
     export_lists(
         night.database, night.home.exports / night.run_id, run_id=night.run_id, progress=night.reporter.note
