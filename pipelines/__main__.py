@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from data_contracts.errors import FundwatchError
-from pipelines.commands import feedback, measure, nightly, results, rulebook, upkeep, workbench
+from pipelines.commands import feedback, first_steps, measure, nightly, results, rulebook, upkeep, workbench
 
 EXIT_CODES = """\
 Exit codes: 0 done (also when nothing had to change); 1 unexpected fault (details in a file that is named);
@@ -28,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+first_steps.register(app)
 nightly.register(app)
 results.register(app)
 measure.register(app)

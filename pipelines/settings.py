@@ -103,7 +103,7 @@ class Home:
 
 
 class Settings(BaseSettings):
-    """What a night may use; each field is an environment variable `FUNDWATCH_<NAME>` or a line of `fundwatch.toml`.
+    """What a night may use: each an environment variable `FUNDWATCH_<NAME>` or a line of `fundwatch.toml`.
 
     Attributes:
         memory_limit: DuckDB's memory limit; the rest of the process needs about 1 GB beside it.
@@ -175,7 +175,9 @@ def read_settings(home: Path | None = None) -> Settings:
     try:
         return Settings.model_validate(filed)
     except ValidationError as fault:
-        wrong = [_describe_wrong(str(e["loc"][0]), str(e["input"]), e["msg"], file, filed) for e in fault.errors()]
+        wrong = [
+            _describe_wrong(str(e["loc"][0]), str(e["input"]), e["msg"], file, filed) for e in fault.errors()
+        ]
         raise UsageError("; ".join(wrong)) from None
 
 

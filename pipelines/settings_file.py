@@ -64,8 +64,11 @@ def read_settings_file(home: Path | None, known: Collection[str]) -> SettingsFil
         if (problem := _find_problem(name, value, known))
     ]
     if wrong:
-        raise UsageError(f"{'; '.join(wrong)}. Correct or remove the line; known are {', '.join(sorted(known))}.")
-    return SettingsFile(path=path, values=table, lines=lines)
+        raise UsageError(
+            f"{'; '.join(wrong)}. Correct or remove the line; known are {', '.join(sorted(known))}."
+        )
+    values = {name: value for name, value in table.items() if isinstance(value, str | int | float)}
+    return SettingsFile(path=path, values=values, lines=lines)
 
 
 def _find_problem(name: str, value: object, known: Collection[str]) -> str:

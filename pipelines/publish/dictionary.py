@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
+from jinja2 import Environment, StrictUndefined
 
 from data_contracts.contract import Column, Contract, load_extracts, load_outputs
 from data_contracts.ddl import duckdb_type
@@ -41,8 +42,6 @@ def render_dictionary() -> str:
 
     The page holds no script and asks nothing of a network; a browser's own search finds a name in it.
     """
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - only this page needs it
-
     extracts, outputs = load_extracts(), load_outputs()
     derived = _describe_derived(extracts)
     groups = [
@@ -75,7 +74,10 @@ def _describe(contract: Contract) -> Entry:
 
 def _describe_column(contract: Contract, column: Column) -> dict[str, object]:
     refers = [f"{r.to_table}.{r.to_column}" for r in contract.references if r.column == column.name]
-    limits = [f"≥ {column.minimum}" if column.minimum else "", f"≤ {column.maximum}" if column.maximum else ""]
+    limits = [
+        f"≥ {column.minimum}" if column.minimum else "",
+        f"≤ {column.maximum}" if column.maximum else "",
+    ]
     return {
         "name": column.name,
         "heading": column.heading,

@@ -11,13 +11,15 @@ LISTS = ("suspect_records", "visit_plan")  # exported files, not tables
 INSTITUTION_MONTH = "机构月度"
 _SQL = Path(__file__).parent / "sql"
 _MONTH_INPUTS = {"net_settlement", "stay", "institution", "lead", "lead_record"}
-_MONTH_COMMENT = "One row per institution and month of settlement: spending, stays, leads. 机构按结算月份汇总。"
+_MONTH_COMMENT = (
+    "One row per institution and month of settlement: spending, stays, leads. 机构按结算月份汇总。"
+)
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> int:
     """Make the views and comments of every table under contract that the snapshot holds, and count the views.
 
-    A view bears its table's Chinese name and its columns their Chinese headings. Words of a code list stand in
+    A view bears its table's Chinese name and its columns their Chinese headings. Words of a code list are
     Chinese; a code of the national standard stays, with its meaning beside it as `…名称`. A result that names
     an institution or a scheme by code alone gets the name too. Made anew every night, so that they follow the
     contracts; one transaction, so that there are all or none.
