@@ -161,7 +161,11 @@ def _(alt, mo, pl, quality):
         )
 
     charts = (draw_totals("类别", "按类别"), draw_totals("机构名称", "按机构"))
-    mo.hstack([mo.ui.altair_chart(_chart) for _chart in charts], justify="start", wrap=True)
+    mo.hstack(
+        [mo.ui.altair_chart(_chart, chart_selection=False, legend_selection=False) for _chart in charts],
+        justify="start",
+        wrap=True,
+    )
     return (charts,)
 
 

@@ -159,7 +159,7 @@ def _(alt, mo, month, pl):
         if not long.height:
             return None
         return (
-            alt.Chart(long, title=measure, width=330, height=200)
+            alt.Chart(long, title=measure, width=250, height=180)
             .mark_line(point=True)
             .encode(
                 x=alt.X("月份:T", title=None, axis=alt.Axis(format="%Y-%m", labelAngle=-45)),
@@ -181,7 +181,14 @@ def _(alt, mo, month, pl):
     ]
     mo.vstack(
         [
-            mo.hstack([mo.ui.altair_chart(_chart) for _chart in charts], justify="start", wrap=True)
+            mo.hstack(
+                [
+                    mo.ui.altair_chart(_chart, chart_selection=False, legend_selection=False)
+                    for _chart in charts
+                ],
+                justify="start",
+                wrap=True,
+            )
             if charts
             else mo.md("没有可以画的月份。"),
             mo.md("没有住院的机构不画住院费用和住院日。" if month["出院人次"].sum() == 0 else ""),

@@ -120,7 +120,7 @@ def _(alt, chosen_lead, mo, pl):
         .head(20)
     )
     _bars = (
-        alt.Chart(_by_scheme, title="预计追回最多的疑点类型", height={"step": 18}, width=420)
+        alt.Chart(_by_scheme, title="预计追回最多的疑点类型", height={"step": 18}, width=400)
         .mark_bar(color="#1f5f8b")
         .encode(
             x=alt.X("预计追回:Q", title="预计追回（元）"),
@@ -134,18 +134,30 @@ def _(alt, chosen_lead, mo, pl):
                 "排序", "机构名称", "疑点", "属实概率", "涉及金额"
             ),
             title="属实概率与涉及金额",
-            width=420,
+            width=400,
             height=320,
         )
         .mark_circle(opacity=0.6, color="#b4531f")
         .encode(
-            x=alt.X("涉及金额:Q", scale=alt.Scale(type="log"), title="涉及金额（元，对数）"),
+            x=alt.X(
+                "涉及金额:Q",
+                scale=alt.Scale(type="log"),
+                axis=alt.Axis(tickCount=5, grid=False, format="~s"),
+                title="涉及金额（元，对数）",
+            ),
             y=alt.Y("属实概率:Q", axis=alt.Axis(format="%")),
             tooltip=["排序", "机构名称", "疑点", alt.Tooltip("涉及金额", format=",.2f")],
         )
     )
     charts = (_bars, _points)
-    mo.hstack([mo.ui.altair_chart(_bars), mo.ui.altair_chart(_points)], justify="start", wrap=True)
+    mo.hstack(
+        [
+            mo.ui.altair_chart(_bars, chart_selection=False, legend_selection=False),
+            mo.ui.altair_chart(_points, chart_selection=False, legend_selection=False),
+        ],
+        justify="start",
+        wrap=True,
+    )
     return (charts,)
 
 

@@ -8,63 +8,54 @@ app = marimo.App(width="full", app_title="规则试算")
 
 @app.cell
 def _():
-    from contextlib import ExitStack
-
     import altair as alt
     import marimo as mo
     import polars as pl
 
     from data_contracts.errors import FundwatchError, RuleError
-    from pipelines.database import open_bench
-    from pipelines.notebook import add_masks, find_home
-    from pipelines.settings import read_settings
+    from pipelines.notebook import find_home, open_snapshot
     from rules.backtest import backtest_rule
     from rules.loader import load_rules
-    from rules.packs import load_packs
     from rules.trial import spread_values
 
     return (
-        ExitStack,
         FundwatchError,
         RuleError,
-        add_masks,
         alt,
         backtest_rule,
         find_home,
-        load_packs,
         load_rules,
         mo,
-        open_bench,
+        open_snapshot,
         pl,
-        read_settings,
         spread_values,
     )
 
 
 @app.cell
-def _(ExitStack, FundwatchError, add_masks, find_home, load_packs, load_rules, mo, open_bench, read_settings):
+def _(FundwatchError, find_home, mo, open_snapshot):
+    try:
+        snapshot, problem = open_snapshot(find_home(mo.cli_args().get("home"))), ""
+    except FundwatchError as _fault:
+        snapshot, problem = None, _fault.message
+    mo.stop(snapshot is None, mo.callout(mo.md(f"没有可读的批次：{problem}"), kind="warn"))
+    bench = snapshot.bench
+    connection = bench.connection
+    mo.md(
+        f"# 规则试算\n\n批次 `{snapshot.name}`，只读：这里怎么拖动都不改变规则，也不改变清单。"
+        "改规则请改规则卡，再用 `fundwatch rules diff` 看差异。"
+    )
+    return bench, connection, snapshot
+
+
+@app.cell
+def _(load_rules, snapshot):
     rules = {
         f"{_rule.title_zh}　{_rule.id}": _rule
         for _rule in load_rules()[0]
-        if _rule.status != "retired" and _rule.params
+        if snapshot and _rule.status != "retired" and _rule.params
     }
-    home = find_home(mo.cli_args().get("home"))
-    opened = ExitStack()
-    try:
-        bench = opened.enter_context(
-            open_bench(home, read_settings(home.root), load_packs([*rules.values()]))
-        )
-        problem = ""
-    except FundwatchError as _fault:
-        bench, problem = None, _fault.message
-    mo.stop(bench is None, mo.callout(mo.md(f"没有可读的批次：{problem}"), kind="warn"))
-    connection = bench.connection
-    add_masks(connection)
-    mo.md(
-        f"# 规则试算\n\n批次 `{bench.run_id}`，只读：这里怎么拖动都不改变规则，也不改变清单。"
-        "改规则请改规则卡，再用 `fundwatch rules diff` 看差异。"
-    )
-    return bench, connection, opened, rules
+    return (rules,)
 
 
 @app.cell
@@ -110,26 +101,27 @@ def _(mo, param_choice, rule, spread_values):
 
 
 @app.cell
-def _(RuleError, backtest_rule, bench, connection, mo, param, rule, slider, steps):
+def _(RuleError, backtest_rule, bench, connection, mo, param, rule, slider, snapshot, steps):
     value = next(_step for _step in steps if float(_step) == slider.value)
     try:
-        now, tried = backtest_rule(bench, rule, [{param.name: value}])
-        draft = mo.sql(
-            """
-            select
-                institution.fixmedins_name as 机构名称,
-                finding_draft.begn_date as 开始日期,
-                finding_draft.end_date as 结束日期,
-                finding_draft.amount as 涉及金额,
-                mask_text(finding_draft.message) as 说明
-            from finding_draft
-            left join institution on finding_draft.fixmedins_code = institution.fixmedins_code
-            order by finding_draft.amount desc, finding_draft.finding_id
-            """,
-            engine=connection,
-            output=False,
-        )
-        obstacle = ""
+        with snapshot.turn:
+            now, tried = backtest_rule(bench, rule, [{param.name: value}])
+            draft = mo.sql(
+                """
+                select
+                    institution.fixmedins_name as 机构名称,
+                    finding_draft.begn_date as 开始日期,
+                    finding_draft.end_date as 结束日期,
+                    finding_draft.amount as 涉及金额,
+                    mask_text(finding_draft.message) as 说明
+                from finding_draft
+                left join institution on finding_draft.fixmedins_code = institution.fixmedins_code
+                order by finding_draft.amount desc, finding_draft.finding_id
+                """,
+                engine=connection,
+                output=False,
+            )
+            obstacle = ""
     except RuleError as _fault:
         now = tried = draft = None
         obstacle = _fault.message
@@ -172,7 +164,8 @@ def _(draft, mo, now, tried):
 
 
 @app.cell
-def _(mo):
+def _(mo, snapshot):
+    mo.stop(snapshot is None)
     sweep = mo.ui.switch(
         value=False, label="画出整个取值范围（规则在每个取值上各运行一次，数据多时要等一会儿）"
     )
@@ -181,9 +174,9 @@ def _(mo):
 
 
 @app.cell
-def _(backtest_rule, bench, mo, param, pl, rule, steps, sweep, tried):
+def _(backtest_rule, bench, mo, param, pl, rule, snapshot, steps, sweep, tried):
     mo.stop(not sweep.value or tried is None)
-    with mo.status.spinner(title="试算中"):
+    with mo.status.spinner(title="试算中"), snapshot.turn:
         curve = pl.DataFrame(
             [
                 {
@@ -204,7 +197,7 @@ def _(alt, curve, mo, param, pl, slider):
 
     def draw_curve(measure: str) -> alt.LayerChart:
         line = (
-            alt.Chart(curve, title=measure, width=300, height=220)
+            alt.Chart(curve, title=measure, width=260, height=200)
             .mark_line(point=True, color="#1f5f8b")
             .encode(
                 x=alt.X("取值:Q", title=f"{param.name}（{param.unit}）", scale=alt.Scale(zero=False)),
@@ -223,7 +216,11 @@ def _(alt, curve, mo, param, pl, slider):
         return line + rule_lines
 
     charts = [draw_curve(_measure) for _measure in ("疑点", "涉及金额", "机构")]
-    mo.hstack([mo.ui.altair_chart(_chart) for _chart in charts], justify="start", wrap=True)
+    mo.hstack(
+        [mo.ui.altair_chart(_chart, chart_selection=False, legend_selection=False) for _chart in charts],
+        justify="start",
+        wrap=True,
+    )
     return (charts,)
 
 

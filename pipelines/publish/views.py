@@ -82,7 +82,9 @@ def _list_columns(
             yield "疑点代码", (value, f"{column.name}: the scheme's slug, as in the rule library")
         elif column.name == "schemes" and column.kind == "list" and "rule_card" in held:
             title = _look_up("slug", "rule_card", "scheme", "title_zh")
-            names = f"(select list({title} order by slug) from (select unnest({value}) as slug))"
+            names = (
+                f"coalesce((select list({title} order by slug) from (select unnest({value}) as slug)), [])"
+            )
             yield column.heading, (names, comment)
             yield "疑点代码", (value, f"{column.name}: the schemes' slugs, as in the rule library")
         elif column.codes and column.kind == "text":
