@@ -142,7 +142,7 @@ def _(alt, chosen_lead, mo, pl):
             x=alt.X(
                 "涉及金额:Q",
                 scale=alt.Scale(type="log"),
-                axis=alt.Axis(tickCount=5, grid=False, format="~s"),
+                axis=alt.Axis(tickCount=5, grid=False, format=","),
                 title="涉及金额（元，对数）",
             ),
             y=alt.Y("属实概率:Q", axis=alt.Axis(format="%")),
@@ -170,9 +170,11 @@ def _(chosen_lead, mo):
         selection="single",
         initial_selection=[0] if chosen_lead.height else [],
         page_size=10,
-        wrapped_columns=["摘要", "疑点"],
+        hidden_columns=["摘要", "线索编号"],
+        show_column_summaries=False,
+        show_data_types=False,
         format_mapping={"属实概率": "{:.0%}", "涉及金额": "{:,.2f}", "预计追回": "{:,.2f}"},
-        label="选一行，下面列出它的结算、费用明细和理由",
+        label="选一行，下面列出它的说明、疑点、结算和费用明细",
     )
     table
     return (table,)

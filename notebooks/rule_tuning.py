@@ -8,6 +8,8 @@ app = marimo.App(width="full", app_title="规则试算")
 
 @app.cell
 def _():
+    from dataclasses import replace
+
     import altair as alt
     import marimo as mo
     import polars as pl
@@ -16,6 +18,7 @@ def _():
     from pipelines.notebook import find_home, open_snapshot
     from rules.backtest import backtest_rule
     from rules.loader import load_rules
+    from rules.packs import load_packs
     from rules.trial import spread_values
 
     return (
@@ -24,10 +27,12 @@ def _():
         alt,
         backtest_rule,
         find_home,
+        load_packs,
         load_rules,
         mo,
         open_snapshot,
         pl,
+        replace,
         spread_values,
     )
 
@@ -39,23 +44,24 @@ def _(FundwatchError, find_home, mo, open_snapshot):
     except FundwatchError as _fault:
         snapshot, problem = None, _fault.message
     mo.stop(snapshot is None, mo.callout(mo.md(f"没有可读的批次：{problem}"), kind="warn"))
-    bench = snapshot.bench
-    connection = bench.connection
     mo.md(
         f"# 规则试算\n\n批次 `{snapshot.name}`，只读：这里怎么拖动都不改变规则，也不改变清单。"
         "改规则请改规则卡，再用 `fundwatch rules diff` 看差异。"
     )
-    return bench, connection, snapshot
+    return (snapshot,)
 
 
 @app.cell
-def _(load_rules, snapshot):
+def _(load_packs, load_rules, replace, snapshot):
+    _library = load_rules()[0]
     rules = {
         f"{_rule.title_zh}　{_rule.id}": _rule
-        for _rule in load_rules()[0]
-        if snapshot and _rule.status != "retired" and _rule.params
+        for _rule in _library
+        if _rule.status != "retired" and _rule.params
     }
-    return (rules,)
+    bench = replace(snapshot.bench, packs=load_packs(_library))
+    connection = bench.connection
+    return bench, connection, rules
 
 
 @app.cell

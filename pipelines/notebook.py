@@ -13,8 +13,7 @@ from pipelines.commands.options import DEFAULT_HOME
 from pipelines.database import open_bench
 from pipelines.errors import NothingPublished
 from pipelines.settings import Home, read_settings
-from rules.loader import load_rules
-from rules.packs import load_packs
+from rules.records import Packs
 from rules.trial import Bench
 
 _MASKS: Final = Path(__file__).parent / "sql" / "mask.sql"
@@ -22,6 +21,7 @@ _MASKS: Final = Path(__file__).parent / "sql" / "mask.sql"
 _OPENED: Final[dict[Path, Bench]] = {}
 _CLOSES: Final = ExitStack()
 _ONE_AT_A_TIME: Final = RLock()
+_NO_PACKS: Final = Packs(overrides=(), faults=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class Snapshot:
     Attributes:
         connection: the reader's own: read-only, without files and network, with the macros `mask` (an
             identifier) and `mask_text` (a sentence).
-        bench: the same for trying rules; readers share it, so hold `turn` while a rule runs and is read.
+        bench: the same for trying rules, without packs; readers share it, so hold `turn` while a rule runs
+            and is read.
         turn: whoever holds it has the bench.
         name: the run that published it.
     """
@@ -59,8 +60,7 @@ def open_snapshot(home: Home) -> Snapshot:
     path = home.current.resolve()
     with _ONE_AT_A_TIME:
         if path not in _OPENED:
-            packs = load_packs(load_rules()[0])
-            bench = _CLOSES.enter_context(open_bench(home, read_settings(home.root), packs))
+            bench = _CLOSES.enter_context(open_bench(home, read_settings(home.root), _NO_PACKS))
             _add_masks(bench.connection)
             _OPENED[path] = bench
         bench = _OPENED[path]
