@@ -8,6 +8,8 @@ app = marimo.App(width="full", app_title="机构画像")
 
 @app.cell
 def _():
+    from html import escape
+
     import altair as alt
     import marimo as mo
     import polars as pl
@@ -16,7 +18,7 @@ def _():
     from pipelines.ingest.sql_text import quote_text
     from pipelines.notebook import find_home, open_snapshot
 
-    return FundwatchError, alt, find_home, mo, open_snapshot, pl, quote_text
+    return FundwatchError, alt, escape, find_home, mo, open_snapshot, pl, quote_text
 
 
 @app.cell
@@ -77,15 +79,16 @@ def _(institution, mo):
 
 
 @app.cell
-def _(choice, institution, mo, pl, quote_text):
+def _(choice, escape, institution, mo, pl, quote_text):
     mo.stop(choice.value is None, mo.md("请选一家机构。"))
     chosen = institution.filter(pl.col("机构编号") == choice.value).to_dicts()[0]
     code = quote_text(chosen["机构编号"])
     mo.vstack(
         [
             mo.md(
-                f"## {chosen['机构名称']}\n\n{chosen['机构类型名称'] or ''}　{chosen['医院等级名称'] or ''}　"
-                f"{chosen['专科类型'] or ''}　区划 {chosen['医保区划']}　"
+                f"## {escape(chosen['机构名称'])}\n\n"
+                f"{chosen['机构类型名称'] or ''}　{chosen['医院等级名称'] or ''}　"
+                f"{escape(chosen['专科类型'] or '')}　区划 {chosen['医保区划']}　"
                 f"核定床位 {chosen['核定床位数'] if chosen['核定床位数'] is not None else '未登记'}"
             ),
             mo.hstack(

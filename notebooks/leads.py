@@ -8,6 +8,8 @@ app = marimo.App(width="full", app_title="线索")
 
 @app.cell
 def _():
+    from html import escape
+
     import altair as alt
     import marimo as mo
     import polars as pl
@@ -16,7 +18,7 @@ def _():
     from pipelines.ingest.sql_text import quote_text
     from pipelines.notebook import find_home, open_snapshot
 
-    return FundwatchError, alt, find_home, mo, open_snapshot, pl, quote_text
+    return FundwatchError, alt, escape, find_home, mo, open_snapshot, pl, quote_text
 
 
 @app.cell
@@ -181,11 +183,12 @@ def _(chosen_lead, mo):
 
 
 @app.cell
-def _(mo, quote_text, table):
+def _(escape, mo, quote_text, table):
     mo.stop(not len(table.value), mo.md("没有符合条件的线索。"))
     lead_id = table.value["线索编号"][0]
     chosen = quote_text(lead_id)
-    mo.md(f"## 线索 {table.value['排序'][0]}　{table.value['机构名称'][0] or ''}\n\n{table.value['摘要'][0]}")
+    _name, _words = (escape(table.value[column][0] or "") for column in ("机构名称", "摘要"))
+    mo.md(f"## 线索 {table.value['排序'][0]}　{_name}\n\n{_words}")
     return chosen, lead_id
 
 
