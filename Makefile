@@ -14,7 +14,7 @@ INPUTS ?= 1000000
 DEMO_HOME ?= var/demo
 # The lock constrains as well: without that, pip 23 looks for the newest of a package asked for with an extra.
 LOCK := --requirement requirements.lock --constraint requirements.lock
-ROOMS := data_contracts pipelines rules models
+ROOMS := data_contracts pipelines rules models notebooks
 
 ifeq ($(strip $(WHEELHOUSE)),)
 SOURCE :=
@@ -22,7 +22,7 @@ else
 SOURCE := --no-index --find-links $(WHEELHOUSE)
 endif
 
-.PHONY: help setup wheelhouse demo test lint types imports sql rules unit test-spark attack fuzz sbom bench lock format clean
+.PHONY: help setup wheelhouse demo test lint types imports sql rules unit test-spark notebooks attack fuzz sbom bench lock format clean
 
 help: ## Explain every target
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,7 +58,7 @@ imports: setup ## The import contract between rooms
 	$(BIN)/lint-imports --no-cache
 
 sql: setup ## sqlfluff over every query
-	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar $(ROOMS)
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar $(filter-out notebooks,$(ROOMS))
 
 rules: setup ## The rule lint: cards, queries, packs, knowledge, every case, every parameter
 	$(BIN)/fundwatch rules lint
@@ -75,6 +75,9 @@ $(VENV)-spark/.ready: $(VENV)/.ready tests/spark/requirements.lock
 
 test-spark: $(VENV)-spark/.ready ## Every rule's cases and the derived tables on Apache Spark (needs Java 17)
 	$(VENV)-spark/bin/python -m pytest -q -n 2 --dist worksteal tests/spark
+
+notebooks: setup ## Open the analysts' notebooks in a browser on the published snapshot (FUNDWATCH_HOME=DIR, else var)
+	FUNDWATCH_HOME="$${FUNDWATCH_HOME:-var}" $(BIN)/marimo --quiet edit --skip-update-check notebooks
 
 attack: setup ## Every attack of SECURITY.md at full length (hours)
 	$(BIN)/python -m pytest -q tests/attack --whole

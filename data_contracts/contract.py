@@ -74,6 +74,7 @@ class Column:
         personal: identifies a person; never shown in logs, messages or data docs.
         not_after_extract: a date or time that cannot lie after the day of the extract.
         description: meaning and unit, English.
+        aliases: other names that a bureau's header may use; the contract file itself has none.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Column:
     personal: bool = False
     not_after_extract: bool = False
     description: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from pipelines.commands import (
     audit,
     export,
     feedback,
+    first_steps,
     health,
     keeping,
     measure,
@@ -43,6 +44,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+first_steps.register(app)
 nightly.register(app)
 results.register(app)
 export.register(app)

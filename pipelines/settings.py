@@ -1,6 +1,6 @@
 """Where a night works and what it may use: two frozen objects, built once and passed in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from os import environ
 from pathlib import Path
@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data_contracts.space import is_disk_full
 from pipelines.errors import NoSpace, UsageError
+from pipelines.settings_file import SettingsFile, read_settings_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ _READ_ELSEWHERE = ("home", "pseudonym_key")  # by --home and `export --pseudonym
 
 
 class Settings(BaseSettings):
-    """What a night may use; each field can be set as an environment variable `FUNDWATCH_<NAME>`.
+    """What a night may use: each an environment variable `FUNDWATCH_<NAME>` or a line of `fundwatch.toml`.
 
     Attributes:
         memory_limit: DuckDB's memory limit; the rest of the process needs about 1 GB beside it.
@@ -183,15 +184,33 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
         )
 
 
-def read_settings() -> Settings:
-    """Return the settings, with what the environment says of them.
+def read_settings(home: Path | None = None) -> Settings:
+    """Return the settings: what the environment says, else `fundwatch.toml`, else the defaults.
+
+    Args:
+        home: the folder the nights live in; its `fundwatch.toml` comes before that of the current folder.
 
     Raises:
-        UsageError: a value cannot be used, or a variable names no setting; every such variable is named.
+        UsageError: a value cannot be used, or a variable or line names no setting; every such one is named.
     """
     _refuse_unknown(environ)
+    file = read_settings_file(home, Settings.model_fields)
+    said = {name.upper() for name in environ}
+    filed = {name: value for name, value in file.values.items() if _name_variable(name) not in said}
     try:
-        return Settings()
+        return Settings.model_validate(filed)
     except ValidationError as fault:
-        wrong = [f'FUNDWATCH_{str(e["loc"][0]).upper()}="{e["input"]}": {e["msg"]}' for e in fault.errors()]
-        raise UsageError(f"{'; '.join(wrong)}. Correct the environment variable or unset it.") from None
+        wrong = [
+            _describe_wrong(str(e["loc"][0]), str(e["input"]), e["msg"], file, filed) for e in fault.errors()
+        ]
+        raise UsageError("; ".join(wrong)) from None
+
+
+def _name_variable(name: str) -> str:
+    return f"{Settings.model_config['env_prefix']}{name}".upper()
+
+
+def _describe_wrong(name: str, value: str, problem: str, file: SettingsFile, filed: Collection[str]) -> str:
+    if name in filed:
+        return f"{file.describe(name)}: {problem}. Correct the line or remove it."
+    return f'{_name_variable(name)}="{value}": {problem}. Correct the environment variable or unset it.'

@@ -23,6 +23,7 @@ from pipelines.keeping.unfinished import refuse_unfinished
 from pipelines.night import Night, add_counts, name_run
 from pipelines.publish.lists import export_lists
 from pipelines.publish.snapshot import discard_build, publish_snapshot, start_build
+from pipelines.publish.views import create_views
 from pipelines.published import read_published
 from pipelines.ranking.rank import rank_leads
 from pipelines.report.write import REPORT_FOLDER, write_report
@@ -252,6 +253,7 @@ def finish_build(night: Night) -> None:
     """Write the night's row of `run` into the build, and its lists and report."""
     with open_build(night.database, night.settings) as connection:
         write_run(connection, night)
+        create_views(connection)
         connection.execute("checkpoint")
     export_lists(
         night.database, night.home.exports / night.run_id, run_id=night.run_id, progress=night.reporter.note

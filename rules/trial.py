@@ -109,8 +109,12 @@ def set_params(rule: Rule, packs: Packs, values: Mapping[str, Number]) -> tuple[
     return replace(rule, params=params), replace(packs, overrides=kept)
 
 
+def _is_whole(param: Param) -> bool:
+    return all(isinstance(number, int) for number in (param.value, param.minimum, param.maximum))
+
+
 def _read_value(text: str, param: Param) -> Number:
-    whole = isinstance(param.value, int) and isinstance(param.minimum, int) and isinstance(param.maximum, int)
+    whole = _is_whole(param)
     try:
         value = Decimal(text.strip())
     except InvalidOperation:
@@ -132,3 +136,20 @@ def _read_value(text: str, param: Param) -> Number:
 def _example(rule: Rule) -> str:
     param = next(iter(rule.params.values()), None)
     return f"--param {param.name}={param.minimum},{param.value}" if param else "it without --param"
+
+
+def spread_values(param: Param, *, most: int = 15) -> list[Number]:
+    """Return values to try between the card's bounds, ascending, both bounds and the card's own among them.
+
+    Args:
+        param: a parameter of a card.
+        most: how many steps at most between the bounds.
+    """
+    least, greatest = Decimal(str(param.minimum)), Decimal(str(param.maximum))
+    steps = [least + (greatest - least) * number / most for number in range(most + 1)]
+    if _is_whole(param):
+        return sorted(
+            {*(int(step) for step in steps), int(param.minimum), int(param.maximum), int(param.value)}
+        )
+    exact = {round(step, 4) for step in steps} | {least, greatest, Decimal(str(param.value))}
+    return sorted(exact)

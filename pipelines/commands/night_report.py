@@ -163,7 +163,7 @@ def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, as_json: bo
 
     from pipelines.publish.plan import Capacity, read_plan, write_plan
 
-    capacity = Capacity(inspectors=inspectors, days=days, settings=read_settings())
+    capacity = Capacity(inspectors=inspectors, days=days, settings=read_settings(home.root))
     with open_published(home) as connection:
         plan = read_plan(connection, capacity)
     run_id = home.current.resolve().stem

@@ -26,13 +26,17 @@ def night(
     ],
     home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Say nothing unless something is wrong, for cron.")
+    ] = False,
 ) -> None:
     """Receive a delivery, run rules and models, publish ranked lists. Running it again changes nothing."""
     from pipelines.commands.night_report import report_night
     from pipelines.flows.run import run_night
 
-    result = run_night(delivery, home, progress="quiet" if as_json else "auto")
-    report_night(result, Home(home), as_json=as_json)
+    result = run_night(delivery, home, progress="quiet" if as_json or quiet else "auto")
+    if as_json or not quiet:
+        report_night(result, Home(home), as_json=as_json)
 
 
 def demo(

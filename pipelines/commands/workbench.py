@@ -90,7 +90,7 @@ def backtest(
         combinations = list_values(rule, param or [])
     except RuleError as fault:
         raise UsageError(fault.message) from None
-    with open_bench(Home(home), read_settings(), _load_packs()) as bench:
+    with open_bench(Home(home), read_settings(home), _load_packs()) as bench:
         trials = backtest_rule(bench, rule, combinations, since=first, until=last)
     if as_json:
         print_json({"scheme": rule.scheme, "run_id": bench.run_id, "trials": [asdict(t) for t in trials]})
@@ -147,7 +147,7 @@ def diff(
     place, packs = Home(home), _load_packs()
     file = Path(against) if against and Path(against).exists() else None
     differences = []
-    with open_bench(place, read_settings(), packs, compared=file) as bench:
+    with open_bench(place, read_settings(home), packs, compared=file) as bench:
         for rule in rules:
             try:
                 difference = _compare(bench, rule, against, file)

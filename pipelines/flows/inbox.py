@@ -21,7 +21,7 @@ def inbox_flow(inbox: str, home: str = "var") -> list[str]:
         FundwatchError: at least one delivery was refused or its night could not end.
     """
     published_on = read_published(Home(Path(home))).extract_date
-    quiet_seconds = read_settings().quiet_seconds
+    quiet_seconds = read_settings(Path(home)).quiet_seconds
     outcomes: list[str] = []
     faults: list[str] = []
     for delivery in find_waiting_deliveries(

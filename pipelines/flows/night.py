@@ -92,7 +92,7 @@ def night_flow(delivery: str, home: str = "var", progress: str = "auto") -> Nigh
     Raises:
         FundwatchError: the delivery was refused or the night could not end; last night stays published.
     """
-    night = open_night(Path(delivery), Home(Path(home)), read_settings(), choose_reporter(progress))
+    night = open_night(Path(delivery), Home(Path(home)), read_settings(Path(home)), choose_reporter(progress))
     with hold_lock(night.home.lock), recorded(night) as record:
         night = record.reach(receive(night))
         if not night.unchanged:

@@ -31,7 +31,7 @@ class ColumnMatch:
 def match_columns(
     file: str, header: Sequence[str], contract: Contract, *, line: int | None = 1
 ) -> ColumnMatch:
-    """Return which column of `header` is which column of the contract, by name or Chinese heading.
+    """Return which column of `header` is which column of the contract, by name, heading or alias.
 
     Names are compared without regard to case: an export from Oracle writes them in capitals.
 
@@ -51,6 +51,7 @@ def match_columns(
         return ColumnMatch(positions={}, unknown=(), notes=(), faults=(fault,))
     known = {column.name.casefold(): column.name for column in contract.columns}
     known |= {column.heading: column.name for column in contract.columns}
+    known |= {alias.casefold(): column.name for column in contract.columns for alias in column.aliases}
     positions: dict[str, int] = {}
     faults: list[Fault] = []
     unknown: list[str] = []
@@ -101,7 +102,7 @@ def _describe_foreign(file: str, header: Sequence[str], contract: Contract, line
         problem, advice = f"the fields are separated by {separator}", "Export with commas"
     else:
         problem = f"the header names no column of {contract.table}; required is {_list_required(contract)}"
-        advice = "Put column names or Chinese headings in the first line"
+        advice = "Put column names or Chinese headings in the first line, or run `fundwatch map` on the file"
     return Fault(file=file, line=line, problem=problem, advice=advice)
 
 

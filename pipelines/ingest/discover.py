@@ -2,9 +2,10 @@
 
 import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from pipelines.errors import DeliveryRefused, UsageError
@@ -58,8 +59,15 @@ class Delivery:
     faults: tuple[Fault, ...]
 
 
-def find_files(folder: Path, extracts: Iterable[str]) -> Delivery:
+def find_files(
+    folder: Path, extracts: Iterable[str], prefixes: Mapping[str, str] = MappingProxyType({})
+) -> Delivery:
     """Return the files of `folder` by extract; nothing outside the folder is ever looked at.
+
+    Args:
+        folder: the delivery.
+        extracts: names of extracts; a file belongs to the one its name begins with.
+        prefixes: extract by other beginnings, lower case, that a bureau gives its files.
 
     Raises:
         UsageError: there is no such folder.
@@ -67,7 +75,8 @@ def find_files(folder: Path, extracts: Iterable[str]) -> Delivery:
     """
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder. Name the folder that holds one night's extracts.")
-    names = sorted(extracts, key=len, reverse=True)  # of two extracts that fit, the longer name is meant
+    known = {**prefixes, **{extract: extract for extract in extracts}}
+    names = sorted(known, key=len, reverse=True)  # of two extracts that fit, the longer name is meant
     files, others, faults = [], [], []
     for path in sorted(folder.iterdir()):
         if path.name == MANIFEST or path.name.startswith("."):
@@ -104,7 +113,7 @@ def find_files(folder: Path, extracts: Iterable[str]) -> Delivery:
             files.append(
                 DeliveredFile(
                     path=path,
-                    extract=extract,
+                    extract=known[extract],
                     form=form,
                     n_bytes=status.st_size,
                     changed_ns=status.st_mtime_ns,

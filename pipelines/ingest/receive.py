@@ -20,6 +20,7 @@ from pipelines.ingest.landing import (
     read_receipts,
 )
 from pipelines.ingest.manifest import Manifest, check_declared, read_manifest
+from pipelines.ingest.mapping import read_mapping
 from pipelines.ingest.naming import date_by_settlements, name_delivery, read_date_in_name
 from pipelines.ingest.quarantine import write_quarantine
 from pipelines.ingest.referential import check_references
@@ -61,13 +62,14 @@ def receive(
         progress: told a line per file, and the first refused rows of each.
 
     Raises:
-        UsageError: there is no such folder.
+        UsageError: there is no such folder, or the home's `columns.toml` cannot be used.
         DeliveryRefused: there is at least one structural fault; the message lists all that were found.
         ReconciliationFailed: a row or a cent is not accounted for.
         NoSpace: the disk cannot hold the delivery.
     """
-    contracts = load_extracts()
-    found = find_files(delivery.absolute(), contracts)
+    mapping = read_mapping(home.root, load_extracts())
+    contracts = mapping.apply(load_extracts())
+    found = find_files(delivery.absolute(), contracts, mapping.prefixes)
     home.create()
     with tell_no_space(home):
         require_space(home, sum(file.n_bytes for file in found.files))

@@ -26,7 +26,12 @@ NIGHTS: Final = ".nights"
 _NIGHT: Final = "night.json"
 # These follow from the deliveries, or are written anew by every night without a look at the one before.
 _FOLLOWING: Final = frozenset(
-    {"delivery", "delivery_file", "quarantine", "reconciliation", "score", "contract_check", "rule_card"}
+    {
+        *("delivery", "delivery_file", "delivery_profile", "delivery_code", "quarantine", "reconciliation"),
+        *("score", "contract_check", "rule_card", "lead_reconciliation"),
+        *("spend_week", "metric_month", "metric_quarter", "monitor_flag"),
+        *("ring", "ring_member", "ring_tie", "ring_settlement"),
+    }
 )
 _TABLES: Final = "select table_name from duckdb_tables() where database_name = 'earlier' order by table_name"
 

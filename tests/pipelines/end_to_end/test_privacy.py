@@ -96,6 +96,7 @@ def test_nothing_a_command_prints_names_a_person(fundwatch, home, snapshot, numb
         ).fetchall()[0]
     at = ("--home", home)
     mute = ("--subject", person, *at)
+    n_before = len((home / "audit.jsonl").read_text().splitlines())
     said = [
         fundwatch("leads", "--top", 1000, *at),
         fundwatch("leads", "--top", 1000, "--json", *at),
@@ -114,7 +115,8 @@ def test_nothing_a_command_prints_names_a_person(fundwatch, home, snapshot, numb
     assert not name_persons(tmp_path / "lists", numbers)
     assert not find_words((tmp_path / "plan.csv").read_bytes() + (home / "audit.jsonl").read_bytes(), numbers)
     what = [json.loads(line)["what"] for line in (home / "audit.jsonl").read_text().splitlines()]
-    assert what == ["night started", "night published", "plan", "export", "mute", "unmute"]
+    assert what[:2] == ["night started", "night published"]
+    assert what[n_before:] == ["plan", "export", "mute", "unmute"]
 
 
 def test_a_refusal_names_no_person(fundwatch, demo, home, numbers, tmp_path):

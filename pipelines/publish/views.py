@@ -1,0 +1,122 @@
+"""Views with Chinese names and column comments over what a snapshot holds, for analysts and their tools."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from data_contracts.contract import Column, Contract, load_extracts, load_outputs
+
+LISTS = ("suspect_records", "visit_plan")  # exported files, not tables
+INSTITUTION_MONTH = "机构月度"
+_SQL = Path(__file__).parent / "sql"
+_MONTH_INPUTS = {"net_settlement", "stay", "institution", "lead", "lead_record"}
+_MONTH_COMMENT = (
+    "One row per institution and month of settlement: spending, stays, leads. 机构按结算月份汇总。"
+)
+
+
+def create_views(connection: duckdb.DuckDBPyConnection) -> int:
+    """Make the views and comments of every table under contract that the snapshot holds, and count the views.
+
+    A view bears its table's Chinese name and its columns their Chinese headings. Words of a code list are
+    Chinese; a code of the national standard stays, with its meaning beside it as `…名称`. A result that names
+    an institution or a scheme by code alone gets the name too. Made anew every night, so that they follow the
+    contracts; one transaction, so that there are all or none.
+    """
+    held = {
+        name
+        for (name,) in connection.execute(
+            "select table_name from duckdb_tables() where not temporary "
+            "union all select view_name from duckdb_views() where not internal"
+        ).fetchall()
+    }
+    outputs = load_outputs()
+    contracts = [
+        contract
+        for name, contract in {**load_extracts(), **outputs}.items()
+        if name in held and name not in LISTS
+    ]
+    made = 0
+    connection.execute("begin")
+    for contract in contracts:
+        columns = dict(_list_columns(contract, held, result=contract.table in outputs))
+        body = ",\n    ".join(f'{expression} as "{name}"' for name, (expression, _) in columns.items())
+        _create(connection, contract.title, f'select\n    {body}\nfrom "{contract.table}" as it', columns)
+        _comment(connection, f'view "{contract.title}"', f"{contract.table}: {contract.description}")
+        _comment(connection, f'table "{contract.table}"', f"{contract.title}。{contract.description}")
+        for column in contract.columns:
+            _comment(connection, f'column "{contract.table}"."{column.name}"', describe_column(column))
+        made += 1
+    if held >= _MONTH_INPUTS:
+        query = (_SQL / "institution_month.sql").read_text(encoding="utf-8")
+        _create(connection, INSTITUTION_MONTH, query, {})
+        _comment(connection, f'view "{INSTITUTION_MONTH}"', _MONTH_COMMENT)
+        made += 1
+    connection.execute("commit")
+    return made
+
+
+def describe_column(column: Column) -> str:
+    """Return heading, meaning and codes of a column in one line."""
+    parts = [column.heading, column.description.rstrip(".。")]
+    if column.codes:
+        parts.append("、".join(f"{code}={label}" for code, label in label_codes(column)))
+    return "。".join(part for part in parts if part) + "。"
+
+
+def label_codes(column: Column) -> list[tuple[str, str]]:
+    """Return the codes of a column with what each means; a code that says it itself means itself."""
+    return [(code, label or code) for code, label in zip(column.codes, column.labels, strict=True)]
+
+
+def _list_columns(
+    contract: Contract, held: set[str], *, result: bool
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield each column of the view: name, then expression and comment."""
+    headings = {column.heading for column in contract.columns}
+    for column in contract.columns:
+        value, comment = f'it."{column.name}"', f"{column.name}: {describe_column(column)}"
+        if column.name == "scheme" and result and "rule_card" in held:
+            yield column.heading, (_look_up(value, "rule_card", "scheme", "title_zh"), comment)
+            yield "疑点代码", (value, f"{column.name}: the scheme's slug, as in the rule library")
+        elif column.name == "schemes" and column.kind == "list" and "rule_card" in held:
+            title = _look_up("slug", "rule_card", "scheme", "title_zh")
+            names = (
+                f"coalesce((select list({title} order by slug) from (select unnest({value}) as slug)), [])"
+            )
+            yield column.heading, (names, comment)
+            yield "疑点代码", (value, f"{column.name}: the schemes' slugs, as in the rule library")
+        elif column.codes and column.kind == "text":
+            yield column.heading, (_label(value, column), comment)
+        else:
+            yield column.heading, (value, comment)
+            if column.codes and any(column.labels) and f"{column.heading}名称" not in headings:
+                yield f"{column.heading}名称", (_label(value, column), f"{column.name}: its code's meaning")
+        if column.name == "fixmedins_code" and result and "institution" in held:
+            name = _look_up(value, "institution", "fixmedins_code", "fixmedins_name")
+            yield "机构名称", (name, "fixmedins_name: the institution's name")
+
+
+def _label(value: str, column: Column) -> str:
+    whens = " ".join(f"when '{code}' then '{label}'" for code, label in label_codes(column))
+    return f"case {value} {whens} else {value} end"
+
+
+def _look_up(value: str, table: str, key: str, wanted: str) -> str:
+    """Return the expression of `wanted` where `key` is `value`; the value itself where there is none."""
+    found = f'select any_value("{wanted}") from "{table}" as other where other."{key}" = {value}'
+    return f"coalesce(({found}), {value})"
+
+
+def _create(
+    connection: duckdb.DuckDBPyConnection, name: str, query: str, columns: dict[str, tuple[str, str]]
+) -> None:
+    connection.execute(f'create or replace view "{name}" as {query}')
+    for column, (_, comment) in columns.items():
+        _comment(connection, f'column "{name}"."{column}"', comment)
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, on: str, text: str) -> None:
+    quoted = text.replace("'", "''")
+    connection.execute(f"comment on {on} is '{quoted}'")
