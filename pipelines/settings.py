@@ -118,6 +118,8 @@ class Settings(BaseSettings):
         plan_most_records: records of one lead looked at in a visit, of a larger lead a part.
         plan_spread: what each further lead of one institution, or of the same schemes, counts in a plan
             relative to the one before.
+        report_leads: leads that get a page of the report, best first.
+        report_institutions: institutions that get a page of the report, worst first.
         max_orphan_share: share of an extract's rows that may point to nothing; above it: delivery refused.
         max_fault_share: share of a file's rows that may go to quarantine; above it: delivery refused.
         quiet_seconds: an inbox folder not proved complete by its manifest is due when still for this long.
@@ -138,6 +140,8 @@ class Settings(BaseSettings):
     plan_record_minutes: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 6.0
     plan_most_records: Annotated[int, Field(ge=1)] = 30
     plan_spread: Annotated[float, Field(gt=0, le=1)] = 0.95
+    report_leads: Annotated[int, Field(ge=0)] = 2000
+    report_institutions: Annotated[int, Field(ge=0)] = 1000
     max_orphan_share: Annotated[float, Field(ge=0, le=1)] = 0.01
     max_fault_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     quiet_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 600.0

@@ -21,6 +21,7 @@ from pipelines.publish.lists import export_lists
 from pipelines.publish.snapshot import discard_build, prune_snapshots, publish_snapshot, start_build
 from pipelines.published import read_published
 from pipelines.ranking.rank import rank_leads
+from pipelines.report.write import write_report
 from pipelines.run_record import write_run
 from pipelines.version import code_version, hash_parameters
 from pipelines.warehouse.build import load_deliveries
@@ -34,6 +35,7 @@ from rules.packs import load_packs
 from rules.records import Rule
 
 CHECKS_FOLDER = "contract_checks"
+REPORT_FOLDER = "report"
 
 
 def receive(night: Night) -> Night:
@@ -231,12 +233,18 @@ def rank(night: Night) -> Night:
 
 
 def publish(night: Night) -> Night:
-    """Write the lists, then flip the published snapshot: a reader sees the last night or this one, whole."""
+    """Write lists and report, then flip the published snapshot: a reader sees one night or the other."""
     with open_build(night.database, night.settings) as connection:
         write_run(connection, night)
         connection.execute("checkpoint")
     export_lists(
         night.database, night.home.exports / night.run_id, run_id=night.run_id, progress=night.reporter.note
+    )
+    write_report(
+        night.database,
+        night.home.published / night.run_id / REPORT_FOLDER,
+        settings=night.settings,
+        progress=night.reporter.note,
     )
     publish_snapshot(night.database, night.home, night.run_id)
     prune_snapshots(night.home, night.settings.keep_snapshots)

@@ -10,11 +10,11 @@ from rules.mutes import Mute, hash_mutes
 
 _ROOT = Path(__file__).parent.parent
 _ROOMS = ("data_contracts", "rules", "models", "pipelines")
-_MEANINGFUL = frozenset({".py", ".sql", ".toml", ".yaml", ".csv"})
+_MEANINGFUL = frozenset({".py", ".sql", ".toml", ".yaml", ".csv", ".html", ".css", ".woff2"})
 
 
 def hash_files(folder: Path) -> str:
-    """Return the SHA-256 (hex) of every source, query, card, contract and knowledge file under `folder`."""
+    """Return the SHA-256 (hex) of every source, query, card, contract, table and page under `folder`."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.suffix in _MEANINGFUL and "__pycache__" not in path.parts:

@@ -124,6 +124,7 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     print_line(
         f"Suspect lists: {result.exports / 'suspect_records.csv'} (and .xlsx, and one per institution)"
     )
+    print_line(f"Morning report: {home.published / result.run_id / 'report' / 'index.html'}")
     print_line(f"Contract checks: {home.published / result.run_id / 'contract_checks' / 'index.html'}")
 
 
@@ -190,6 +191,15 @@ def export_published(home: Home, to: Path, *, institution: str | None, top: int 
     """Write the lists of the published night into `to` and return the files written."""
     with open_published(home):  # says so when nothing is published
         return export_lists(home.current.resolve(), to, institution=institution, top=top)
+
+
+def report_published(home: Home, to: Path | None) -> Path:
+    """Write the published night's report into `to`, or where the night wrote it; return its first page."""
+    from pipelines.report.write import write_report
+
+    with open_published(home):  # says so when nothing is published
+        database = home.current.resolve()
+    return write_report(database, to or database.with_suffix("") / "report", settings=read_settings()).index
 
 
 def report_truth(home: Home, truth: Path) -> None:

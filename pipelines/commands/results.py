@@ -1,4 +1,4 @@
-"""`leads`, `export`, `sql`: what the published snapshot holds."""
+"""`leads`, `export`, `plan`, `report`, `sql`: what the published snapshot holds."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +15,7 @@ InstitutionOption = Annotated[str | None, typer.Option(help="Only this instituti
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to `app`."""
-    for command in (leads, export, plan):
+    for command in (leads, export, plan, report):
         app.command()(command)
     # a query may begin with a comment, which looks like an option
     app.command(context_settings={"ignore_unknown_options": True})(sql)
@@ -61,6 +61,18 @@ def plan(
     from pipelines.commands.night_report import plan_visits
 
     plan_visits(Home(home), to, inspectors=inspectors, days=days, as_json=as_json)
+
+
+def report(
+    to: Annotated[
+        Path | None, typer.Option(help="Folder to write into.", show_default="beside the snapshot")
+    ] = None,
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Write the morning report of the published night again: pages that open from a file, in Chinese."""
+    from pipelines.commands.night_report import report_published
+
+    print_line(str(report_published(Home(home), to)))
 
 
 def sql(

@@ -1,0 +1,165 @@
+"""Chinese names of what the tables hold in codes and slugs."""
+
+import csv
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from data_contracts.contract import load_extracts, load_outputs
+from pipelines.report.words import say_number, say_percent, say_yuan
+
+_EVIDENCE: Final = Path(__file__).parent / "evidence_label.csv"
+_YES_NO: Final = {1: "是", 0: "否"}  # true and false are these too
+_SMALLEST_CHANCE: Final = 0.0001
+_MOST_ROWS: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One measured value of a finding.
+
+    Attributes:
+        label: Chinese name; the rule's own where the table has none.
+        text: the value; empty where `rows` hold it.
+        columns: headings of `rows`.
+        rows: a nested table, first rows only.
+        n_rows: rows there are in all.
+    """
+
+    label: str
+    text: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    n_rows: int = 0
+
+
+@cache
+def load_code_labels() -> Mapping[str, Mapping[str, str]]:
+    """Return Chinese labels of codes by `table.column`, of extracts and results."""
+    contracts = {**load_extracts(), **load_outputs()}
+    return {
+        f"{table}.{column.name}": dict(zip(column.codes, column.labels, strict=True))
+        for table, contract in contracts.items()
+        for column in contract.columns
+        if column.labels
+    }
+
+
+def say_code(value: str | None, column: str) -> str:
+    """Return the label of a code, such as `21` in `settlement.med_type`; the code where it has none."""
+    return load_code_labels().get(column, {}).get(value or "", value or "—")
+
+
+def say_extract(name: str) -> str:
+    """Return the Chinese name of an extract."""
+    extract = load_extracts().get(name)
+    return extract.title if extract else name
+
+
+@cache
+def load_evidence_labels() -> Mapping[str, tuple[str, str]]:
+    """Return (label, form) by the name of a measured value."""
+    with _EVIDENCE.open(encoding="utf-8", newline="") as file:
+        return {row["key"]: (row["label"], row["form"]) for row in csv.DictReader(file)}
+
+
+def list_evidence(text: str | None) -> list[Evidence]:
+    """Return the measured values of a finding's evidence that a reader can use, in the rule's order."""
+    try:
+        measured = json.loads(text or "{}").get("measured", {})
+    except ValueError:
+        return []
+    listed = [_describe(key, value) for key, value in measured.items() if value not in (None, "", [])]
+    return [evidence for evidence in listed if evidence]
+
+
+def _describe(key: str, value: object) -> Evidence | None:
+    label, form = load_evidence_labels().get(key, (key, "text"))
+    if form == "hidden":
+        return None
+    if isinstance(value, list) and all(isinstance(row, dict) for row in value):
+        return _describe_rows(label, value)
+    return Evidence(label=label, text=_say(value, form))
+
+
+def _describe_rows(label: str, rows: list[dict[str, Any]]) -> Evidence:
+    labels = load_evidence_labels()
+    keys = [key for key in rows[0] if labels.get(key, (key, "text"))[1] != "hidden"]
+    return Evidence(
+        label=label,
+        columns=tuple(labels.get(key, (key, "text"))[0] for key in keys),
+        rows=tuple(
+            tuple(_say(row.get(key), labels.get(key, (key, "text"))[1]) for key in keys)
+            for row in rows[:_MOST_ROWS]
+        ),
+        n_rows=len(rows),
+    )
+
+
+def _say(value: object, form: str) -> str:
+    if value is None:
+        return "—"
+    if form == "flag":
+        return _YES_NO.get(int(value), str(value)) if isinstance(value, int) else str(value)
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return str(value)
+    return _FORMS.get(form, say_number)(value)
+
+
+def _say_chance(value: float) -> str:
+    return "小于万分之一" if value < _SMALLEST_CHANCE else say_percent(value, 2)
+
+
+_FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "share": lambda value: say_percent(value, 1),
+    "yuan": lambda value: f"{say_yuan(value)}元",
+    "price": lambda value: f"{say_number(value, 4)}元",
+    "times": lambda value: f"{say_number(value)}倍",
+    "chance": _say_chance,
+}
+
+
+MODELS: Final = {
+    "institution_item": "机构品种",
+    "institution_month": "机构月份",
+    "person_quarter": "参保人季度",
+    "pharmacy_till_day": "药店终端日",
+    "physician_month": "医师月份",
+    "stay": "住院",
+}
+
+# what is too dirty to judge, and who mends what no institution can
+_QUALITY: Final = {
+    "bed_monitor_silent": ("床位监管没有上传", "机构"),
+    "default_doctor": ("医师编码为默认值或空", "机构"),
+    "line_without_settlement": ("明细没有对应结算", "数据提取人员"),
+    "operation_code_missing": ("缺手术操作编码", "机构"),
+    "pack_unknown": ("药品没有包装换算", "目录维护人员"),
+    "pack_without_rule": ("本地参数没有对应规则", "规则维护人员"),
+    "refund_line_without_original": ("退费明细找不到原明细", "数据提取人员"),
+    "reversal_exceeds_original": ("退费超过原结算", "数据提取人员"),
+    "reversal_unsigned": ("退费金额为正数", "数据提取人员"),
+    "reversal_without_original": ("退费找不到原结算", "数据提取人员"),
+    "settlement_sum_differs": ("结算与明细金额不符", "数据提取人员"),
+    "settlement_without_line": ("结算没有明细", "数据提取人员"),
+    "shared_mdtrt": ("就诊编号被共用", "数据提取人员"),
+    "stay_interrupted": ("一次住院中间有空档", "数据提取人员"),
+    "stock_never_counted": ("品种从未盘点", "机构"),
+}
+
+
+def say_model(name: str) -> str:
+    """Return the Chinese name of a model; any other text as it is."""
+    return MODELS.get(name, name)
+
+
+def say_quality(kind: str, rule_title: str | None) -> tuple[str, str]:
+    """Return what is too dirty to judge, and who mends it where no institution is named."""
+    if kind in _QUALITY:
+        return _QUALITY[kind]
+    return (f"{rule_title}：部分记录无法判断" if rule_title else kind, "目录或数据维护人员")

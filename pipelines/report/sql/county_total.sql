@@ -1,0 +1,25 @@
+-- One row per county (医保区划): its institutions, fund spending and what the standing leads ask for there.
+-- A lead at institutions of two counties counts in both; its money does not.
+with
+asked as (
+    select
+        institution_total.admdvs,
+        count(distinct lead_place.lead_id) as n_leads,
+    from lead_place
+    inner join institution_total on lead_place.fixmedins_code = institution_total.fixmedins_code
+    group by institution_total.admdvs
+)
+
+select
+    institution_total.admdvs,
+    substr(institution_total.admdvs, 1, 4) as city,
+    count(*) as n_institutions,
+    sum(institution_total.fund_amount) as fund_amount,
+    count(*) filter (where institution_total.n_leads > 0) as n_accused,
+    coalesce(any_value(asked.n_leads), 0) as n_leads,
+    sum(institution_total.lead_amount) as lead_amount,
+    sum(institution_total.expected_amount) as expected_amount,
+from institution_total
+left join asked on institution_total.admdvs is not distinct from asked.admdvs
+group by institution_total.admdvs
+order by institution_total.admdvs

@@ -1,0 +1,24 @@
+-- One row per institution that has a page, worst first, with everything its page shows.
+select
+    institution_total.*,
+    institution_months.months,
+    institution_profile.measures,
+    institution_schemes.schemes,
+    institution_leads.leads,
+    institution_nights.nights,
+    institution_stock.stock_item,
+    institution_stock.stock_days,
+    institution_quality.to_mend,
+    institution_quality.n_to_mend,
+    institution_odd_months.odd_months,
+from institution_total
+left join institution_months on institution_total.fixmedins_code = institution_months.fixmedins_code
+left join institution_profile on institution_total.fixmedins_code = institution_profile.fixmedins_code
+left join institution_schemes on institution_total.fixmedins_code = institution_schemes.fixmedins_code
+left join institution_leads on institution_total.fixmedins_code = institution_leads.fixmedins_code
+left join institution_nights on institution_total.fixmedins_code = institution_nights.fixmedins_code
+left join institution_stock on institution_total.fixmedins_code = institution_stock.fixmedins_code
+left join institution_quality on institution_total.fixmedins_code = institution_quality.fixmedins_code
+left join institution_odd_months on institution_total.fixmedins_code = institution_odd_months.fixmedins_code
+where institution_total.place <= $most_institutions
+order by institution_total.place

@@ -1,0 +1,3 @@
+-- One row: the run the pages speak of.
+select *,
+from tonight
