@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from data_contracts.errors import FundwatchError
-from pipelines.commands import feedback, measure, nightly, results, rulebook, upkeep, workbench
+from pipelines.commands import casework, feedback, measure, nightly, results, rulebook, upkeep, workbench
 
 EXIT_CODES = """\
 Exit codes: 0 done (also when nothing had to change); 1 unexpected fault (details in a file that is named);
@@ -32,6 +32,7 @@ nightly.register(app)
 results.register(app)
 measure.register(app)
 feedback.register(app)
+casework.register(app)
 workbench.register(rulebook.app)
 upkeep.register(rulebook.app)
 app.add_typer(rulebook.app, name="rules")

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from pipelines.errors import NoSpace, UsageError
 MANIFEST: Final = "manifest.json"
 _ASIDE: Final = ".writing"
 _LISTS: Final = ("suspect_records.csv", "suspect_records.xlsx")
+_CASEWORK: Final = re.compile(r"(inspection|selfcheck|referral)_[^/]+\.(csv|txt|xlsx)")
 
 
 @contextmanager
@@ -99,7 +101,9 @@ def _read_listed(out: Path) -> set[str]:
 
 
 def _is_ours(name: PurePosixPath) -> bool:
-    return str(name) in _LISTS or (name.parts[:-1] == ("institutions",) and name.suffix == ".csv")
+    if str(name) in _LISTS or _CASEWORK.fullmatch(str(name)):
+        return True
+    return name.parts[:-1] == ("institutions",) and name.suffix == ".csv"
 
 
 def _is_foreign(out: Path) -> bool:

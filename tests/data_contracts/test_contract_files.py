@@ -64,9 +64,11 @@ HEADINGS = {
         涉及金额 预计追回 风险分 异常理由 法规依据 建议调阅材料 先排除的情形
         核查结果 核实金额 不属实原因 备注""",
 }
-RESULT_TABLES = """contract_check data_quality delivery delivery_file finding finding_record lead
-    lead_factor lead_finding lead_record model_calibration model_run quarantine reconciliation rule_card
-    rule_precision rule_run run score suspect_records visit_plan"""
+RESULT_TABLES = """
+    contract_check data_quality delivery delivery_file finding finding_record inspection_record lead
+    lead_factor lead_finding lead_record model_calibration model_run physician_point quarantine
+    recheck reconciliation referral_ledger ring ring_member ring_settlement ring_tie rule_card
+    rule_precision rule_run run score selfcheck_record suspect_records tip_ledger visit_plan"""
 
 
 def load_all() -> dict[str, Contract]:
