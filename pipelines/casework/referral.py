@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from data_contracts.fetch import fetch_rows
-from pipelines.casework.book import BookTable, write_book
+from pipelines.casework.book import BookTable, make_column, write_book
 from pipelines.casework.desk import choose_listed, derive, open_casework, read_frame, read_run, read_sql
 from pipelines.casework.ledger import Lead, list_codes, read_events
 from pipelines.errors import UsageError
@@ -17,6 +17,14 @@ from pipelines.publish.listing import read_sql as read_listing_sql
 from pipelines.publish.lists import append_records
 from pipelines.settings import Home
 
+_RECORD_COLUMNS: Final = (
+    make_column("referral_id", "移交编号", "code"), make_column("lead_id", "线索编号", "code"),
+    make_column("fixmedins_code", "机构编号", "code"), make_column("fixmedins_name", "机构名称"),
+    make_column("psn_no", "人员编号", "code"), make_column("setl_id", "结算ID", "code"),
+    make_column("mdtrt_id", "就诊ID", "code"), make_column("begn_date", "开始日期", "date"),
+    make_column("end_date", "结束日期", "date"), make_column("fund_pay_sumamt", "基金支付总额", "money"),
+    make_column("amount", "涉及金额", "money"),
+)  # fmt: skip
 _EVENT: Final[dict[str, type[pl.DataType] | pl.DataType]] = {
     "event_no": pl.Int64, "referral_id": pl.String, "authority": pl.String, "state": pl.String,
     "on_day": pl.Date, "who": pl.String, "note": pl.String, "lead_id": pl.String, "fixmedins_code": pl.String,
@@ -128,6 +136,8 @@ def _read_leads(connection: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) 
 def export_referrals(home: Home, out: Path, *, authority: str) -> list[Path]:
     """Write the open referrals to an authority into `out` / its name: CSV, workbook and manifest.
 
+    The workbook also names the settlements of leads that the published night still has.
+
     Raises:
         UsageError: nothing is open with this authority, or the folder cannot be written.
         FundwatchError: the ledger is damaged.
@@ -142,12 +152,21 @@ def export_referrals(home: Home, out: Path, *, authority: str) -> list[Path]:
     stem = f"referral_{authority}"
     with open_casework(home) as connection:
         run_id, run_on = read_run(connection)
+        connection.register("referred_listed", frame.select("referral_id", "lead_id"))
+        records = read_frame(connection, read_sql("referral_record"))
+    settled = BookTable(
+        name="涉及结算",
+        title=f"移交线索涉及的结算（{label}）",
+        frame=records,
+        columns=_RECORD_COLUMNS,
+        lines=("人员编号已脱敏。已不在当前清单上的线索没有结算明细。",),
+    )
     with open_aside(folder) as aside:
         n_rows = append_records(aside / f"{stem}.csv", listed, columns)
         table = BookTable(
             name="移交清单", title=f"医疗保障线索移交清单（{label}）", frame=listed, columns=columns
         )
         with open_private(aside / f"{stem}.xlsx") as file:
-            write_book(file, [table], title="线索移交清单", created=run_on)
+            write_book(file, [table, settled], title="线索移交清单", created=run_on)
         rows = {f"{stem}.csv": n_rows, f"{stem}.xlsx": n_rows}
         return move_into_place(aside, folder, rows, {"run_id": run_id, "authority": authority})

@@ -32,7 +32,7 @@ def open_aside(out: Path) -> Iterator[Path]:
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(mode=0o700)
-    except (FileExistsError, NotADirectoryError, PermissionError) as fault:
+    except (FileExistsError, FileNotFoundError, NotADirectoryError, PermissionError) as fault:
         raise UsageError(f"{out}: cannot be written ({fault.strerror}). Name a folder of your own.") from None
     if _is_foreign(out):
         shutil.rmtree(aside)

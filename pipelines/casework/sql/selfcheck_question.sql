@@ -48,12 +48,13 @@ document as (
     from card
 ),
 
-own_document as ( -- questioning persons is the inspectors' own work
+own_document as ( -- questioning persons and comparing with others is the inspectors' own work
     select
         document.scheme,
         list(replace(document.entry, own.own_mark, '') order by document.nth) as inspect,
     from document
-    inner join own on not contains(document.entry, own.other_mark) and not contains(document.entry, '询问')
+    inner join own on not contains(document.entry, own.other_mark)
+    where not regexp_matches(document.entry, '询问|同级|同行|其他机构')
     group by document.scheme
 )
 

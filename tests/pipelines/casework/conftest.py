@@ -24,7 +24,8 @@ create table stay as select mdtrt_id as stay_id, ipt_no, fixmedins_code from set
 create table stay_night (stay_id varchar, fixmedins_code varchar, psn_no varchar, night_on date,
     monitored integer, billed integer, observed integer, outage integer);
 create table stock_month (fixmedins_code varchar, med_list_codg varchar, month_no integer,
-    in_qty decimal(18, 4), out_qty decimal(18, 4), insured_sale_qty decimal(18, 4), other_sale_qty decimal(18, 4),
+    in_qty decimal(18, 4), out_qty decimal(18, 4), insured_sale_qty decimal(18, 4),
+    other_sale_qty decimal(18, 4),
     charged_qty decimal(18, 4), charged_amount decimal(18, 2));
 create table stock_ledger (fixmedins_code varchar, med_list_codg varchar, moved_on date,
     balance_qty decimal(18, 4));
@@ -84,7 +85,7 @@ def fill_night(connection: duckdb.DuckDBPyConnection) -> None:
     for rule_id, (scheme, title, disposition, basis) in CARDS.items():
         insert(
             connection, "rule_card", rule_id=rule_id, scheme=scheme, title_zh=title, severity="high",
-            inspect=["住院病案首页", "参保人询问笔录", "药店：处方"], exclude_first=["急诊再入院"],
+            inspect=["住院病案首页", "参保人询问笔录", "药店：处方", "同级医院费用对比"], exclude_first=["急诊再入院"],
             basis=basis, disposition=disposition,
         )  # fmt: skip
     for rank, (lead_id, rule_id, at, sentence, records) in enumerate(LEADS, start=1):

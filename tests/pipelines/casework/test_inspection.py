@@ -79,7 +79,7 @@ def test_it_holds_the_institutions_leads_records_and_evidence(home: Home, tmp_pa
     ticks = find_table(sheets["核查清单"], "完成情况")
     assert [(row["类别"], row["内容"]) for row in ticks if row["线索"] == "L1"] == [
         ("调阅", "住院病案首页"), ("调阅", "参保人询问笔录"), ("调阅", "药店：处方"),
-        ("先排除", "急诊再入院"),
+        ("调阅", "同级医院费用对比"), ("先排除", "急诊再入院"),
     ]  # fmt: skip
     wanted = {row["内容"]: row["向谁调取"] for row in find_table(sheets["封面"], "内容")}
     assert wanted["住院病案首页"] == "病案室"

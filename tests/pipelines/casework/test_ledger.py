@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from data_contracts.errors import FundwatchError
 from pipelines.casework.ledger import Lead, add_referrals, change_state, read_events
@@ -128,6 +129,8 @@ def test_an_authority_gets_its_open_referrals_with_a_manifest(home: Home, run_co
         "函〔2026〕3号",
         "第一医院",
     )
-    assert not any("340000000000" in path.read_text(errors="ignore") for path in paths)
+    assert "340000000000" not in paths[0].read_text(encoding="utf-8")
+    records = CalamineWorkbook.from_path(str(paths[1])).get_sheet_by_name("涉及结算").to_python()
+    assert records[-1][:6] == ["M00001", "L3", "H34000000001", "第一医院", "34****03", "S04"]
     with pytest.raises(UsageError, match="nothing is open with health"):
         export_referrals(home, tmp_path / "out", authority="health")
