@@ -10,6 +10,7 @@ WHEELHOUSE ?=
 PERSONS ?= 20000
 SEED ?= 20250101
 LINES ?= 10000000
+INPUTS ?= 1000000
 DEMO_HOME ?= var/demo
 # The lock constrains as well: without that, pip 23 looks for the newest of a package asked for with an extra.
 LOCK := --requirement requirements.lock --constraint requirements.lock
@@ -21,12 +22,12 @@ else
 SOURCE := --no-index --find-links $(WHEELHOUSE)
 endif
 
-.PHONY: help setup wheelhouse demo test lint types imports sql rules unit test-spark attack bench lock format clean
+.PHONY: help setup wheelhouse demo test lint types imports sql rules unit test-spark attack fuzz sbom bench lock format clean
 
 help: ## Explain every target
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
-	@echo "  Variables: PERSONS=$(PERSONS) SEED=$(SEED) (demo), LINES=$(LINES) (bench), WHEELHOUSE=DIR (setup without a network)"
+	@echo "  Variables: PERSONS=$(PERSONS) SEED=$(SEED) (demo), LINES=$(LINES) (bench), INPUTS=$(INPUTS) (fuzz), WHEELHOUSE=DIR (setup without a network)"
 
 setup: $(VENV)/.ready ## Make .venv from requirements.lock (WHEELHOUSE=DIR: from a folder of wheels, no network)
 
@@ -78,11 +79,26 @@ test-spark: $(VENV)-spark/.ready ## Every rule's cases and the derived tables on
 attack: setup ## Every attack of SECURITY.md at full length (hours)
 	$(BIN)/python -m pytest -q tests/attack --whole
 
+# Atheris lives in a room of its own, as Spark does.
+$(VENV)-fuzz/.ready: $(VENV)/.ready tests/attack/requirements.lock
+	$(PYTHON) -m venv $(VENV)-fuzz
+	$(BIN)/python -c 'import site; print(f"import site; site.addsitedir({site.getsitepackages()[0]!r})")' > "$$($(VENV)-fuzz/bin/python -c 'import site; print(site.getsitepackages()[0])')/fundwatch.pth"
+	$(VENV)-fuzz/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes $(SOURCE) --requirement tests/attack/requirements.lock
+	@touch $@
+
+fuzz: $(VENV)-fuzz/.ready ## Mutate what a sender controls, INPUTS times (a million by default), guided by coverage
+	$(VENV)-fuzz/bin/python -m tests.attack.fuzz --inputs $(INPUTS)
+
+sbom: setup ## Write sbom.json: every locked library with its hashes, as CycloneDX
+	$(BIN)/python -m cyclonedx_py requirements --output-reproducible --output-format JSON --output-file sbom.json requirements.lock
+	@echo "sbom.json names $$(grep -c '"bom-ref"' sbom.json) parts"
+
 bench: setup ## Measure the night on LINES charge lines (10 million by default)
 	$(BIN)/python -m pipelines.bench --lines $(LINES)
 
 lock: ## Resolve requirements.lock anew (needs uv); versions and hashes, no index address
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev pyproject.toml --output-file requirements.lock
+	echo 'atheris==3.0.0' | uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate - --output-file tests/attack/requirements.lock
 	echo 'pyspark==4.3.0' | uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate - --output-file tests/spark/requirements.lock
 
 format: setup ## Let ruff and sqlfluff tidy the code
@@ -90,4 +106,4 @@ format: setup ## Let ruff and sqlfluff tidy the code
 	$(BIN)/ruff check --fix $(ROOMS) tests
 
 clean: ## Remove .venv, caches and demo results
-	rm -rf $(VENV) var/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) $(VENV)-fuzz sbom.json var/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -1,10 +1,19 @@
-"""Identifiers as they may appear in messages and logs."""
+"""Identifiers as they may appear in messages, logs and lists."""
 
-_SHORTEST_SHOWN = 4
+from typing import Final
+
+_SHORTEST_SHOWN: Final = 4
+_HIDDEN: Final = "****"
 
 
 def mask_identifier(text: str) -> str:
     """Return `text` with all but its first and last two characters hidden; four or fewer are hidden whole."""
     if len(text) <= _SHORTEST_SHOWN:
-        return "****"
-    return f"{text[:2]}****{text[-2:]}"
+        return _HIDDEN
+    return f"{text[:2]}{_HIDDEN}{text[-2:]}"
+
+
+def write_mask(column: str) -> str:
+    """Return the SQL expression that hides a text column as `mask_identifier` does; null stays null."""
+    shown = f"left({column}, 2) || '{_HIDDEN}' || right({column}, 2)"
+    return f"case when length({column}) <= {_SHORTEST_SHOWN} then '{_HIDDEN}' else {shown} end"

@@ -68,6 +68,7 @@ class FileReceipt:
         n_superseded_within: rows repeated identically within the delivery, one of each kept.
         money: sums by reconciled money column.
         notes: what was noticed, such as unknown columns kept out.
+        unknown_columns: names of columns that the contract does not have; empty in receipts of old.
     """
 
     file: str
@@ -82,6 +83,7 @@ class FileReceipt:
     n_superseded_within: int
     money: Mapping[str, Money] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    unknown_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,8 @@ class Receipt:
 
 def _read_file(found: dict[str, Any]) -> FileReceipt:
     money = {column: Money(*map(Decimal, sums)) for column, sums in found.pop("money").items()}
-    return FileReceipt(**{**found, "money": money, "notes": tuple(found["notes"])})
+    lists = {"notes": tuple(found["notes"]), "unknown_columns": tuple(found.get("unknown_columns", ()))}
+    return FileReceipt(**{**found, "money": money, **lists})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ import duckdb
 
 from data_contracts.checks import PlannedCheck, plan_checks
 from data_contracts.contract import Contract
+from data_contracts.drift import check_drift
 from data_contracts.errors import ContractError
 from data_contracts.records import CheckResult
 from data_contracts.report import clear_report, write_report
@@ -62,6 +63,7 @@ def validate_warehouse(
     with _open_read_only(database, config) as connection:
         n_rows = _count_rows(connection)
         volumes = [check_volume(connection, table, delivery_id=delivery_id) for table in contracts]
+        drifts = check_drift(connection, contracts, delivery_id=delivery_id)
     tables = [table for table in contracts if n_rows.get(table, 0)]
     runnable = [
         check for check in planned if check.extract in tables and all(n_rows.get(t, 0) for t in check.needs)
@@ -73,7 +75,7 @@ def validate_warehouse(
     results = [
         conclude(check, n_rows=n_rows, **measured.get((check.extract, check.name), {})) for check in planned
     ]
-    results.extend(volumes)
+    results += [*volumes, *drifts]
     write_report(results, contracts, run_id=run_id, report_dir=report_dir)
     return results
 

@@ -10,10 +10,10 @@ from data_contracts.records import CheckResult
 RECENT_DELIVERIES: Final = 7
 # With fewer there is no usual volume to compare with.
 LEAST_DELIVERIES: Final = 3
-# Weekends and holidays settle a third of a working day; beyond these ratios an export is cut or doubled.
-# Project defaults, unsourced.
-LEAST_RATIO: Final = 0.2
-GREATEST_RATIO: Final = 5.0
+# Beyond what the nights before have shown by this much an export is cut or doubled. A week with a weekend in
+# it has shown a third of a working day, so the bounds widen by themselves. Project defaults, unsourced.
+LEAST_RATIO: Final = 0.6
+GREATEST_RATIO: Final = 1 / LEAST_RATIO
 
 _VOLUME: Final = Path(__file__).with_name("volume.sql")
 
@@ -21,17 +21,23 @@ _VOLUME: Final = Path(__file__).with_name("volume.sql")
 def check_volume(connection: duckdb.DuckDBPyConnection, extract: str, *, delivery_id: str) -> CheckResult:
     """Return whether the rows delivered of `extract` are of the usual order.
 
-    The rows read of this delivery are compared with the median of up to seven deliveries before it. With
-    fewer than three before it nothing is evaluated and the message says so.
+    The rows read of this delivery are held against the least and the most of earlier deliveries that brought
+    any: of the same weekday within five weeks where there are three, otherwise of the last seven. With fewer
+    than three before it nothing is evaluated and the message says so.
     """
     try:
         found = connection.execute(
             _VOLUME.read_text(encoding="utf-8"),
-            {"extract": extract, "delivery_id": delivery_id, "recent_deliveries": RECENT_DELIVERIES},
+            {
+                "extract": extract,
+                "delivery_id": delivery_id,
+                "recent_deliveries": RECENT_DELIVERIES,
+                "least_deliveries": LEAST_DELIVERIES,
+            },
         ).fetchone()
     except duckdb.CatalogException:
         found = None  # a database without deliveries, such as one built by hand
-    n_rows, usual_rows, n_recent = found or (0, None, 0)
+    n_rows, usual_rows, least_rows, greatest_rows, n_recent = found or (0, None, None, None, 0)
     success: bool | None = None
     if n_recent < LEAST_DELIVERIES or not usual_rows:
         message = (
@@ -39,8 +45,9 @@ def check_volume(connection: duckdb.DuckDBPyConnection, extract: str, *, deliver
             f"are needed. {n_rows:,} rows were delivered; look at the figure by hand."
         )
     else:
-        success = usual_rows * LEAST_RATIO <= n_rows <= usual_rows * GREATEST_RATIO
-        message = f"{n_rows:,} rows of {extract} delivered, usually {usual_rows:,.0f}."
+        success = least_rows * LEAST_RATIO <= n_rows <= greatest_rows * GREATEST_RATIO
+        message = f"{n_rows:,} rows of {extract} delivered, usually {usual_rows:,.0f}"
+        message += "." if success else f" ({least_rows:,} to {greatest_rows:,})."
         if not success:
             message += " Ask whether the export was cut, doubled or covers another period."
     return CheckResult(

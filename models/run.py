@@ -15,6 +15,7 @@ import polars as pl
 
 from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
+from data_contracts.space import is_disk_full
 from models.card import CATALOG, Card, load_cards
 from models.detector import Detector, FloatArray, make_detector
 from models.drift import measure_drift, profile_features
@@ -138,7 +139,9 @@ def _run_model(night: _Night, card: Card) -> ModelRun:
         n_subjects, drift = _score_card(night, card)
     except _NotEvaluable as error:
         status, reason = "not_evaluable", str(error)
-    except Exception as error:  # noqa: BLE001 - the documented boundary: one model never sinks the night
+    except Exception as error:  # the documented boundary: one model never sinks the night
+        if is_disk_full(error):
+            raise  # no fault of the model: the night ends, rather than be published without its scores
         _LOG.debug("model %s failed", card.id, exc_info=True)
         status, reason = "failed", f"{type(error).__name__}: {error}"
     return ModelRun(

@@ -11,12 +11,28 @@ from pathlib import Path
 import typer
 
 from data_contracts.errors import FundwatchError
-from pipelines.commands import casework, feedback, measure, nightly, results, rulebook, upkeep, workbench
+from pipelines.commands import (
+    audit,
+    casework,
+    export,
+    feedback,
+    health,
+    keeping,
+    measure,
+    monitor,
+    nightly,
+    results,
+    rulebook,
+    upkeep,
+    workbench,
+)
 
 EXIT_CODES = """\
 Exit codes: 0 done (also when nothing had to change); 1 unexpected fault (details in a file that is named);
 2 wrong usage; 3 delivery or returned list refused; 4 reconciliation failed; 5 another night is running;
-6 nothing published yet; 7 no disk space; 8 a rule misses its targets (`evaluate`).
+6 nothing published yet; 7 no disk space; 8 a rule misses its targets (`evaluate`);
+9 the published night is not what was written (`verify`, `restore`); 10 an open case forbids it (`erase`);
+11 `doctor` found something bad.
 """
 
 app = typer.Typer(
@@ -30,16 +46,25 @@ app = typer.Typer(
 )
 nightly.register(app)
 results.register(app)
+export.register(app)
 measure.register(app)
+monitor.register(app)
 feedback.register(app)
 casework.register(app)
+audit.register(app)
+health.register(app)
+keeping.register(app)
 workbench.register(rulebook.app)
 upkeep.register(rulebook.app)
 app.add_typer(rulebook.app, name="rules")
 
 
 def main() -> None:
-    """Run the command; a user sees one clear message, never a traceback."""
+    """Run the command; a user sees one clear message, never a traceback.
+
+    Whatever it writes, by our hand or a library's, is its owner's alone: medical records lie in the home.
+    """
+    os.umask(0o077)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a sign shows its number instead
             stream.reconfigure(errors="backslashreplace")

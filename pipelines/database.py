@@ -70,10 +70,7 @@ def connect_published(home: Home, config: Config) -> Iterator[duckdb.DuckDBPyCon
             f"Run `fundwatch night DELIVERY --home {home.root}` first."
         )
     snapshot = home.current.resolve()
-    try:
-        connection = duckdb.connect(str(snapshot), read_only=True, config=config)
-    except duckdb.Error:
-        raise FundwatchError(_describe_damage(home, snapshot)) from None
+    connection = _connect(home, snapshot, config)
     try:
         if connection.execute(_RUN_TABLE).fetchone() is None:
             raise FundwatchError(_describe_damage(home, snapshot))
@@ -115,6 +112,21 @@ def open_bench(
             fence(connection, limits)
             row = connection.execute(f"select run_id {LATEST_RUN}").fetchone()
             yield Bench(connection=connection, run_id=row[0] if row else "", packs=packs, limits=limits)
+
+
+def _connect(home: Home, snapshot: Path, config: Config) -> duckdb.DuckDBPyConnection:
+    """Open a snapshot; where a flip removed it between two looks, the one that stands now.
+
+    Raises:
+        FundwatchError: it is damaged, or no snapshot.
+    """
+    try:
+        return duckdb.connect(str(snapshot), read_only=True, config=config)
+    except duckdb.Error:
+        newer = home.current.resolve()
+        if newer == snapshot or snapshot.exists():
+            raise FundwatchError(_describe_damage(home, snapshot)) from None
+    return _connect(home, newer, config)
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, file: Path) -> None:

@@ -37,3 +37,15 @@ class NoSpace(FundwatchError):
     """The disk cannot hold what the night must write."""
 
     exit_code = 7
+
+
+class SnapshotChanged(FundwatchError):
+    """What is published is not what the night wrote, or cannot be shown to be."""
+
+    exit_code = 9
+
+
+class CaseOpen(FundwatchError):
+    """The person must not be erased yet: an open lead or a legal hold needs the records."""
+
+    exit_code = 10

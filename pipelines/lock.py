@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,8 +29,9 @@ def hold_lock(path: Path) -> Iterator[None]:
         except BlockingIOError:
             raise NightLocked(_describe_holder(path)) from None
         holder = {"pid": os.getpid(), "since": datetime.now(UTC).astimezone().isoformat(timespec="seconds")}
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps(holder).encode(), 0)
+        with suppress(OSError):  # a full disk hides who holds the lock, not that it is held
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, json.dumps(holder).encode(), 0)
         yield
     finally:
         os.close(descriptor)

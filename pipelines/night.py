@@ -34,6 +34,7 @@ class Night:
         run_id: names the snapshot; the same inputs, code and rules give the same id.
         unchanged: this delivery is already published by this very code.
         mutes: rules that keep quiet about a subject on the day the delivery speaks for.
+        restoring: this night was published before, and is built anew from landing.
         seconds: seconds per finished stage, in order.
         counts: rows, findings, leads and the like, by name.
     """
@@ -47,6 +48,7 @@ class Night:
     run_id: str = ""
     unchanged: bool = False
     mutes: tuple[Mute, ...] = ()
+    restoring: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 

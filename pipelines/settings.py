@@ -1,6 +1,5 @@
 """Where a night works and what it may use: two frozen objects, built once and passed in."""
 
-import errno
 from collections.abc import Mapping
 from dataclasses import dataclass
 from os import environ
@@ -10,6 +9,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from data_contracts.space import is_disk_full
 from pipelines.errors import NoSpace, UsageError
 
 
@@ -64,6 +64,16 @@ class Home:
         return self.root / "nights.jsonl"
 
     @property
+    def audit(self) -> Path:
+        """Who did what, and why: a chain of lines of JSON."""
+        return self.root / "audit.jsonl"
+
+    @property
+    def pseudonym_key(self) -> Path:
+        """The key of the pseudonyms that leave the bureau."""
+        return self.root / "pseudonym.key"
+
+    @property
     def mutes(self) -> Path:
         """Which rule keeps quiet about whom, and until when."""
         return self.root / "mutes.json"
@@ -93,12 +103,15 @@ class Home:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.lock.touch(mode=0o600)
         except OSError as fault:
-            if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+            if is_disk_full(fault):
                 raise NoSpace(f"{self.root}: the disk is full. Free some room, then run again.") from None
             raise UsageError(
                 f"{self.root}: no night can work here ({fault.strerror}). "
                 "Choose a folder that you may write: --home DIR."
             ) from None
+
+
+_READ_ELSEWHERE = ("home", "pseudonym_key")  # by --home and `export --pseudonyms`
 
 
 class Settings(BaseSettings):
@@ -109,6 +122,8 @@ class Settings(BaseSettings):
         threads: DuckDB's and the models' threads.
         rule_seconds: a rule that runs longer is stopped and has failed; the others go on.
         keep_snapshots: published snapshots kept beside the current one.
+        keep_exports: folders of lists kept of runs whose snapshot is gone; inspectors work on for weeks.
+        keep_landing_years: older deliveries of which no row stands any more leave landing; 0: none does.
         seed: seed of every random draw of a night.
         model_lead_percentile: a stay without finding becomes a lead above this percentile of its peers.
         control_share: share of leads drawn at random for an unbiased estimate of precision.
@@ -124,6 +139,8 @@ class Settings(BaseSettings):
         max_fault_share: share of a file's rows that may go to quarantine; above it: delivery refused.
         quiet_seconds: an inbox folder not proved complete by its manifest is due when still for this long.
         stable_seconds: a file whose size or time changes within this span is still being written.
+        notify_command: gets a JSON message on standard input when a night is refused or fails; empty: none.
+        notify_webhook: an http:// address of this machine or network to which it is posted; empty: none.
     """
 
     model_config = SettingsConfigDict(env_prefix="FUNDWATCH_", frozen=True, extra="forbid")
@@ -132,6 +149,8 @@ class Settings(BaseSettings):
     threads: Annotated[int, Field(ge=1, le=1024)] = 2
     rule_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 900.0
     keep_snapshots: Annotated[int, Field(ge=0)] = 7
+    keep_exports: Annotated[int, Field(ge=0)] = 60
+    keep_landing_years: Annotated[int, Field(ge=0, le=100)] = 0
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 20250101
     model_lead_percentile: Annotated[float, Field(ge=0, le=1)] = 0.998
     control_share: Annotated[float, Field(ge=0, le=1)] = 0.05
@@ -140,18 +159,20 @@ class Settings(BaseSettings):
     plan_record_minutes: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 6.0
     plan_most_records: Annotated[int, Field(ge=1)] = 30
     plan_spread: Annotated[float, Field(gt=0, le=1)] = 0.95
-    report_leads: Annotated[int, Field(ge=0)] = 2000
-    report_institutions: Annotated[int, Field(ge=0)] = 1000
+    report_leads: Annotated[int, Field(ge=1)] = 2000
+    report_institutions: Annotated[int, Field(ge=1)] = 1000
     max_orphan_share: Annotated[float, Field(ge=0, le=1)] = 0.01
     max_fault_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     quiet_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 600.0
     stable_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
+    notify_command: str = ""
+    notify_webhook: str = ""
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
     """A misspelt limit would silently be no limit."""
     prefix = str(Settings.model_config["env_prefix"])
-    known = {f"{prefix}{name}".upper() for name in (*Settings.model_fields, "home")}  # --home reads the last
+    known = {f"{prefix}{name}".upper() for name in (*Settings.model_fields, *_READ_ELSEWHERE)}
     unknown = sorted(
         name for name in environment if name.upper().startswith(prefix) and name.upper() not in known
     )

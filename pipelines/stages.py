@@ -9,19 +9,23 @@ from data_contracts.ddl import create_table
 from data_contracts.errors import FundwatchError
 from data_contracts.records import CheckResult
 from data_contracts.suite import validate_warehouse
-from models.rings.find import find_rings
 from models.run import score_models
+from models.watch import watch_records
 from pipelines.database import open_build
 from pipelines.errors import DeliveryRefused
 from pipelines.feedback.landed import is_feedback
 from pipelines.ingest.landing import drop_landing, read_receipts
 from pipelines.ingest.receive import receive as receive_delivery
+from pipelines.keeping.keep import keep_night
+from pipelines.keeping.record import list_recorded
+from pipelines.keeping.retention import prune_home, retire_deliveries
+from pipelines.keeping.unfinished import refuse_unfinished
 from pipelines.night import Night, add_counts, name_run
 from pipelines.publish.lists import export_lists
-from pipelines.publish.snapshot import discard_build, prune_snapshots, publish_snapshot, start_build
+from pipelines.publish.snapshot import discard_build, publish_snapshot, start_build
 from pipelines.published import read_published
 from pipelines.ranking.rank import rank_leads
-from pipelines.report.write import write_report
+from pipelines.report.write import REPORT_FOLDER, write_report
 from pipelines.run_record import write_run
 from pipelines.version import code_version, hash_parameters
 from pipelines.warehouse.build import load_deliveries
@@ -35,7 +39,6 @@ from rules.packs import load_packs
 from rules.records import Rule
 
 CHECKS_FOLDER = "contract_checks"
-REPORT_FOLDER = "report"
 
 
 def receive(night: Night) -> Night:
@@ -46,6 +49,7 @@ def receive(night: Night) -> Night:
     Raises:
         DeliveryRefused: the delivery has a structural fault, or is older than what is published.
     """
+    refuse_unfinished(night.home)
     published = read_published(night.home)
     receipt = receive_delivery(
         night.delivery, night.home, settings=night.settings, published=published, progress=night.reporter.note
@@ -77,6 +81,7 @@ def load(night: Night) -> Night:
     database = start_build(night.home, night.run_id)
     with open_build(database, night.settings) as connection:
         counts = load_deliveries(connection, night.home.landing, night.receipts, progress=night.reporter.note)
+        retire_deliveries(connection, night)
     return add_counts(night, **counts)
 
 
@@ -110,12 +115,12 @@ def check(night: Night) -> Night:
         )
     if critical:
         discard_build(night.home)
-        dropped = _drop_unpublished(night)
+        dropped = [] if night.restoring else _drop_unpublished(night)
         raise DeliveryRefused(
             "\n".join(
                 [
                     *(f"{result.extract}: {result.message}" for result in critical),
-                    f"Taken out of landing: {', '.join(dropped)}. Deliver again, corrected.",
+                    f"Taken out of landing: {', '.join(dropped) or 'nothing'}. Deliver again, corrected.",
                     f"Every check: {report_dir / 'index.html'}",
                 ]
             )
@@ -129,10 +134,10 @@ def check(night: Night) -> Night:
 def _drop_unpublished(night: Night) -> list[str]:
     """Take out of landing what no snapshot holds, and return the ids.
 
-    What is published can be rebuilt from landing only, so it stays. So does what inspectors sent back: it was
-    checked when it was imported, and nobody would deliver it again.
+    What is or was published can be rebuilt from landing only, so it stays. So does what inspectors sent back:
+    it was checked when it was imported, and nobody would deliver it again.
     """
-    published = read_published(night.home).delivery_ids
+    published = read_published(night.home).delivery_ids | list_recorded(night.home)
     dropped = [
         each.delivery_id
         for each in night.receipts
@@ -163,10 +168,12 @@ def derive(night: Night) -> Night:
 
 
 def watch(night: Night) -> Night:
-    """Look for persons who meet again and again; rules judge what is found."""
+    """Hold spending against expectation, and look for rings; rules judge what is found."""
     with open_build(night.database, night.settings) as connection:
-        rings = find_rings(connection, seed=night.settings.seed, progress=night.reporter.note)
-    return add_counts(night, rings=rings)
+        counts = watch_records(
+            connection, run_on=night.run_on, seed=night.settings.seed, progress=night.reporter.note
+        )
+    return add_counts(night, **counts)
 
 
 def evaluate(night: Night) -> Night:
@@ -234,6 +241,15 @@ def rank(night: Night) -> Night:
 
 def publish(night: Night) -> Night:
     """Write lists and report, then flip the published snapshot: a reader sees one night or the other."""
+    finish_build(night)
+    keep_night(night)
+    publish_snapshot(night.database, night.home, night.run_id)
+    prune_home(night.home, night.settings)
+    return night
+
+
+def finish_build(night: Night) -> None:
+    """Write the night's row of `run` into the build, and its lists and report."""
     with open_build(night.database, night.settings) as connection:
         write_run(connection, night)
         connection.execute("checkpoint")
@@ -246,6 +262,3 @@ def publish(night: Night) -> Night:
         settings=night.settings,
         progress=night.reporter.note,
     )
-    publish_snapshot(night.database, night.home, night.run_id)
-    prune_snapshots(night.home, night.settings.keep_snapshots)
-    return night

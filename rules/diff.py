@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from data_contracts.errors import RuleError
 from data_contracts.fetch import fetch_rows
+from data_contracts.masking import write_mask
 from rules.evaluation import read_sql
 from rules.knowledge import load_knowledge
 from rules.loader import describe_tables, load_rule
@@ -26,8 +27,10 @@ _COMPARED: Final = (
     "finding_id, subject_type, subject_id, fixmedins_code, begn_date, end_date, amount, message"
 )
 _EXAMPLES: Final = 20
-_DIFFERENCES: Final = """
-select kind, finding_id, subject_type, subject_id, fixmedins_code, begn_date, message,
+_DIFFERENCES: Final = f"""
+select kind, finding_id, subject_type,
+    case when subject_type = 'person' then {write_mask("subject_id")} else subject_id end as subject_id,
+    fixmedins_code, begn_date, message,
     amount_before + amount_after as amount
 from rule_difference
 where kind in ('new', 'gone')

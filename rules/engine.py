@@ -10,6 +10,7 @@ import duckdb
 
 from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
+from data_contracts.space import is_disk_full
 from rules.evaluation import create_draft, draft_findings, find_draft_faults, read_sql
 from rules.fence import LimitReached, Limits, fence, limit_rule
 from rules.inputs import Inputs
@@ -166,6 +167,8 @@ def _run_rule(night: _Night, rule: Rule) -> RuleRun:
     except LimitReached as fault:
         return replace(run, status="failed", reason=f"{rule.family}/{rule.scheme}/query.sql: {fault}")
     except duckdb.Error as fault:
+        if is_disk_full(fault):
+            raise  # no fault of the rule: the night ends, rather than be published without its findings
         first = str(fault).splitlines()[0]
         return replace(
             run, status="failed", reason=f"{rule.family}/{rule.scheme}/query.sql cannot run: {first}"

@@ -74,6 +74,7 @@ def draft_findings(
         if RECORDS not in rule.query.columns:
             connection.execute(f"create or replace temp table rule_output as {read_sql('stay_records')}")
         connection.execute(_tell(rule))
+        _mask_persons(connection)
         connection.execute(
             f"insert into finding_draft by name {read_sql('finding_draft')}",
             {
@@ -85,6 +86,26 @@ def draft_findings(
                 "set_no": set_no,
             },
         )
+
+
+def _mask_persons(connection: duckdb.DuckDBPyConnection) -> None:
+    """Mask every person's number in the sentences of `rule_told`, whatever place of the sentence it came by.
+
+    Sentences go wherever lists go; the number itself stands in `psn_no`, `subject_id` and the evidence.
+    """
+    known = connection.execute(
+        "select count(distinct table_name) from duckdb_tables() where table_name in ('person', 'settlement')"
+    ).fetchone()
+    if known != (2,):  # a case of a rule that reads neither names nobody
+        return
+    connection.execute(f"create or replace temp table told_person as {read_sql('told_person')}")
+    if connection.execute("select count(*) from told_person").fetchone() == (0,):
+        return
+    connection.execute(f"create or replace temp table masked_message as {read_sql('masked_message')}")
+    connection.execute(
+        "update rule_told set message = masked_message.masked "
+        "from masked_message where rule_told.message = masked_message.message"
+    )
 
 
 def run_query(

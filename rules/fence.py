@@ -54,7 +54,7 @@ class _Watch(threading.Thread):
         self._connection = connection
         self._limits = limits
         self._ends_at = time.monotonic() + limits.seconds
-        self._most_bytes = measure_resident() + _read_bytes(limits.memory)
+        self._most_bytes = measure_resident() + parse_bytes(limits.memory)
         self._done = threading.Event()
         self.reached: LimitReached | None = None
 
@@ -103,7 +103,7 @@ def measure_resident() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def _read_bytes(size: str) -> int:
+def parse_bytes(size: str) -> int:
     """Return the bytes of a size as DuckDB writes it: `5GB`, `500 MiB`."""
     found = re.fullmatch(r"\s*([\d.]+)\s*([KMGT]?)(i?)B?\s*", size, re.IGNORECASE)
     if found is None:

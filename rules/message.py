@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from data_contracts.masking import write_mask
+
 # {column}, {column:format} or {column:format人}; a part in [brackets] is left out where one of its places
 # is null.
 _PLACE: Final = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+)([^\x00-\x7f]*))?\}")
@@ -32,6 +34,9 @@ _FORMATS: Final = {
     "two": _FIRST.format(part=_PART, most=2),
 }
 _COUNTED: Final = ("few", "two")
+
+# A sentence goes wherever lists go: it never holds a person's number whole. The finding's own column does.
+_PERSON: Final = "psn_no"
 
 # Columns the engine knows beside the query's own.
 ENGINE_COLUMNS: Final = ("institution",)
@@ -80,7 +85,8 @@ def _write(text: str, *, missing: str | None) -> str:
 
 def _write_place(place: re.Match[str], missing: str | None) -> str:
     name, form, unit = place.groups()
-    written = _FORMATS[form or ""].format(name, unit or "")
+    column = f"({write_mask(f'cast({name} as varchar)')})" if name == _PERSON else name
+    written = _FORMATS[form or ""].format(column, unit or "")
     return written if missing is None else f"coalesce({written}, {_quote(missing)})"
 
 

@@ -104,7 +104,7 @@ def add_mute(
     )  # fmt: skip
     with _locked(file):
         kept = [old for old in read_mutes(file) if (old.scheme, old.subject_id) != (scheme, subject_id)]
-        return _write(file, [*kept, mute])
+        return write_mutes(file, [*kept, mute])
 
 
 def remove_mute(file: Path, *, scheme: str, subject_id: str) -> tuple[Mute, ...]:
@@ -118,7 +118,7 @@ def remove_mute(file: Path, *, scheme: str, subject_id: str) -> tuple[Mute, ...]
         kept = [mute for mute in mutes if (mute.scheme, mute.subject_id) != (scheme, subject_id)]
         if len(kept) == len(mutes):
             raise RuleError(f"{scheme} is not muted for {subject_id}. `fundwatch rules mutes` lists them.")
-        return _write(file, kept)
+        return write_mutes(file, kept)
 
 
 def select_in_force(mutes: Iterable[Mute], day: date) -> tuple[Mute, ...]:
@@ -140,7 +140,7 @@ def _locked(file: Path) -> Iterator[None]:
         yield
 
 
-def _write(file: Path, mutes: Sequence[Mute]) -> tuple[Mute, ...]:
+def write_mutes(file: Path, mutes: Sequence[Mute]) -> tuple[Mute, ...]:
     """Write the mutes so that a reader sees the old file or the new one, whole."""
     ordered = tuple(sorted(mutes, key=lambda mute: (mute.scheme, mute.subject_id)))
     text = json.dumps([asdict(mute) for mute in ordered], ensure_ascii=False, indent=2, default=str)

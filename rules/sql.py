@@ -34,7 +34,7 @@ _UNSTEADY: Final = (
 # Nor on who asks, or on which machine.
 _SURROUNDINGS: Final = (
     exp.CurrentUser, exp.SessionUser, exp.CurrentRole, exp.CurrentCatalog, exp.CurrentSchema,
-    exp.CurrentDatabase, exp.CurrentVersion, exp.SessionParameter,
+    exp.CurrentDatabase, exp.CurrentSchemas, exp.CurrentVersion, exp.SessionParameter,
 )  # fmt: skip
 _FILES: Final = (exp.ReadCSV, exp.ReadParquet)
 _DUCKDB_ONLY: Final = (exp.Comprehension, exp.Columns, exp.Pivot)
@@ -155,7 +155,7 @@ def _find_forbidden(select: exp.Query) -> Iterator[tuple[str, str]]:
     for node in select.find_all(*_FILES):
         if not isinstance(node.parent, exp.Table):  # as a table it is told with the tables
             yield node.sql_name(), f"{node.sql_name()} reads files. A rule reads the warehouse alone."
-    for node in select.find_all(exp.GenerateSeries, exp.Repeat):
+    for node in select.find_all(exp.GenerateSeries, exp.Repeat, exp.Pad, exp.Space):
         if not all(_is_small(size) for size in _list_sizes(node)):
             yield (
                 node.key.replace("generateseries", "generate_series"),
@@ -173,6 +173,8 @@ def _list_sizes(node: exp.Expression) -> list[exp.Expression]:
     """Return what decides how long the result of `node` is."""
     if isinstance(node, exp.Repeat):
         return [node.args["times"]]
+    if isinstance(node, exp.Pad | exp.Space):
+        return [node.expression if isinstance(node, exp.Pad) else node.this]
     return [node.args[name] for name in ("start", "end") if node.args.get(name) is not None]
 
 

@@ -29,7 +29,7 @@ _MET: Final = (
     "outpatient", "basket", "place", "sighting", "slot", "person_place", "place_size", "meeting", "tie",
 )  # fmt: skip
 _GATHERED: Final = ("present", "gathering", "member")
-_TABLES: Final = ("ring_settlement", "ring", "ring_member", "ring_tie")
+TABLES: Final = ("ring_settlement", "ring", "ring_member", "ring_tie")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ def find_rings(
     Reads `stay`, `visit`, `net_charge_line` and `net_settlement`. Same tables and seed, same rows.
     """
     contracts = load_outputs()
-    for name in _TABLES:
+    for name in TABLES:
         connection.execute(create_table(contracts[name]))
         connection.execute(f"delete from {name}")
     _derive(connection, settings, *_MET)
@@ -91,7 +91,7 @@ def find_rings(
         "select * exclude (names), md5(names) as ring_id from kept_frame"
     )
     connection.unregister("kept_frame")
-    for name in _TABLES:
+    for name in TABLES:
         connection.execute(f"insert into {name} by name {_read_sql(name)}")
     for name in (*_MET, *_GATHERED, "ring_of", "kept_ring", "placed"):
         connection.execute(f"drop table if exists temp.{name}")

@@ -13,8 +13,8 @@ from pipelines.casework.book import BookTable, make_column, write_book
 from pipelines.casework.desk import derive, open_casework, read_frame, read_run, register_departments
 from pipelines.publish.folder import move_into_place, open_aside, open_private
 from pipelines.publish.listing import need_institution
-from pipelines.publish.listing import read_sql as read_listing_sql
 from pipelines.publish.lists import name_institution_file
+from pipelines.publish.queries import read_sql as read_listing_sql
 from pipelines.report.labels import list_evidence, say_code
 from pipelines.report.words import Mask
 from pipelines.settings import Home

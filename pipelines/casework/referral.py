@@ -13,8 +13,8 @@ from pipelines.casework.desk import choose_listed, derive, open_casework, read_f
 from pipelines.casework.ledger import Lead, list_codes, read_events
 from pipelines.errors import UsageError
 from pipelines.publish.folder import move_into_place, open_aside, open_private
-from pipelines.publish.listing import read_sql as read_listing_sql
 from pipelines.publish.lists import append_records
+from pipelines.publish.queries import read_sql as read_listing_sql
 from pipelines.settings import Home
 
 _RECORD_COLUMNS: Final = (

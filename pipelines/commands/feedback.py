@@ -74,8 +74,10 @@ def import_lists(
     """Take back filled lists, all or nothing; the next night ranks by them. Repeating it changes nothing."""
     from dataclasses import asdict
 
+    from pipelines.audit.log import write_audit
     from pipelines.feedback.outcomes import import_outcomes
     from pipelines.feedback.told import import_told
+    from pipelines.ingest.octets import hash_file
 
     given = {
         "outcome": files or [],
@@ -88,6 +90,13 @@ def import_lists(
     extract, paths = chosen[0], given[chosen[0]]
     place = Home(home)
     imported = import_outcomes(paths, place) if extract == "outcome" else import_told(extract, paths, place)
+    write_audit(
+        place,
+        "outcome import",
+        kind=extract,
+        files={path.name: hash_file(path) for path in paths},
+        **asdict(imported) | {"notes": None},
+    )
     if as_json:
         print_json(asdict(imported))
         return

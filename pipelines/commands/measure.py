@@ -42,8 +42,9 @@ _LADDER_COLUMNS: Columns = (
 _SCORED_COLUMNS: Columns = (
     ("scheme", "scheme", "left"),
     ("strength", "strength", "left"),
-    ("planted", "planted", "right"),
-    ("found", "among the highest 2%", "right"),
+    ("judged_by", "judged by", "left"),
+    ("planted", "cases", "right"),
+    ("found", "highest 2%, or told", "right"),
     ("median_place", "median place", "right"),
 )
 
@@ -125,7 +126,7 @@ def evaluate(
         print_table(
             [_show_row(row) for row in comparison.scored],
             _SCORED_COLUMNS,
-            "Schemes that no rule knows, by the model's score of the stay",
+            "Schemes that no rule names: stays by the model's score, institutions by what monitoring tells",
         )
     if missing:
         raise typer.Exit(MISSED)

@@ -1,15 +1,17 @@
 """What the night, the leads and the truth look like on screen."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pipelines.audit.log import write_audit
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.database import open_published, read_published_rows
 from pipelines.demo.truth import compare_truth
-from pipelines.monitor.status import RULE_RUNS
+from pipelines.monitor.status import CHECKS, RULE_RUNS
 from pipelines.night import NightResult
 from pipelines.publish.leads import read_leads
-from pipelines.publish.lists import export_lists
+from pipelines.publish.release import Release
 from pipelines.settings import Home, read_settings
 
 _RECONCILIATION = """
@@ -118,7 +120,9 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     print_table(
         reconciliation, _RECONCILIATION_COLUMNS, "Reconciliation: read = loaded + quarantined + superseded"
     )
+    _print_checks(home)
     print_table(rules, _RULE_COLUMNS, "Rules")
+    print_line(_tell_fates(home))
     print_line("  ".join(f"{name} {seconds:.1f}s" for name, seconds in result.seconds.items()))
     print_line(f"Published {result.run_id}: {home.current}")
     print_line(
@@ -126,6 +130,19 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     )
     print_line(f"Morning report: {home.published / result.run_id / 'report' / 'index.html'}")
     print_line(f"Contract checks: {home.published / result.run_id / 'contract_checks' / 'index.html'}")
+
+
+def _print_checks(home: Home) -> None:
+    """Print the checks that did not pass: what drifted, and what the extracts hold that they should not."""
+    if failed := read_published_rows(home, CHECKS):
+        print_table(failed, _CHECK_COLUMNS, "Contract checks that did not pass")
+
+
+def _tell_fates(home: Home) -> str:
+    """Return what became of the findings in one sentence: every one of them has a place."""
+    fates = read_published_rows(home, "select fate, n_findings from lead_reconciliation order by fate")
+    told = " + ".join(f"{row['n_findings']:,} {row['fate']}" for row in fates) or "0"
+    return f"Findings: {sum(row['n_findings'] for row in fates):,} = {told}"
 
 
 _DAY_COLUMNS: Columns = (
@@ -149,7 +166,13 @@ def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, as_json: bo
     capacity = Capacity(inspectors=inspectors, days=days, settings=read_settings())
     with open_published(home) as connection:
         plan = read_plan(connection, capacity)
-    write_plan(plan, to)
+    run_id = home.current.resolve().stem
+    release = Release(exported_at=datetime.now(UTC).astimezone())
+
+    def announce(sha256: str) -> None:
+        write_audit(home, "plan", run_id=run_id, to=str(to.absolute()), persons="masked", sha256=sha256)
+
+    write_plan(plan, to, watermark=release.write_watermark(run_id), announce=announce)
     per_day = plan.group_by("day_no", "inspector_no", maintain_order=True).agg(
         pl.len().alias("n_leads"),
         (pl.col("drawn") == "随机抽样").sum().alias("n_sample"),
@@ -187,19 +210,15 @@ def read_top_leads(
         return read_leads(connection, top=top, institution=institution, only_new=only_new)
 
 
-def export_published(home: Home, to: Path, *, institution: str | None, top: int | None) -> list[Path]:
-    """Write the lists of the published night into `to` and return the files written."""
-    with open_published(home):  # says so when nothing is published
-        return export_lists(home.current.resolve(), to, institution=institution, top=top)
-
-
 def report_published(home: Home, to: Path | None) -> Path:
     """Write the published night's report into `to`, or where the night wrote it; return its first page."""
-    from pipelines.report.write import write_report
+    from pipelines.report.write import REPORT_FOLDER, write_report
 
     with open_published(home):  # says so when nothing is published
         database = home.current.resolve()
-    return write_report(database, to or database.with_suffix("") / "report", settings=read_settings()).index
+    return write_report(
+        database, to or database.with_suffix("") / REPORT_FOLDER, settings=read_settings()
+    ).index
 
 
 def report_truth(home: Home, truth: Path) -> None:

@@ -1,21 +1,19 @@
-"""`leads`, `export`, `plan`, `report`, `sql`: what the published snapshot holds."""
+"""`leads`, `plan`, `report`, `sql`: what the published snapshot holds."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
+from pipelines.commands.options import DEFAULT_HOME, HomeOption, InstitutionOption, JsonOption
 from pipelines.commands.printing import print_json, print_line, print_table
 from pipelines.errors import UsageError
 from pipelines.settings import Home
 
-InstitutionOption = Annotated[str | None, typer.Option(help="Only this institution (定点医药机构编号).")]
-
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to `app`."""
-    for command in (leads, export, plan, report):
+    for command in (leads, plan, report):
         app.command()(command)
     # a query may begin with a comment, which looks like an option
     app.command(context_settings={"ignore_unknown_options": True})(sql)
@@ -35,19 +33,6 @@ def leads(
         print_json(read_top_leads(Home(home), top=top, institution=institution, only_new=only_new))
     else:
         show_leads(Home(home), top=top, institution=institution, only_new=only_new)
-
-
-def export(
-    institution: InstitutionOption = None,
-    top: Annotated[int | None, typer.Option(help="Only the best N leads.", min=1)] = None,
-    to: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("lists"),
-    home: HomeOption = DEFAULT_HOME,
-) -> None:
-    """Write suspect lists (CSV and XLSX) for inspectors."""
-    from pipelines.commands.night_report import export_published
-
-    for path in export_published(Home(home), to, institution=institution, top=top):
-        print_line(str(path))
 
 
 def plan(

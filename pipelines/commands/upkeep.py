@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from data_contracts.errors import RuleError
+from data_contracts.masking import mask_identifier
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.commands.rulebook import SlugArgument, find_rule
@@ -51,6 +52,7 @@ def mute(
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
     """Keep what a rule finds about one subject off the lists until a day; it stays recorded, marked muted."""
+    from pipelines.audit.log import write_audit
     from pipelines.database import read_published_rows
     from rules.mutes import add_mute
 
@@ -67,13 +69,20 @@ def mute(
         )  # fmt: skip
     except RuleError as fault:
         raise UsageError(fault.message) from None
-    print_line(f"{rule.scheme} is muted for {subject} through {until.date()}, from the next night on.")
+    shown = _show_subject(rule.subject, subject)
+    write_audit(place, "mute", why=reason, scheme=rule.scheme, subject=shown, until=str(until.date()))
+    print_line(f"{rule.scheme} is muted for {shown} through {until.date()}, from the next night on.")
     if place.current.exists():
         (row,) = read_published_rows(place, _STANDING, [rule.scheme, subject])
         if row["n_in_shadow"]:
             print_line("Note: this rule is in shadow; its findings are on no list yet.")
         elif not row["n_findings"]:
             print_line("Note: no published finding of this rule has that subject_id. Is it spelt right?")
+
+
+def _show_subject(kind: str, subject_id: str) -> str:
+    """Return the subject as a screen or log may show it: a person's number masked."""
+    return mask_identifier(subject_id) if kind == "person" else subject_id
 
 
 def _read_today(home: Home) -> date:
@@ -85,14 +94,16 @@ def _read_today(home: Home) -> date:
 
 
 def mutes(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
-    """List the mutes, ended ones too."""
+    """List the mutes, ended ones too; a person's number is masked, mutes.json in the home has it whole."""
+    from rules.loader import load_rules
     from rules.mutes import read_mutes
 
+    subjects = {rule.scheme: rule.subject for rule in load_rules()[0]}
     today = _read_today(Home(home))
     rows = [
         {
             "scheme": one.scheme,
-            "subject_id": one.subject_id,
+            "subject_id": _show_subject(subjects.get(one.scheme, "person"), one.subject_id),
             "until": one.until,
             "state": "holds" if today <= one.until else "ended",
             "who": one.who,
@@ -111,13 +122,18 @@ def mutes(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
 
 def unmute(slug: SlugArgument, subject: SubjectOption, home: HomeOption = DEFAULT_HOME) -> None:
     """Take a mute back before its day; the finding is on the lists again from the next night on."""
+    from pipelines.audit.log import write_audit
+    from rules.loader import load_rules
     from rules.mutes import remove_mute
 
+    kind = next((rule.subject for rule in load_rules()[0] if rule.scheme == slug), "person")
+    shown = _show_subject(kind, subject)
     try:
         remove_mute(Home(home).mutes, scheme=slug, subject_id=subject)
     except RuleError as fault:
-        raise UsageError(fault.message) from None
-    print_line(f"{slug} is no longer muted for {subject}, from the next night on.")
+        raise UsageError(fault.message.replace(subject, shown)) from None
+    write_audit(Home(home), "unmute", scheme=slug, subject=shown)
+    print_line(f"{slug} is no longer muted for {shown}, from the next night on.")
 
 
 def catalogue(

@@ -195,6 +195,7 @@ def _print_difference(one: "Difference") -> None:
 
 def activate(slug: SlugArgument, home: HomeOption = DEFAULT_HOME) -> None:
     """Put a rule to work, after a fresh `rules diff` and with clean lint; notes it in the changelog."""
+    from pipelines.audit.log import write_audit
     from pipelines.database import read_published_rows
     from pipelines.published import read_published
     from rules.activate import activate_rule
@@ -214,6 +215,9 @@ def activate(slug: SlugArgument, home: HomeOption = DEFAULT_HOME) -> None:
         today=datetime.now(UTC).astimezone().date(),
     )
     write_atomically(FILE, write_catalogue())
+    write_audit(
+        place, "activation", scheme=done.scheme, version=done.version, raised=done.raised, run_id=run_id
+    )
     raised = " (raised: its meaning changed)" if done.raised else ""
     print_line(f"{done.scheme} is active from the next night on, version {done.version}{raised}.")
     print_line(done.entry)

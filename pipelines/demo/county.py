@@ -17,6 +17,7 @@ EXTRACT_DATE = "2026-01-01"
 _LINES_PER_PERSON = 24.6  # measured, of those who belong to no case
 _LINES_PER_CASE = 250  # measured, look-alikes included, of schemes of the usual rate
 _LINES_PER_RARE_CASE = 1300  # of the others: whole institutions are made for one case
+_LINES_PER_CLINIC_CASE = 3200  # of those watched month by month: a clinic's whole year each
 _PERSONS_PER_PART = 60_000  # about 2.5 million lines: sorts in memory on a modest machine
 _PLAIN_FROM_LINES = 5_000_000  # compressing more than this takes longer than making it
 _CASES_PER_PERSON = 0.0016
@@ -69,7 +70,7 @@ def make_county(
         persons: insured persons, at least.
         seed: chooses the county.
         lines: charge lines wanted; persons are raised until the year is expected to bring so many, those of
-            the cases included. Nothing lowers them: the cases of the smallest county alone bring 140,000.
+            the cases included. Nothing lowers them: the cases of the smallest county alone bring 180,000.
         parts: files per large extract, at least; a large county is cut into more.
         progress: called with a sentence per stage.
     """
@@ -95,8 +96,17 @@ def expect_lines(persons: int) -> int:
     """Charge lines that a county of so many persons brings, cases included, within a few percent."""
     cases = _count_cases(persons)
     of_cases = sum(
-        max(_FEWEST_CASES, cases * rate) * (_LINES_PER_CASE if rate == 1 else _LINES_PER_RARE_CASE)
-        for rate in map(float, read_column("scheme", "rate"))
+        max(_FEWEST_CASES, cases * rate)
+        * (
+            _LINES_PER_CASE
+            if rate == 1
+            else _LINES_PER_CLINIC_CASE
+            if family == "model"
+            else _LINES_PER_RARE_CASE
+        )
+        for rate, family in zip(
+            map(float, read_column("scheme", "rate")), read_column("scheme", "family"), strict=True
+        )
     )
     return round(persons * _LINES_PER_PERSON + of_cases)
 

@@ -32,8 +32,9 @@ class Comparison:
         wrongly_accused: one per finding that matches no planted case, with the look-alike it fell for.
         ladder: one per way of ordering leads or stays: precision_50, _100, _200, _500 (None where there are
             fewer) and money_share_100, the share of planted money that the first hundred ask back.
-        scored: one per scheme that no rule knows and strength: planted, found (among the highest 2 % of
-            scores), median_place (0 is the most unusual stay, 1 the least).
+        scored: one per scheme that no rule names and strength: judged_by (`model`: stays, `monitoring`:
+            institutions), planted (cases; of `look_alike` honest ones), found (among the highest
+            2 % of scores, or told of by monitoring), median_place (0 is the most unusual stay, 1 the least).
     """
 
     columns: tuple[str, ...]

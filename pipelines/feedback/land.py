@@ -4,7 +4,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,7 @@ import duckdb
 
 from data_contracts.contract import load_extracts
 from data_contracts.records import FileReceipt, Receipt
-from pipelines.ingest.landing import publish_landing
+from pipelines.ingest.landing import publish_landing, read_clock
 from pipelines.ingest.octets import hash_file
 from pipelines.ingest.space import tell_no_space
 from pipelines.ingest.sql_text import quote_name, quote_text
@@ -58,7 +58,9 @@ def land_feedback(
             }
             if not paths:
                 return None
-            receipt = _make_receipt(connection, paths, extract_date=extract_date, source=source)
+            receipt = _make_receipt(
+                connection, paths, extract_date=extract_date, source=source, received_at=read_clock(home)
+            )
             publish_landing(home, folder, quarantine, receipt)
             return receipt
     finally:
@@ -82,9 +84,13 @@ def _write(connection: duckdb.DuckDBPyConnection, extract: str, table: str, fold
 
 
 def _make_receipt(
-    connection: duckdb.DuckDBPyConnection, paths: Mapping[str, Path], *, extract_date: date, source: str
+    connection: duckdb.DuckDBPyConnection,
+    paths: Mapping[str, Path],
+    *,
+    extract_date: date,
+    source: str,
+    received_at: datetime,
 ) -> Receipt:
-    received_at = datetime.now(UTC).astimezone()
     hashes = {extract: hash_file(path) for extract, path in paths.items()}
     # what is imported is always new against landing, so one content can come again only after another
     content = "\n".join(

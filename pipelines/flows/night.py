@@ -54,7 +54,7 @@ def derive(night: Night) -> Night:
 
 @task(cache_policy=NO_CACHE)
 def watch(night: Night) -> Night:
-    """Look for rings of persons."""
+    """Hold weeks and months against expectation, and look for rings of persons."""
     return run_stage(night, "watch", stages.watch)
 
 

@@ -1,24 +1,39 @@
 """Start Prefect's night from the command line, once or on a schedule."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+from data_contracts.errors import FundwatchError
 from pipelines.beijing import TIMEZONE
 from pipelines.flows.environment import prepare_prefect
 from pipelines.flows.server import local_server
+from pipelines.monitor.outcome import find_result
 from pipelines.night import NightResult
+from pipelines.settings import Home
 
 
 def run_night(delivery: Path, home: Path, *, progress: str) -> NightResult:
     """Run one night through the flow and return how it went.
 
+    The stages need no server: where Prefect's is gone in mid-flow the night goes on, and what Prefect says of
+    its own end counts for nothing once the night is recorded as ended well.
+
     Raises:
         FundwatchError: the delivery was refused or the night could not end.
     """
+    began_at = datetime.now(UTC)
     prepare_prefect(home)
     with local_server(scheduler=False):
         from pipelines.flows.night import night_flow  # Prefect reads its environment at import
 
-        return night_flow(str(delivery), str(home), progress)
+        try:
+            return night_flow(str(delivery), str(home), progress)
+        except FundwatchError:
+            raise
+        except Exception:
+            if (ended := find_result(Home(home), began_at)) is None:
+                raise
+            return ended
 
 
 def serve_nights(inbox: Path, home: Path, cron: str) -> None:

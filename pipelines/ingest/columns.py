@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data_contracts.contract import Contract
-from pipelines.ingest.faults import Fault
+from pipelines.ingest.faults import Fault, make_printable
 
 _N_SHOWN = 8
+_MOST_COLUMNS = 4096  # a header of more is no extract, and every column costs a reader memory
+_MOST_UNKNOWN = 100  # names kept of a header that is not ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,11 +17,13 @@ class ColumnMatch:
 
     Attributes:
         positions: place in the file by contract column; an optional column may be absent.
-        notes: unknown columns, kept out.
+        unknown: names of columns that the contract does not have, kept out; of a foreign header the first.
+        notes: the same as a sentence.
         faults: required columns missing, columns named twice.
     """
 
     positions: Mapping[str, int]
+    unknown: tuple[str, ...]
     notes: tuple[str, ...]
     faults: tuple[Fault, ...]
 
@@ -37,6 +41,14 @@ def match_columns(
         contract: the extract's contract.
         line: line of the header for messages; None for Parquet.
     """
+    if len(header) > _MOST_COLUMNS:
+        fault = Fault(
+            file=file,
+            line=line,
+            problem=f"names {len(header):,} columns; an extract has {len(contract.columns)}",
+            advice="Export the extract's columns alone",
+        )
+        return ColumnMatch(positions={}, unknown=(), notes=(), faults=(fault,))
     known = {column.name.casefold(): column.name for column in contract.columns}
     known |= {column.heading: column.name for column in contract.columns}
     positions: dict[str, int] = {}
@@ -45,7 +57,7 @@ def match_columns(
     for place, title in enumerate(header):
         name = known.get(title.casefold()) or known.get(title)
         if name is None:
-            unknown.append(title or "(no name)")
+            unknown.append(make_printable(title) or "(no name)")
         elif name in positions:
             faults.append(
                 Fault(
@@ -60,7 +72,9 @@ def match_columns(
             positions[name] = place
     missing = [column for column in contract.columns if column.required and column.name not in positions]
     if not positions:
-        return ColumnMatch(positions={}, notes=(), faults=(_describe_foreign(file, header, contract, line),))
+        return ColumnMatch(
+            positions={}, unknown=(), notes=(), faults=(_describe_foreign(file, header, contract, line),)
+        )
     faults.extend(
         Fault(
             file=file,
@@ -71,8 +85,10 @@ def match_columns(
         )
         for column in missing
     )
-    notes = (f"unknown columns kept out: {', '.join(unknown)}",) if unknown else ()
-    return ColumnMatch(positions=positions, notes=notes, faults=tuple(faults))
+    shown = tuple(dict.fromkeys(unknown))[:_MOST_UNKNOWN]
+    more = f" … and {len(unknown) - len(shown):,} more" if len(unknown) > len(shown) else ""
+    notes = (f"unknown columns kept out: {', '.join(shown)}{more}",) if unknown else ()
+    return ColumnMatch(positions=positions, unknown=shown, notes=notes, faults=tuple(faults))
 
 
 def _describe_foreign(file: str, header: Sequence[str], contract: Contract, line: int | None) -> Fault:

@@ -84,6 +84,14 @@ def find_files(folder: Path, extracts: Iterable[str]) -> Delivery:
             )
         elif form is None:
             others.append(path.name)
+        elif not path.name.isprintable():
+            faults.append(
+                Fault(
+                    file=path.name,
+                    problem="has signs in its name that cannot be shown",
+                    advice="Deliver it under another name",
+                )
+            )
         elif not stat.S_ISREG(status.st_mode):
             faults.append(
                 Fault(

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from pipelines.errors import DeliveryRefused
 
+_LONGEST_TEXT = 1000
+_MOST_TOLD = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
@@ -36,7 +39,18 @@ class Fault:
         text = f"{place}: {subject} {self.problem}. {self.advice}." if subject else (
             f"{place}: {self.problem}. {self.advice}."
         )  # fmt: skip
-        return " ".join(text.split())
+        return make_printable(" ".join(text.split()))
+
+
+def make_printable(text: str) -> str:
+    """Return `text` on one line and not without end; a sign that could steer a terminal shows its number.
+
+    File names, headers and manifests are the sender's words.
+    """
+    shown = text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
+    if shown.isprintable():
+        return shown
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in shown)
 
 
 class Unreadable(Exception):
@@ -57,4 +71,5 @@ def refuse_faulty(delivery: Path, faults: Iterable[Fault]) -> None:
     if lines:
         count = "1 fault" if len(lines) == 1 else f"{len(lines)} faults"
         head = f"{delivery.name}: delivery refused, {count}; what was published stays."
-        raise DeliveryRefused("\n".join([head, *lines]))
+        more = [f"… and {len(lines) - _MOST_TOLD:,} more."] if len(lines) > _MOST_TOLD else []
+        raise DeliveryRefused("\n".join([head, *lines[:_MOST_TOLD], *more]))

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from data_contracts.contract import Contract
 from pipelines.ingest.cast import Cast, cast_absent, cast_text, cast_typed
@@ -13,6 +15,9 @@ from pipelines.ingest.faults import Fault, Unreadable
 from pipelines.ingest.octets import hash_file
 from pipelines.ingest.scan import scan_csv
 from pipelines.ingest.sql_text import quote_path, read_parquet
+
+_LONGEST_FOOTER_TEXT = 16 << 20
+_LONGEST_FOOTER_LIST = 100_000  # columns, row groups, key-value pairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,7 @@ class Inspection:
         n_plain_bytes: bytes after unpacking.
         n_fields: columns in the file.
         needs_clean_copy: DuckDB may not be given the file as it is.
+        unknown: names of columns that the contract does not have.
         casts: how each contract column is read, in contract order; empty when there are faults.
         notes: what was noticed and does no harm.
         faults: why the file cannot be taken.
@@ -41,6 +47,7 @@ class Inspection:
     n_plain_bytes: int = 0
     n_fields: int = 0
     needs_clean_copy: bool = False
+    unknown: tuple[str, ...] = ()
     casts: tuple[Cast, ...] = ()
     notes: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -82,6 +89,7 @@ def _inspect_csv(file: DeliveredFile, contract: Contract) -> Inspection:
         n_plain_bytes=scan.n_plain_bytes,
         n_fields=len(scan.header),
         needs_clean_copy=scan.needs_clean_copy,
+        unknown=match.unknown,
         casts=() if match.faults else casts,
         notes=_collect_notes(match, scan.n_records),
         faults=match.faults,
@@ -115,6 +123,7 @@ def _inspect_parquet(file: DeliveredFile, contract: Contract) -> Inspection:
         n_records=n_records,
         n_plain_bytes=file.n_bytes,
         n_fields=len(names),
+        unknown=match.unknown,
         casts=() if faults else tuple(casts),
         notes=_collect_notes(match, n_records),
         faults=tuple(faults),
@@ -127,7 +136,8 @@ def _read_parquet_schema(file: DeliveredFile) -> tuple[Sequence[str], Sequence[s
     Raises:
         Unreadable: the file is no Parquet or has lost its end.
     """
-    with duckdb.connect(config={"threads": "1"}) as connection:
+    _check_footer(file)
+    with duckdb.connect(config={"threads": "1", "memory_limit": "500MB"}) as connection:
         try:
             columns = connection.execute(
                 f"describe select * from {read_parquet(file.path, delivered=True)}"
@@ -138,6 +148,28 @@ def _read_parquet_schema(file: DeliveredFile) -> tuple[Sequence[str], Sequence[s
         except duckdb.Error as fault:
             raise Unreadable(describe_broken(file.name, "its end does not describe its columns")) from fault
     return [row[0] for row in columns], [row[1] for row in columns], int(rows[0]) if rows else 0
+
+
+def _check_footer(file: DeliveredFile) -> None:
+    """Let a reader that bounds what a footer may claim see it first: DuckDB makes room for what is claimed.
+
+    Raises:
+        Unreadable: the footer cannot be followed, or claims what no extract holds.
+    """
+    try:
+        with pq.ParquetFile(
+            file.path,
+            thrift_string_size_limit=_LONGEST_FOOTER_TEXT,
+            thrift_container_size_limit=_LONGEST_FOOTER_LIST,
+        ) as footer:
+            n_rows = footer.metadata.num_rows
+    except PermissionError:
+        raise
+    except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as fault:
+        raise Unreadable(describe_broken(file.name, "its end does not describe its columns")) from fault
+    if not 0 <= n_rows <= file.n_bytes:  # every row has a key of its own, which takes more than a byte
+        problem = f"its end says {n_rows:,} rows in {file.n_bytes:,} bytes"
+        raise Unreadable(describe_broken(file.name, problem))
 
 
 def describe_broken(file: str, reason: str) -> Fault:

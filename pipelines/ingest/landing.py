@@ -1,15 +1,16 @@
 """Landing: typed Parquet of every delivery, written once and never changed."""
 
-import os
 import shutil
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from data_contracts.errors import ContractError
 from data_contracts.records import FileReceipt, Money, Receipt
+from pipelines.durable import sync, sync_tree
 from pipelines.errors import ReconciliationFailed
 from pipelines.ingest.refuse_rows import count_refused
 from pipelines.ingest.sql_text import quote_name, quote_text, read_parquet
@@ -40,6 +41,16 @@ def read_receipts(landing: Path) -> list[Receipt]:
     ]
     receipts = [receipt for receipt in found if receipt is not None]
     return sorted(receipts, key=lambda each: (each.extract_date, each.received_at, each.delivery_id))
+
+
+def read_clock(home: Home) -> datetime:
+    """Return the present, or the instant after the newest receipt where the clock was set back since.
+
+    What is newer is told by when it was received: a correction of the same day must never look older.
+    """
+    now = datetime.now(UTC).astimezone()
+    newest = max((each.received_at for each in read_receipts(home.landing)), default=now)
+    return now if now > newest else newest + timedelta(microseconds=1)
 
 
 def drop_landing(home: Home, delivery_id: str) -> None:
@@ -116,6 +127,7 @@ def land_file(
         n_superseded_within=n_superseded,
         money={column: Money(*(sums[column] for sums in parts)) for column in contract.money_columns},
         notes=tuple(notes),
+        unknown_columns=inspection.unknown,
     )
     _reconcile(receipt)
     return receipt
@@ -160,22 +172,8 @@ def publish_landing(home: Home, folder: Path, quarantine: Path, receipt: Receipt
     drop_landing(home, receipt.delivery_id)
     (folder / RECEIPT).write_text(receipt.to_json(), encoding="utf-8")
     for made in (quarantine, folder):
-        _flush(made)
+        sync_tree(made)
     quarantine.rename(home.quarantine / receipt.delivery_id)
-    _flush_entry(home.quarantine)
+    sync(home.quarantine)
     folder.rename(home.landing / receipt.delivery_id)
-    _flush_entry(home.landing)
-
-
-def _flush(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        _flush_entry(path)
-    _flush_entry(folder)
-
-
-def _flush_entry(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(home.landing)

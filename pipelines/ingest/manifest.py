@@ -13,6 +13,8 @@ from pipelines.ingest.faults import Fault
 from pipelines.ingest.inspect_file import Inspection
 
 _MAX_BYTES = 16 << 20
+_LONGEST_NAME = 255
+_MOST_DIGITS = 24  # before the point; the sum of a file's money has fewer, and 1e999999 would be written out
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -59,8 +61,8 @@ def read_manifest(delivery: Delivery) -> Manifest:
         return Manifest(extract_date=None, files={}, faults=(), notes={})
     try:
         extract_date, files = _read_top(_load(path))
-    except (OSError, ValueError, RecursionError, _Misread) as fault:
-        problem = str(fault) if isinstance(fault, _Misread) else f"cannot be read as JSON ({fault})"
+    except (OSError, ValueError, RecursionError, InvalidOperation, _Misread) as fault:
+        problem = str(fault) if isinstance(fault, _Misread) else f"cannot be read as JSON ({_say(fault)})"
         faults = (Fault(file=MANIFEST, problem=problem, advice="Correct it, or deliver without a manifest"),)
         return Manifest(extract_date=None, files={}, faults=faults, notes={})
     present = {file.name for file in delivery.files} | set(delivery.others)
@@ -98,6 +100,10 @@ def disagree(file: str, what: str) -> Fault:
     return Fault(file=file, problem=what, advice="Export and transfer the file and the manifest again")
 
 
+def _say(fault: Exception) -> str:
+    return "a number beyond all bounds" if isinstance(fault, InvalidOperation) else str(fault)
+
+
 def _load(path: Path) -> object:
     if path.is_symlink() or not path.is_file() or path.stat().st_size > _MAX_BYTES:
         raise _Misread("is no plain file of reasonable size")
@@ -122,6 +128,8 @@ def _read_top(found: object) -> tuple[date | None, dict[str, Declared]]:
         name = entry.get("name") if isinstance(entry, dict) else None
         if not isinstance(name, str) or not name:
             raise _Misread("lists a file without a name")
+        if len(name) > _LONGEST_NAME:
+            raise _Misread(f"names a file of {len(name):,} letters, which is not a plain name")
         if "/" in name or "\\" in name or "\0" in name or name in (".", ".."):
             raise _Misread(f'names the file "{name}", which is not a plain name within the delivery')
         if name in files:
@@ -150,6 +158,6 @@ def _read_amount(name: str, column: str, amount: object) -> Decimal:
         value = Decimal(amount) if isinstance(amount, str | int | Decimal) else None
     except InvalidOperation:
         value = None
-    if value is None or not value.is_finite():
+    if value is None or not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
         raise _Misread(f'{name}: sum "{amount}" of {column} is not an amount')
     return value

@@ -13,6 +13,9 @@ from pipelines.ingest.faults import Fault, Unreadable
 from pipelines.ingest.record_index import LF, MAX_RECORD_BYTES, RecordIndex, index_records
 
 _CHUNK_BYTES = 4 << 20
+# Extracts pack to a tenth or a thirtieth; what unpacks to more is made to fill a disk.
+_MOST_UNPACKED = 200
+_SURELY_HARMLESS_BYTES = 64 << 20
 _GZIP = 16 + zlib.MAX_WBITS
 _BOM = b"\xef\xbb\xbf"
 
@@ -152,11 +155,21 @@ def _say_reason(fault: zlib.error) -> str:
     return str(fault).rpartition(": ")[2]
 
 
+def _describe_bomb(name: str, n_read: int, n_plain: int) -> Fault:
+    return Fault(
+        file=name,
+        problem=f"unpacks to more than {_MOST_UNPACKED} times its size "
+        f"({n_plain:,} bytes from {n_read:,} so far), which no extract does",
+        advice="Look at what it holds before anything reads it, or deliver it unpacked",
+    )
+
+
 def _decompress(name: str, raw: Iterator[bytes], digest: Digest | None) -> Iterator[bytes]:
     """Yield the members of a gzip one after the other; checksum and length of each are verified by zlib."""
     inflate = zlib.decompressobj(_GZIP)
     n_read = n_plain = 0
     for chunk in raw:
+        n_read += len(chunk)
         if digest:
             digest.update(chunk)
         rest, more = chunk, True
@@ -177,11 +190,12 @@ def _decompress(name: str, raw: Iterator[bytes], digest: Digest | None) -> Itera
                     )
                 ) from fault
             n_plain += len(plain)
+            if n_plain > max(_SURELY_HARMLESS_BYTES, n_read * _MOST_UNPACKED):
+                raise Unreadable(_describe_bomb(name, n_read, n_plain))
             if plain:
                 yield plain
             rest = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
             more = len(plain) == _CHUNK_BYTES and not inflate.eof  # zlib may hold output back
-        n_read += len(chunk)
     if n_read and not inflate.eof:
         raise Unreadable(
             Fault(

@@ -8,13 +8,14 @@ from pathlib import Path
 from data_contracts.contract import Contract, load_extracts
 from data_contracts.records import Receipt
 from pipelines.ingest.discover import Delivery, find_changed, find_files, wait_until_stable
-from pipelines.ingest.faults import Fault, Unreadable, refuse_faulty
+from pipelines.ingest.faults import Fault, Unreadable, make_printable, refuse_faulty
 from pipelines.ingest.inspect_file import Inspection, inspect_file
 from pipelines.ingest.known import KnownRows, find_known_rows
 from pipelines.ingest.landing import (
     land_file,
     name_landing_files,
     publish_landing,
+    read_clock,
     read_landed,
     read_receipts,
 )
@@ -227,7 +228,8 @@ def _collect_notes(
     for name, note in manifest.notes.items():
         notes[name].append(note)
     if found.others and inspections:
-        notes[inspections[0].file.name].append(f"files of no extract, left alone: {', '.join(found.others)}")
+        left = make_printable(", ".join(found.others))
+        notes[inspections[0].file.name].append(f"files of no extract, left alone: {left}")
     return notes
 
 
@@ -260,7 +262,7 @@ def _land(
     receipt = Receipt(
         delivery_id=delivery_id,
         extract_date=extract_date,
-        received_at=datetime.now(UTC).astimezone(),
+        received_at=read_clock(home),
         files=tuple(files),
         faults=dict(faults),
     )

@@ -14,6 +14,7 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 # A UTF-8 file with a damaged byte has few bad bytes among many good letters; in a GB18030 file read as UTF-8
 # nearly every letter is bad.
 _DAMAGED_SHARE = 0.1
+_MOST_BLANK = 1_000_000  # each costs as much as a record, and no export writes them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class _Tally:
     n_records: int = 0
     n_separators: int = 0
     n_malformed: int = 0
+    n_blank: int = 0
     n_plain_bytes: int = 0
     starts_blank: bool = False
     has_letters: bool = False
@@ -73,6 +75,8 @@ def scan_csv(path: Path, *, compressed: bool) -> Scan:
             tally.encoding = "utf-8-sig"  # seen only after unpacking when the file is a gzip
         _check_letters(path.name, block, tally)
         _count(block, tally)
+        if tally.n_blank > _MOST_BLANK:
+            raise Unreadable(_describe_blank(path.name, tally.n_blank))
         if not tally.header:
             tally.header = _read_header(path.name, block, tally)
     if not tally.header:
@@ -101,6 +105,12 @@ def scan_csv(path: Path, *, compressed: bool) -> Scan:
     )
 
 
+def _describe_blank(file: str, n_blank: int) -> Fault:
+    return Fault(
+        file=file, problem=f"holds {n_blank:,} empty lines", advice="Export records alone, one per line"
+    )
+
+
 def _count(block: Block, tally: _Tally) -> None:
     """Add the block's records, separators and line ends to the tally."""
     data, index = block.data, block.index
@@ -112,6 +122,7 @@ def _count(block: Block, tally: _Tally) -> None:
             tally.line_ends.add(b"\r" in data)
         return
     filled = ~index.blank
+    tally.n_blank += int(index.blank.sum())
     if not tally.header and len(index.blank):
         tally.starts_blank = bool(index.blank[0])
     tally.n_records += int(filled.sum())

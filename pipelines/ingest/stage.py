@@ -5,12 +5,12 @@ from pathlib import Path
 
 import duckdb
 
+from data_contracts.space import is_disk_full
 from pipelines.ingest.cast import list_faults
 from pipelines.ingest.clean_copy import Records, write_clean_copy
 from pipelines.ingest.faults import Fault, Unreadable
 from pipelines.ingest.inspect_file import Inspection, describe_broken, name_field
 from pipelines.ingest.record_index import MAX_RECORD_BYTES
-from pipelines.ingest.space import is_disk_full
 from pipelines.ingest.sql_text import quote_name, quote_path, quote_text, read_parquet
 from pipelines.ingest.workbench import Workbench
 
@@ -75,14 +75,13 @@ def stage_file(bench: Workbench, inspection: Inspection, number: int) -> Staged:
         Unreadable: the file cannot be read to its end.
     """
     path = bench.make_folder("stage") / f"{number:04d}.parquet"
-    if inspection.file.form == "parquet" or not inspection.needs_clean_copy:
+    if inspection.file.form == "parquet":
+        return _stage_parquet(bench, inspection, number, path)
+    if not inspection.needs_clean_copy:
         try:
             n_rows = _copy_typed(bench, inspection, read_delivered(inspection), path)
         except _UNREADABLE as fault:
             _raise_if_full(fault)
-            if inspection.file.form == "parquet":
-                reason = "its rows cannot be read to the end"
-                raise Unreadable(describe_broken(inspection.file.name, reason)) from fault
             n_rows = -1  # such as a gzip with padding
         if n_rows == inspection.n_records:
             return _count_faulty(bench, inspection, number, path, n_rows)
@@ -91,18 +90,34 @@ def stage_file(bench: Workbench, inspection: Inspection, number: int) -> Staged:
     return _stage_clean_copy(bench, inspection, number, path)
 
 
+def _stage_parquet(bench: Workbench, inspection: Inspection, number: int, path: Path) -> Staged:
+    try:
+        n_rows = _copy_typed(bench, inspection, read_delivered(inspection), path)
+    except (duckdb.InterruptException, duckdb.FatalException):
+        raise
+    except (duckdb.Error, MemoryError) as fault:  # a damaged page raises whatever its bytes make it raise
+        _raise_if_full(fault)
+        raise Unreadable(
+            describe_broken(inspection.file.name, "its rows cannot be read to the end")
+        ) from fault
+    if n_rows != inspection.n_records:
+        problem = f"its end says {inspection.n_records:,} rows, but {n_rows:,} were read"
+        raise Unreadable(describe_broken(inspection.file.name, problem))
+    return _count_faulty(bench, inspection, number, path, n_rows)
+
+
 def _count_faulty(bench: Workbench, inspection: Inspection, number: int, path: Path, n_rows: int) -> Staged:
     staged = Staged(number=number, inspection=inspection, path=path, n_rows=n_rows, n_faulty=0)
     return replace(staged, n_faulty=bench.count(f"select count(*) from {staged.faulty}"))
 
 
-def _raise_if_full(fault: duckdb.Error) -> None:
+def _raise_if_full(fault: duckdb.Error | MemoryError) -> None:
     """Let pass what is not the file's fault.
 
     Raises:
         duckdb.Error: the disk is full.
     """
-    if is_disk_full(fault):
+    if isinstance(fault, duckdb.Error) and is_disk_full(fault):
         raise fault
 
 

@@ -1,12 +1,27 @@
 """Every night leaves its line in the history, however it ends."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import Literal
 
 from data_contracts.errors import FundwatchError
+from data_contracts.space import is_disk_full
+from pipelines.audit.log import What, write_audit
 from pipelines.errors import DeliveryRefused
-from pipelines.monitor.history import NightEntry, State, record_night
+from pipelines.monitor.history import NightEntry, State, read_nights, record_night
+from pipelines.monitor.notify import send_message, write_message
 from pipelines.night import Night, NightResult
+from pipelines.publish.folder import hash_manifest
+from pipelines.settings import Home
+
+_SAID: dict[str, What] = {
+    "started": "night started",
+    "published": "night published",
+    "unchanged": "night unchanged",
+    "refused": "night refused",
+    "failed": "night failed",
+}
 
 
 class NightRecord:
@@ -29,6 +44,7 @@ class NightRecord:
         night = self.night
         state: State = "unchanged" if night.unchanged else "published"
         self.write(state)
+        self.audit(state, lists=hash_manifest(night.home.exports / night.run_id))
         return NightResult(
             state=state,
             run_id=night.run_id,
@@ -38,36 +54,90 @@ class NightRecord:
             exports=night.home.exports / night.run_id,
         )
 
-    def write(self, state: State, reason: str = "") -> None:
-        """Append the night's line to the history."""
+    def write(self, state: State, reason: str = "") -> NightEntry:
+        """Append the night's line to the history, and return it."""
         night = self.night
-        record_night(
-            night.home.history,
-            NightEntry(
-                started_at=night.started_at.isoformat(timespec="seconds"),
-                delivery=night.delivery.name,
-                state=state,
-                reason=reason,
-                delivery_id=night.receipt.delivery_id if night.receipts else None,
-                run_id=night.run_id or None,
-                seconds=night.seconds,
-                counts=night.counts,
-            ),
+        entry = NightEntry(
+            started_at=night.started_at.isoformat(timespec="seconds"),
+            delivery=night.delivery.name,
+            state=state,
+            reason=reason,
+            delivery_id=night.receipt.delivery_id if night.receipts else None,
+            run_id=night.run_id or None,
+            seconds=night.seconds,
+            counts=night.counts,
         )
+        try:
+            record_night(night.home.history, entry)
+        except OSError as fault:
+            if not is_disk_full(fault):
+                raise
+            night.reporter.note(f"{night.home.history}: the disk is full, so this night has no line in it")
+        return entry
+
+    def end_badly(self, state: State, reason: str, exit_code: int) -> None:
+        """Record the night as refused or failed, and tell whoever the settings name."""
+        entry = self.write(state, reason)
+        with suppress(FundwatchError):  # what happened is told even where no log can be
+            self.audit(state, why=reason)
+        settings = self.night.settings
+        fault = send_message(
+            write_message(entry, exit_code),
+            command=settings.notify_command,
+            webhook=settings.notify_webhook,
+        )
+        if fault:
+            self.night.reporter.note(fault)
+
+    def audit(self, state: State | Literal["started"], *, why: str = "", lists: str | None = None) -> None:
+        """Add what became of the night to the audit log.
+
+        Args:
+            state: what became of it.
+            why: why it was refused or failed.
+            lists: SHA-256 of its lists' manifest.
+        """
+        night = self.night
+        write_audit(
+            night.home,
+            _SAID[state],
+            why=why,
+            delivery=night.delivery.name,
+            delivery_id=night.receipt.delivery_id if night.receipts else None,
+            run_id=night.run_id or None,
+            manifest_sha256=lists,
+        )
+
+
+def find_result(home: Home, since: datetime) -> NightResult | None:
+    """Return how the last night ended, if it began at or after `since` and ended well; else None."""
+    begun = since.replace(microsecond=0)
+    for entry in read_nights(home.history, last=1):
+        if entry.state in ("published", "unchanged") and datetime.fromisoformat(entry.started_at) >= begun:
+            return NightResult(
+                state=entry.state,
+                run_id=entry.run_id or "",
+                delivery_id=entry.delivery_id or "",
+                seconds=entry.seconds,
+                counts=entry.counts,
+                exports=home.exports / (entry.run_id or ""),
+            )
+    return None
 
 
 @contextmanager
 def recorded(night: Night) -> Iterator[NightRecord]:
     """Give the record of a night; one that the block does not end well is recorded with its reason."""
     record = NightRecord(night)
+    record.audit("started")
     try:
         yield record
     except DeliveryRefused as refusal:
-        record.write("refused", str(refusal))
+        record.end_badly("refused", str(refusal), refusal.exit_code)
         raise
     except FundwatchError as fault:
-        record.write("failed", str(fault))
+        record.end_badly("failed", str(fault), fault.exit_code)
         raise
     except BaseException as fault:
-        record.write("failed", f"unexpected {type(fault).__name__}; last night stays published")
+        record.end_badly("failed", f"unexpected {type(fault).__name__}; last night stays published", 1)
         raise

@@ -13,7 +13,7 @@ from rule_run
 where run_id = ?
 order by rule_id
 """
-_CHECKS = """
+CHECKS = """
 select extract, check_name, severity, n_unexpected, message
 from contract_check
 where not success
@@ -44,6 +44,6 @@ def _read_published(home: Home) -> dict[str, Any]:
         **run,
         "rules": read_published_rows(home, RULE_RUNS, [run["run_id"]]),
         "models": read_published_rows(home, _MODELS),
-        "checks": read_published_rows(home, _CHECKS),
+        "checks": read_published_rows(home, CHECKS),
         "data_quality": read_published_rows(home, _QUALITY),
     }

@@ -1,16 +1,16 @@
 """Files written aside and renamed into place, with a manifest of what they hold."""
 
-import errno
 import hashlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
+from data_contracts.space import is_disk_full
 from pipelines.errors import NoSpace, UsageError
 
 MANIFEST: Final = "manifest.json"
@@ -42,7 +42,7 @@ def open_aside(out: Path) -> Iterator[Path]:
     try:
         yield aside
     except OSError as fault:
-        if fault.errno == errno.ENOSPC:
+        if is_disk_full(fault):
             raise NoSpace(
                 f"{out}: the disk is full. Free space and export again; the lists of before are untouched."
             ) from None
@@ -59,7 +59,13 @@ def open_private(path: Path, *, append: bool = False) -> BinaryIO:
     return os.fdopen(descriptor, "ab" if append else "wb")
 
 
-def move_into_place(aside: Path, out: Path, rows: dict[str, int], about: dict[str, str]) -> list[Path]:
+def move_into_place(
+    aside: Path,
+    out: Path,
+    rows: dict[str, int],
+    about: Mapping[str, str],
+    announce: Callable[[str], object] | None = None,
+) -> list[Path]:
     """Rename every file of `aside` into `out`, manifest last, and return their new paths in order.
 
     A list of the export before that this one does not write again is removed, so a folder never mixes two
@@ -70,11 +76,11 @@ def move_into_place(aside: Path, out: Path, rows: dict[str, int], about: dict[st
         out: the folder they belong in.
         rows: rows per file, by path relative to `aside`.
         about: what the manifest says of the whole export.
+        announce: told the manifest's SHA-256 before a file can be seen in `out`; where it raises, none is.
     """
-    files = [{"name": name, "rows": rows[name], **_describe(aside / name)} for name in sorted(rows)]
-    manifest = {**about, "files": files}
-    with open_private(aside / MANIFEST) as file:
-        file.write((json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
+    write_manifest(aside, rows, about)
+    if announce is not None:
+        announce(hash_manifest(aside) or "")
     stale = _read_listed(out) - set(rows)
     for name in [*sorted(rows), MANIFEST]:
         (out / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -82,6 +88,21 @@ def move_into_place(aside: Path, out: Path, rows: dict[str, int], about: dict[st
     for name in stale:
         (out / name).unlink(missing_ok=True)
     return [out / name for name in [*sorted(rows), MANIFEST]]
+
+
+def write_manifest(folder: Path, rows: Mapping[str, int], about: Mapping[str, str]) -> None:
+    """Write the manifest of the files named by `rows`: rows, bytes and SHA-256 of each."""
+    files = [{"name": name, "rows": rows[name], **_describe(folder / name)} for name in sorted(rows)]
+    with open_private(folder / MANIFEST) as file:
+        file.write((json.dumps({**about, "files": files}, ensure_ascii=False, indent=2) + "\n").encode())
+
+
+def hash_manifest(folder: Path) -> str | None:
+    """Return the SHA-256 (hex) of the folder's manifest, None where there is none."""
+    try:
+        return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 def _describe(path: Path) -> dict[str, int | str]:

@@ -5,7 +5,9 @@ from typing import Any
 import duckdb
 
 from data_contracts.fetch import fetch_rows
-from pipelines.publish.listing import need_institution, read_sql
+from pipelines.publish.disclosure import show_persons
+from pipelines.publish.listing import need_institution
+from pipelines.publish.queries import read_sql
 
 
 def read_leads(
@@ -15,7 +17,7 @@ def read_leads(
     institution: str | None = None,
     only_new: bool = False,
 ) -> list[dict[str, Any]]:
-    """Return the standing leads, best first, one mapping per lead.
+    """Return the standing leads, best first, one mapping per lead; persons are masked.
 
     Args:
         connection: a snapshot.
@@ -28,6 +30,7 @@ def read_leads(
     """
     if institution is not None:
         need_institution(connection, institution)
+    show_persons(connection)
     connection.execute(f"create or replace temp table lead_message as {read_sql('lead_message')}")
     answer = connection.execute(
         read_sql("top_lead"), {"institution": institution, "top": top, "only_new": only_new}

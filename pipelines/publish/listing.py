@@ -13,16 +13,12 @@ import polars as pl
 from data_contracts.contract import Column, load_outputs
 from pipelines.errors import UsageError
 from pipelines.publish.cells import flatten_text
+from pipelines.publish.disclosure import MASKED, Disclosure, show_persons
+from pipelines.publish.queries import read_sql
 
-_SQL: Final = Path(__file__).parent / "sql"
 _STEPS: Final = ("lead_message", "lead_basis", "stay_reason")
 _BATCH_ROWS: Final = 20_000
 _TEXT_KINDS: Final = ("code", "text")
-
-
-def read_sql(name: str) -> str:
-    """Return the query of the room called `name`."""
-    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +53,14 @@ class Listing:
 
 
 @contextmanager
-def open_listing(database: Path, *, institution: str | None, top: int | None) -> Iterator[Listing]:
+def open_listing(
+    database: Path,
+    *,
+    institution: str | None,
+    top: int | None,
+    disclosure: Disclosure = MASKED,
+    watermark: str = "",
+) -> Iterator[Listing]:
     """Open the list of a snapshot.
 
     Args:
@@ -65,6 +68,8 @@ def open_listing(database: Path, *, institution: str | None, top: int | None) ->
         institution: only records of this institution.
         top: only the best leads, this many, and their share of controls; with `institution`, of
             those that touch it.
+        disclosure: how persons are shown.
+        watermark: stands in every row.
 
     Raises:
         UsageError: the snapshot knows no such institution.
@@ -73,11 +78,15 @@ def open_listing(database: Path, *, institution: str | None, top: int | None) ->
     try:
         if institution is not None:
             need_institution(connection, institution)
+        show_persons(connection, disclosure)
         for name in _STEPS:
             connection.execute(f"create temp table {name} as {read_sql(name)}")
         connection.execute(
-            f"create temp table suspect_record as {read_sql('suspect_record')}",
+            f"create temp table listed_record as {read_sql('suspect_record')}",
             {"institution": institution, "top": top},
+        )
+        connection.execute(
+            f"create temp table suspect_record as {read_sql('shown_record')}", {"watermark": watermark}
         )
         counted = connection.execute(
             "select (select count(*) from suspect_record), "

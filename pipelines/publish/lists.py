@@ -14,6 +14,7 @@ from data_contracts.contract import Column
 from pipelines.publish.cells import guard_formula, mark_code
 from pipelines.publish.folder import move_into_place, open_aside, open_private
 from pipelines.publish.listing import Listing, open_listing
+from pipelines.publish.release import NIGHTLY, Release
 from pipelines.publish.workbook import write_workbook
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as the local code page
@@ -30,12 +31,13 @@ def export_lists(
     institution: str | None = None,
     top: int | None = None,
     run_id: str | None = None,
+    release: Release = NIGHTLY,
     progress: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """Write the suspect lists of a snapshot into `out` and return the files written, the manifest last.
 
-    The same snapshot and choice give the same bytes. Files are written aside and renamed; only their owner
-    can read them, for they name persons.
+    The same snapshot, choice and account give the same bytes, but for a list that a person asked for: it says
+    when. Files are written aside and renamed; only their owner can read them.
 
     Args:
         database: a snapshot with leads.
@@ -43,6 +45,7 @@ def export_lists(
         institution: only records of this institution.
         top: only the best leads, this many.
         run_id: named in the manifest and the workbook; the snapshot's name when left out.
+        release: how persons are shown, and what is said of the export.
         progress: told what was written.
 
     Raises:
@@ -51,16 +54,23 @@ def export_lists(
     """
     run = run_id or database.resolve().stem
     tell = progress or _say_nothing
-    with open_aside(out) as aside, open_listing(database, institution=institution, top=top) as listing:
+    listed = open_listing(
+        database,
+        institution=institution,
+        top=top,
+        disclosure=release.disclosure,
+        watermark=release.write_watermark(run),
+    )
+    with open_aside(out) as aside, listed as listing:
         rows = {_CSV: _write_all(aside / _CSV, listing)}
         tell(f"{_CSV}: {listing.n_rows} records")
         rows |= _write_institutions(aside, listing)
         tell(f"institutions/: {len(rows) - 1} lists")
         with open_private(aside / _XLSX) as file:
-            rows[_XLSX] = write_workbook(file, listing, run_id=run, aside=aside)
+            rows[_XLSX] = write_workbook(file, listing, release=release, run_id=run, aside=aside)
         tell(f"{_XLSX}: {rows[_XLSX]} records")
-        about = {"run_id": run, "run_on": str(listing.run_on or "")}
-        return move_into_place(aside, out, rows, about)
+        about = {"run_id": run, "run_on": str(listing.run_on or ""), **release.describe(run)}
+        return move_into_place(aside, out, rows, about, release.announce)
 
 
 def append_records(path: Path, frame: pl.DataFrame, columns: tuple[Column, ...]) -> int:

@@ -1,6 +1,7 @@
 """A plan of visits: the leads a few inspectors should take in a few days, and a random sample beside them."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,9 +12,11 @@ import polars as pl
 
 from data_contracts.contract import load_outputs
 from pipelines.errors import UsageError
+from pipelines.ingest.octets import hash_file
 from pipelines.publish.cells import flatten_text
-from pipelines.publish.listing import read_sql
+from pipelines.publish.disclosure import show_persons
 from pipelines.publish.lists import append_records
+from pipelines.publish.queries import read_sql
 from pipelines.settings import Settings
 
 _RANKED: Final = "按预期"
@@ -191,14 +194,23 @@ def read_plan(connection: duckdb.DuckDBPyConnection, capacity: Capacity) -> pl.D
             f"FUNDWATCH_PLAN_VISIT_HOURS ({settings.plan_visit_hours:g}) leaves nothing of a day of "
             f"{settings.plan_day_hours:g} hours. Make it smaller."
         )
+    show_persons(connection)
     for name in ("lead_message", "lead_basis"):
         connection.execute(f"create or replace temp table {name} as {read_sql(name)}")
     leads = connection.execute(read_sql("plan_lead"), {"seed": str(settings.seed)}).pl()
     return make_plan(leads, capacity)
 
 
-def write_plan(plan: pl.DataFrame, path: Path) -> None:
+def write_plan(
+    plan: pl.DataFrame, path: Path, *, watermark: str = "", announce: Callable[[str], object] | None = None
+) -> None:
     """Write the plan as a CSV that opens right by double click; only its owner can read it.
+
+    Args:
+        plan: what `make_plan` returns.
+        path: the file.
+        watermark: stands in every row.
+        announce: told the file's SHA-256 before it can be seen; where it raises, there is none.
 
     Raises:
         UsageError: the file cannot be written.
@@ -208,14 +220,19 @@ def write_plan(plan: pl.DataFrame, path: Path) -> None:
     rows = plan.with_columns(
         *(pl.lit(None, dtype=pl.String).alias(name) for name in _TO_FILL),
         pl.lit(None, dtype=pl.Decimal(18, 2)).alias("confirmed_amt"),
+        pl.lit(watermark).alias("watermark"),
     )
     flat = rows.select(column.name for column in columns).with_columns(flatten_text(pl.col(texts)))
     aside = path.with_name(f"{path.name}{_ASIDE}")
     try:
         aside.unlink(missing_ok=True)
         append_records(aside, flat, columns)
+        if announce is not None:
+            announce(hash_file(aside))
         aside.replace(path)
     except OSError as fault:
         raise UsageError(
             f"{path}: cannot be written ({fault.strerror}). Name another file: --to FILE."
         ) from None
+    finally:
+        aside.unlink(missing_ok=True)

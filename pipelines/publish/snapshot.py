@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from data_contracts.errors import FundwatchError
+from data_contracts.space import is_disk_full
+from pipelines.durable import sync
 from pipelines.errors import NoSpace
 from pipelines.settings import Home
 
 _FICLONE: Final = 0x40049409  # Linux ioctl: share the blocks of another file (btrfs, XFS, bcachefs)
 _KERNEL_BYTES: Final = 1 << 30
 _CHUNK_BYTES: Final = 1 << 20
-_READ_ONLY: Final = 0o440  # nobody writes a published night by accident; the folder decides who may read
+_READ_ONLY: Final = 0o400  # nobody writes a published night by accident
 
 
 def start_build(home: Home, run_id: str) -> Path:
@@ -58,14 +60,14 @@ def publish_snapshot(build_db: Path, home: Home, run_id: str) -> Path:
             f"{log}: the build has changes outside its file. Run CHECKPOINT and close it, then publish."
         )
     build_db.chmod(_READ_ONLY)
-    _sync(build_db)
+    sync(build_db)
     home.published.mkdir(mode=0o700, parents=True, exist_ok=True)
     snapshot = home.published / f"{run_id}.duckdb"
     build_db.replace(snapshot)
     log.unlink(missing_ok=True)
-    _sync(home.published)
+    sync(home.published)
     _point(home.current, snapshot.name)
-    _sync(home.published)
+    sync(home.published)
     return snapshot
 
 
@@ -113,15 +115,6 @@ def _point(link: Path, name: str) -> None:
     aside.replace(link)
 
 
-def _sync(path: Path) -> None:
-    """Wait until the file's bytes, or the folder's entries, are on disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _copy_database(source: Path, target: Path) -> None:
     size = source.stat().st_size
     try:
@@ -132,7 +125,7 @@ def _copy_database(source: Path, target: Path) -> None:
                 _copy_bytes(reader.fileno(), writer.fileno(), size)
     except OSError as fault:
         target.unlink(missing_ok=True)
-        if fault.errno == errno.ENOSPC:
+        if is_disk_full(fault):
             raise NoSpace(
                 f"{target.parent}: the copy of the published snapshot needs {size / 1e9:.2f} GB. Free space "
                 "or lower FUNDWATCH_KEEP_SNAPSHOTS, then run again; last night stays published."

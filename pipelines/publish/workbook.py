@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from data_contracts.contract import Column
 from pipelines.publish.listing import Listing
+from pipelines.publish.release import NIGHTLY, Release
 
 OVERVIEW: Final = "总览"
 LEADS: Final = "线索一览"
@@ -20,8 +21,9 @@ MOST_ROWS: Final = 100_000
 _MOST_INSTITUTIONS: Final = 200
 _EPOCH: Final = date(2020, 1, 1)
 _WIDTHS: Final = {
-    "seq_no": 7, "lead_id": 20, "fixmedins_name": 24, "schemes": 18, "message": 60, "score_reasons": 40,
-    "basis": 30, "inspect": 30, "exclude_first": 30, "verdict": 10, "risk_score": 8, "reason": 12, "note": 24,
+    "seq_no": 7, "lead_id": 20, "fixmedins_name": 24, "schemes": 18, "psn_ref": 8, "message": 60,
+    "score_reasons": 40, "basis": 30, "inspect": 30, "exclude_first": 30, "watermark": 24, "verdict": 10,
+    "risk_score": 8, "reason": 12, "note": 24,
 }  # fmt: skip
 _LEAD_COLUMNS: Final = (
     ("名次", 6, "integer"), ("线索编号", 20, "text"), ("机构类别", 13, "text"), ("机构编号", 14, "text"),
@@ -58,7 +60,13 @@ Writer = Callable[..., int]
 
 
 def write_workbook(
-    file: BinaryIO, listing: Listing, *, run_id: str, aside: Path, most_rows: int = MOST_ROWS
+    file: BinaryIO,
+    listing: Listing,
+    *,
+    run_id: str,
+    aside: Path,
+    release: Release = NIGHTLY,
+    most_rows: int = MOST_ROWS,
 ) -> int:
     """Write the list as a workbook and return the records in it.
 
@@ -70,15 +78,19 @@ def write_workbook(
         listing: the rows.
         run_id: named in the overview.
         aside: folder for the writer's own temporary files: they hold the same records.
+        release: how persons are shown; who took the list out is printed at the foot of every page.
         most_rows: most records over all sheets.
     """
     book = Workbook(file, {**_OPTIONS, "tmpdir": str(aside)})
     created = datetime.combine(listing.run_on or _EPOCH, datetime.min.time())
     book.set_properties({"title": "疑点线索清单", "created": created})
     formats = _make_formats(book)
-    _write_overview(book.add_worksheet(OVERVIEW), listing, formats, run_id=run_id, most_rows=most_rows)
+    lines = (f"运行编号：{run_id}", f"水印：{release.write_watermark(run_id)}")
+    _write_overview(book.add_worksheet(OVERVIEW), listing, formats, lines=lines, most_rows=most_rows)
     _write_leads(book.add_worksheet(LEADS), listing, formats, most_rows=most_rows)
     written = sum(_write_sheet(book, name, listing, formats, most_rows=most_rows) for name in SHEETS)
+    for sheet in book.worksheets():
+        sheet.set_footer(f"&L&8{release.write_watermark(run_id)}&R&8&P / &N")
     book.close()
     return written
 
@@ -114,26 +126,26 @@ def _write_overview(
     listing: Listing,
     formats: Formats,
     *,
-    run_id: str,
+    lines: tuple[str, ...],
     most_rows: int,
 ) -> None:
     _lay_out_print(sheet, paper=_A4)
     sheet.set_column(0, 1, 20)
     sheet.set_column(2, 2, 36)
     sheet.set_column(3, 6, 15)
-    lines = [
-        (f"运行编号：{run_id}", None),
+    told = [
+        *((line, None) for line in lines),
         (f"数据日期：{listing.run_on or ''}", None),
         *((line, None) for line in _GUIDE),
         ("本文件含参保人个人信息，请按规定保管和传递。", formats["warning"]),
     ]
     if listing.n_rows > most_rows:
         cut = f"本工作簿只列前 {most_rows} 条记录（共 {listing.n_rows} 条），完整清单见 suspect_records.csv。"
-        lines.append((cut, formats["warning"]))
+        told.append((cut, formats["warning"]))
     sheet.write_string(0, 0, "疑点线索清单", formats["title"])
-    for row, (line, style) in enumerate(lines, start=1):
+    for row, (line, style) in enumerate(told, start=1):
         sheet.write_string(row, 0, line, style)
-    row = len(lines) + 2
+    row = len(told) + 2
     headings = ("机构类别", "机构数", "", "线索数", "记录数", "涉及金额", "预计追回")
     totals = {str(total[0]): total[1:] for total in listing.read_totals("sheet_total")}
     body = [(name, totals.get(name, (0, 0, 0, 0, 0))) for name in SHEETS]

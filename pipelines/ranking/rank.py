@@ -16,6 +16,7 @@ from data_contracts.contract import load_extracts, load_outputs
 from data_contracts.ddl import create_table
 from pipelines.errors import ReconciliationFailed
 from pipelines.ranking.calibrate import write_outlier_probability, write_rule_precision
+from pipelines.ranking.reconcile import reconcile_leads
 from pipelines.ranking.weights import DEFAULT_WEIGHTS, Weights
 from pipelines.settings import Settings
 from pipelines.warehouse.load import DELIVERY_COLUMN
@@ -120,7 +121,8 @@ def rank_leads(
         run_id: tonight's run; the latest by id when left out, which two runs of one day do not tell.
 
     Raises:
-        ReconciliationFailed: leads would hold more money of a settlement than the fund paid.
+        ReconciliationFailed: leads would hold more money of a settlement than the fund paid, or other money
+            than their findings accuse, or a finding would be in no lead without a reason.
     """
     _prepare_tables(connection)
     _write_weights(connection, run_on=run_on, settings=settings, weights=weights, run_id=run_id)
@@ -135,8 +137,9 @@ def rank_leads(
     _derive(connection, *_LISTED)
     _replace_leads(connection)
     _note_moneyless(connection)
-    _drop_steps(connection)
     _check_money(connection)
+    reconcile_leads(connection)
+    _drop_steps(connection)
     return _summarise(connection)
 
 

@@ -138,6 +138,7 @@ _QUALITY: Final = {
     "bed_monitor_silent": ("床位监管没有上传", "机构"),
     "default_doctor": ("医师编码为默认值或空", "机构"),
     "line_without_settlement": ("明细没有对应结算", "数据提取人员"),
+    "watch_failed": ("监测未能完成", "系统管理人员"),
     "operation_code_missing": ("缺手术操作编码", "机构"),
     "pack_unknown": ("药品没有包装换算", "目录维护人员"),
     "pack_without_rule": ("本地参数没有对应规则", "规则维护人员"),

@@ -11,7 +11,7 @@ import duckdb
 from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
 from data_contracts.fetch import fetch_rows
-from pipelines.publish.listing import read_sql as read_list_sql
+from pipelines.publish.queries import read_sql as read_list_sql
 from pipelines.settings import Settings
 
 Row = Mapping[str, Any]
@@ -28,7 +28,7 @@ _INSTITUTION_STEPS: Final = (
 )  # fmt: skip
 _LEAD_STEPS: Final = (
     "accused_record", "lead_findings", "lead_records", "lead_moments", "lead_stays", "lead_nights",
-    "lead_charges", "lead_items", "lead_stock", "lead_places",
+    "lead_charges", "lead_items", "lead_stock", "lead_places", "lead_ring",
 )  # fmt: skip
 _PAGES_AT_ONCE: Final = 50
 # results a night may lack: an older snapshot, or a county that never got so far
@@ -40,6 +40,9 @@ _MAY_LACK: Final = (
     "quarantine",
     "score",
     "model_run",
+    "ring",
+    "ring_member",
+    "ring_tie",
 )
 _COUNT: Final = "select count(*) from duckdb_tables() where table_name = ? and not temporary"
 

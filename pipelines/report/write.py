@@ -25,6 +25,7 @@ from pipelines.report.summary import (
 from pipelines.report.words import Mask
 from pipelines.settings import Settings
 
+REPORT_FOLDER: Final = "report"  # in the folder of the run
 PAGE_SIZE: Final = 100
 _TOP: Final = 20
 _FONT_PAGE: Final = "assets/NotoSansSC.woff2"

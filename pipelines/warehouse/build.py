@@ -11,9 +11,11 @@ from data_contracts.contract import Contract, load_extracts, load_outputs
 from data_contracts.ddl import create_table
 from data_contracts.records import FileReceipt, Receipt
 from pipelines.beijing import to_beijing
+from pipelines.warehouse.conform import conform_outputs
 from pipelines.warehouse.derive import derive_tables
 from pipelines.warehouse.load import create_extract_tables, load_file
 from pipelines.warehouse.presence import write_presence
+from pipelines.warehouse.profile import write_profiles
 from pipelines.warehouse.quality import write_data_quality
 from pipelines.warehouse.reconcile import check_totals, write_reconciliation
 from pipelines.warehouse.unordered import unordered
@@ -78,14 +80,16 @@ def load_deliveries(
     """
     contracts, outputs = load_extracts(), load_outputs()
     create_extract_tables(connection, contracts)
+    conform_outputs(connection, outputs)
     for name in _OUTPUTS:
         connection.execute(create_table(outputs[name]))
     known = {row[0] for row in connection.execute("select delivery_id from delivery").fetchall()}
     loaded = 0
+    new = [receipt for receipt in sorted(receipts, key=_age) if receipt.delivery_id not in known]
     with unordered(connection):
-        for receipt in sorted(receipts, key=_age):
-            if receipt.delivery_id not in known:
-                loaded += _apply(connection, contracts, receipt, landing, progress)
+        for receipt in new:
+            loaded += _apply(connection, contracts, receipt, landing, progress)
+    write_profiles(connection, contracts, new, landing)
     connection.execute("checkpoint")  # what follows reads compressed blocks, not the log
     for contract in contracts.values():
         check_totals(connection, contract)

@@ -158,8 +158,10 @@ def _files_of(delivery_id: str, table: str, landing: Path) -> Iterator[tuple[str
     Raises:
         ReconciliationFailed: somebody removed that delivery's landing.
     """
-    path = landing / delivery_id / "receipt.json"
-    if not path.exists():
+    places = (landing, landing / ".retired")
+    found = [place for place in places if (place / delivery_id / "receipt.json").exists()]
+    path = (found or [landing])[0] / delivery_id / "receipt.json"
+    if not found:
         raise ReconciliationFailed(
             f"{path.parent}: the landing folder of a published delivery is gone, so what its rows become "
             "cannot be accounted for. Put it back from the backup; the last night stays published."
@@ -167,7 +169,7 @@ def _files_of(delivery_id: str, table: str, landing: Path) -> Iterator[tuple[str
     receipt = Receipt.from_json(path.read_text(encoding="utf-8"))
     for file in receipt.files:
         if file.extract == table:
-            yield file.file, landing / file.path
+            yield file.file, path.parent.parent / file.path
 
 
 def measure_names(contract: Contract) -> tuple[str, ...]:

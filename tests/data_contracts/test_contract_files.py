@@ -43,6 +43,7 @@ AGREED = {
     "bed_occupancy": """
         obs_sn!! fixmedins_code! dept_codg bed_no! mdtrt_id psn_no begn_time! end_time! source!""",
     "outcome": "lead_id!! verdict confirmed_amt reason closed_on note",
+    "provincial_average": "quarter_on!! metric!! hosp_lv!! avg_value! source_doc",
     "tip": "tip_id!! received_on fixmedins_code psn_no scheme note",
     "outcome_record": """
         lead_id!! setl_id!! fixmedins_code verdict confirmed_amt reason schemes model_id drawn listed_on""",
@@ -60,15 +61,15 @@ HEADINGS = {
         费用明细流水号 结算ID 就诊ID 人员编号 机构编号 费用发生时间 目录类别 收费项目类别
         医疗目录编码 医疗目录名称 数量 单价 明细金额 开单科室 开单医生 处方医嘱号 原流水号 追溯码""",
     "suspect_records": """
-        序号 线索编号 机构编号 机构名称 人员编号 结算ID 就诊ID 开始日期 结束日期 疑点类型 疑点说明
-        涉及金额 预计追回 风险分 异常理由 法规依据 建议调阅材料 先排除的情形
+        序号 线索编号 机构编号 机构名称 人员编号 人员代号 结算ID 就诊ID 开始日期 结束日期 疑点类型 疑点说明
+        涉及金额 预计追回 风险分 异常理由 法规依据 建议调阅材料 先排除的情形 水印
         核查结果 核实金额 不属实原因 备注""",
 }
-RESULT_TABLES = """
-    contract_check data_quality delivery delivery_file finding finding_record inspection_record lead
-    lead_factor lead_finding lead_record model_calibration model_run physician_point quarantine
+RESULT_TABLES = """contract_check data_quality delivery delivery_code delivery_file delivery_profile finding
+    finding_record inspection_record lead lead_factor lead_finding lead_reconciliation lead_record
+    metric_month metric_quarter model_calibration model_run monitor_flag physician_point quarantine
     recheck reconciliation referral_ledger ring ring_member ring_settlement ring_tie rule_card
-    rule_precision rule_run run score selfcheck_record suspect_records tip_ledger visit_plan"""
+    rule_precision rule_run run score selfcheck_record spend_week suspect_records tip_ledger visit_plan"""
 
 
 def load_all() -> dict[str, Contract]:
@@ -103,9 +104,9 @@ def test_chinese_headings_are_the_agreed_ones_in_order(table: str):
     assert list(load_all()[table].headings()) == HEADINGS[table].split()
 
 
-def test_only_what_comes_back_from_people_may_stay_out_of_a_delivery():
+def test_only_what_people_send_beside_the_platform_may_stay_out_of_a_delivery():
     optional = [table for table, contract in load_extracts().items() if contract.optional]
-    assert optional == ["outcome", "tip", "outcome_record", "found_case"]
+    assert optional == ["outcome", "tip", "outcome_record", "found_case", "provincial_average"]
 
 
 def test_extracts_come_after_those_they_refer_to():

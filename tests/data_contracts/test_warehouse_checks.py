@@ -211,7 +211,7 @@ def test_a_second_check_of_the_same_night_replaces_its_pages(tmp_path: Path):
     [
         ("D1", None, "0 earlier deliveries, 3 with rows are needed. 90 rows"),
         ("D3", None, "2 earlier deliveries"),
-        ("D4", False, "19 rows of settlement delivered, usually 100. Ask whether"),
+        ("D4", False, "19 rows of settlement delivered, usually 100 (90 to 120). Ask whether"),
         ("D5", True, "20 rows of settlement delivered, usually 95."),
     ],
 )

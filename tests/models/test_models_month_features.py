@@ -16,6 +16,7 @@ PERSON = {"psn_no": "N1", "insu_admdvs": "341021"}
 STAY = {
     "stay_id": "S1", "psn_no": "N1", "fixmedins_code": "H1", "adm_way": "2", "admitted_on": JUNE_1,
     "discharged_on": JUNE_1, "nights": 4, "planned_return": 0, "total_amount": 4000, "fund_amount": 3000,
+    "cash_amount": 800,
 }  # fmt: skip
 DAY = {
     "stay_id": "S1", "total_amount": 4000, "exam_amount": 400, "lab_amount": 400, "drug_amount": 1000,

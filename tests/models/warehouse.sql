@@ -85,6 +85,7 @@ select
     cast(
         cost * (0.7 + 0.04 * normal(i, 'fund') + case when i % 4 = 0 then 0.12 else 0 end) as decimal(18, 2)
     ) as fund_amount,
+    cast(0.2 * cost as decimal(18, 2)) as cash_amount,
 from draft;
 
 create or replace table stay_day as

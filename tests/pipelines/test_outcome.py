@@ -1,7 +1,7 @@
 """A night that ends badly is recorded with how far it came."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from data_contracts.errors import FundwatchError
 from data_contracts.records import Receipt
 from pipelines.errors import DeliveryRefused
 from pipelines.monitor.history import read_nights
-from pipelines.monitor.outcome import recorded
+from pipelines.monitor.outcome import NightRecord, find_result, recorded
 from pipelines.monitor.progress import Reporter
 from pipelines.night import Night, open_night
 from pipelines.settings import Home, Settings
@@ -59,3 +59,19 @@ def test_a_night_that_ends_well_is_recorded_once(night):
         record.reach(replace(night, receipts=(RECEIPT,), run_id="R1"))
         assert record.end_well().state == "published"
     assert [entry.state for entry in read_nights(night.home.history)] == ["published"]
+
+
+def test_a_night_that_ended_well_is_found_though_its_caller_lost_it(tmp_path: Path):
+    home = Home(tmp_path / "home")
+    before = datetime.now(UTC)
+    night = replace(
+        open_night(tmp_path / "in", home, Settings(), Reporter()), run_id="R1", counts={"leads": 3}
+    )
+    assert find_result(home, before) is None
+    NightRecord(night).write("failed", "unexpected")
+    assert find_result(home, before) is None
+    NightRecord(night).write("published")
+    found = find_result(home, before)
+    assert found is not None
+    assert (found.state, found.run_id, found.counts) == ("published", "R1", {"leads": 3})
+    assert find_result(home, datetime.now(UTC) + timedelta(hours=1)) is None, "another night's line"

@@ -1,5 +1,6 @@
 """A rule's SQL is data from analysts: whatever it tries, it reads the warehouse and nothing else."""
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,108 +17,9 @@ Run = Callable[..., dict[str, RuleRun]]
 Edit = Callable[[str, str, str], None]
 TABLES = {name: dict(table.columns) for name, table in load_tables().items()}
 ESCAPES = [
-    # files
-    "select * from read_csv('/etc/passwd')",
-    "select * from read_csv_auto('/etc/passwd')",
-    "select * from sniff_csv('/etc/passwd')",
-    "select * from read_text('/etc/passwd')",
-    "select * from read_blob('/etc/passwd')",
-    "select * from read_json('/tmp/a.json')",
-    "select * from read_ndjson_objects('/tmp/a.json')",
-    "select * from read_parquet('s3://bucket/a.parquet')",
-    "select * from parquet_metadata('/tmp/a.parquet')",
-    "select * from parquet_scan('/tmp/a.parquet')",
-    "select * from glob('/**')",
-    "select * from '/etc/passwd'",
-    'select * from "/etc/passwd"',
-    "select * from 'https://example.org/a.csv'",
-    "select read_csv('/etc/passwd') as lines from stay",
-    "select (select content from read_text('/etc/passwd')) as lines from stay",
-    "select stay_id from stay where exists (select 1 from read_csv('/etc/passwd'))",
-    'with "/etc/passwd" as (select 1 as a) select * from "/etc/passwd"',
-    "select * from (with settings as (select 1 as a) select * from settings) as x, settings",
-    "with a as (select * from b), b as (select 1 as c) select * from a",
-    "from read_csv('/etc/passwd') select *",
-    # writing and other databases
-    "copy stay to '/tmp/stay.csv'",
-    "copy (select * from stay) to '/tmp/stay.csv'",
-    "export database '/tmp/all'",
-    "import database '/tmp/all'",
-    "attach '/tmp/other.duckdb' as other",
-    "detach warehouse",
-    "use other",
-    "select * from other.main.stay",
-    "select * from main.stay",
-    "select * from temp.finding_draft",
-    "create table mine as select * from stay",
-    "create or replace view stay as select 1 as a",
-    "insert into finding select * from finding",
-    "update stay set fund_amount = 0",
-    "delete from finding",
-    "truncate finding",
-    "drop table finding",
-    "alter table stay add column mine integer",
-    "with gone as (delete from finding returning *) select * from gone",
-    "with put as (insert into finding select * from finding returning *) select * from put",
-    "select * into mine from stay",
-    "merge into stay using visit on true when matched then delete",
-    # settings, extensions, the engine itself
-    "set memory_limit = '1TB'",
-    "set lock_configuration = false",
-    "reset enable_external_access",
-    "pragma database_list",
-    "pragma enable_external_access",
-    "call pragma_version()",
-    "checkpoint",
-    "vacuum",
-    "install httpfs",
-    "load httpfs",
-    "begin transaction",
-    "prepare mine as select 1",
-    "explain analyze select * from stay",
-    "describe stay",
-    "show tables",
-    "select * from (describe stay)",
-    "select * from (summarize stay)",
-    "select * from (show tables)",
-    "select * from duckdb_settings()",
-    "select * from duckdb_secrets()",
-    "select * from duckdb_tables()",
-    "select * from information_schema.tables",
-    "select * from sqlite_master",
-    "select * from pragma_table_info('stay')",
-    "select * from query('select 1')",
-    "select * from query_table('finding')",
-    "select * from finding",
-    "select * from lead",
-    "select getenv('HOME') as home from stay",
-    "select current_setting('memory_limit') as memory from stay",
-    "select getvariable('mine') as mine from stay",
-    "select current_user as who from stay",
-    "select version() as version from stay",
-    "select current_database() as name from stay",
-    "select nextval('numbers') as n from stay",
-    "select write_log('x') as said from stay",
-    # several statements, or a text that two parsers read differently
-    "select 1 as a; drop table finding",
-    "select 1 as a;; copy stay to '/tmp/x'",
-    "select 1 as a; -- and\nset threads = 1",
-    "select stay_id /* one /* two */ from stay */ from stay; drop table finding",
-    "select $$ ' $$ as a; drop table finding; select $$ ' $$ as b",
-    # thoughts that are visible nowhere yet, so that DuckDB takes their names for tables
-    "with recursive spy as (select max(a) as a from finding), finding as (select 1 as a) select a from spy",
-    "with recursive finding as (select finding_id from finding) select finding_id from finding",
-    "select list(x) as n from (select unnest(generate_series(1, 1000000000)) as x) as a",
-    "select len(range(100000000)) as n from stay",
-    "select repeat('x', 100000000) as n from stay",
-    "select repeat('x', stay.nights) as n from stay",
-    # what trips the parser's helpers
-    "select a from sum(a) over (order by a)",
-    # clock and chance
-    "select today() as today from stay",
-    "select localtimestamp as now from stay",
-    "select gen_random_uuid() as id from stay",
-    "select stay_id from stay using sample 1%",
+    attempt
+    for kind in tomllib.loads(Path(__file__).with_name("escapes.toml").read_text(encoding="utf-8")).values()
+    for attempt in kind["attempts"]
 ]
 
 

@@ -1,9 +1,12 @@
 """Rules are checked against the tables the warehouse really makes."""
 
+import datetime as dt
+
 import duckdb
 
 from data_contracts.contract import load_extracts
 from data_contracts.ddl import create_table
+from models.monitor.run import watch_spending
 from models.rings.find import find_rings
 from pipelines.warehouse.derive import derive_tables
 from rules.schema import compare_schema, load_tables
@@ -15,6 +18,7 @@ def test_the_warehouse_makes_every_table_and_column_a_rule_may_read():
             warehouse.execute(create_table(contract, extra=[("delivery_id", "varchar")]))
         derive_tables(warehouse)
         find_rings(warehouse, seed=1)
+        watch_spending(warehouse, run_on=dt.date(2026, 1, 1), progress=lambda _: None)
         made = {
             name
             for (name,) in warehouse.execute("select distinct table_name from duckdb_columns()").fetchall()

@@ -41,6 +41,7 @@ select
     cast(sum(greatest(ordered_stay.nights, 1)) as double) as bed_days, -- in and out on one day is a day
     cast(sum(ordered_stay.total_amount) as double) as total_amount,
     cast(sum(ordered_stay.fund_amount) as double) as fund_amount,
+    cast(sum(ordered_stay.cash_amount) as double) as cash_amount,
     nullif(cast(sum(charge_mix.line_amount) as double), 0) as line_amount,
     cast(sum(charge_mix.exam_amount) as double) as exam_amount,
     cast(sum(charge_mix.drug_amount) as double) as drug_amount,

@@ -12,7 +12,7 @@ select
     any_value(schemes) as schemes,
     any_value(message) as message,
     count(*) as n_records,
-    count(distinct psn_no) as n_persons,
+    count(distinct psn_ref) as n_persons,
     sum(amount) as amount,
     sum(expected_amount) as expected_amount,
     any_value(risk_score) as risk_score,

@@ -33,12 +33,29 @@ priced as (
     window so_far as (partition by lead_id order by begn_date, setl_id rows unbounded preceding)
 ),
 
+whole_list as (
+    select
+        *,
+        row_number() over (order by lead_rank asc, begn_date asc, setl_id asc) as whole_no,
+    from priced
+),
+
+-- the same number tells the same person in every list of the night, however it is cut, and tells nothing else
+person_place as (
+    select
+        psn_no,
+        row_number() over (order by min(whole_no) asc) as person_no,
+    from whole_list
+    where psn_no is not null
+    group by psn_no
+),
+
 placed as (
     select
         *,
         dense_rank() over (order by lead_rank) as lead_place,
         dense_rank() over (partition by control order by lead_rank) as place_of_kind,
-    from priced
+    from whole_list
     where fixmedins_code = $institution or $institution is null
 ),
 
@@ -57,6 +74,7 @@ select
     placed.fixmedins_code,
     institution.fixmedins_name,
     placed.psn_no,
+    'P' || cast(person_place.person_no as varchar) as psn_ref,
     placed.setl_id,
     placed.mdtrt_id,
     placed.begn_date,
@@ -85,6 +103,7 @@ from placed
 inner join lead_message on placed.lead_id = lead_message.lead_id
 left join lead_basis on placed.lead_id = lead_basis.lead_id
 left join stay_reason on placed.mdtrt_id = stay_reason.stay_id
+left join person_place on placed.psn_no = person_place.psn_no
 left join institution on placed.fixmedins_code = institution.fixmedins_code
 cross join wanted
 where

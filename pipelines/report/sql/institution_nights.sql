@@ -8,9 +8,10 @@ night as (
         sum(stay_night.billed * stay_night.observed) as n_seen,
         sum(stay_night.billed * stay_night.outage) as n_outage,
     from stay_night
+    inner join month as first_month on first_month.nth = 0
     where
         stay_night.billed = 1
-        and stay_night.night_on >= (select min(month_on), from month)
+        and stay_night.night_on >= first_month.month_on
     group by stay_night.fixmedins_code, stay_night.night_on
 )
 

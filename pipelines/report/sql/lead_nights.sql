@@ -1,12 +1,18 @@
--- One row per lead with accused stays at watched beds: the nights of the first eight stays.
+-- One row per lead with accused stays that were billed on nights nobody was seen: the nights of the first eight.
 with
+unseen as (
+    select distinct stay_id,
+    from stay_night
+    where billed = 1 and observed = 0 and outage = 0
+),
+
 watched as (
     select
         accused_record.lead_id,
         accused_record.stay_id,
         min(accused_record.nth) as first_nth,
     from accused_record
-    where accused_record.stay_id in (select stay_id, from stay_night)
+    inner join unseen on accused_record.stay_id = unseen.stay_id
     group by accused_record.lead_id, accused_record.stay_id
 ),
 

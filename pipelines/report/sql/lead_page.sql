@@ -14,6 +14,8 @@ select
     lead_moments.n_moments,
     lead_stays.stays,
     lead_stays.n_drawn_stays,
+    lead_ring.ring_members,
+    lead_ring.ring_ties,
     lead_nights.watched_stays,
     lead_nights.n_watched_stays,
     lead_charges.charged_stays,
@@ -31,6 +33,7 @@ left join lead_findings on shown_lead.lead_id = lead_findings.lead_id
 left join lead_records on shown_lead.lead_id = lead_records.lead_id
 left join lead_moments on shown_lead.lead_id = lead_moments.lead_id
 left join lead_stays on shown_lead.lead_id = lead_stays.lead_id
+left join lead_ring on shown_lead.lead_id = lead_ring.lead_id
 left join lead_nights on shown_lead.lead_id = lead_nights.lead_id
 left join lead_charges on shown_lead.lead_id = lead_charges.lead_id
 left join lead_items on shown_lead.lead_id = lead_items.lead_id

@@ -151,7 +151,14 @@ def test_leads_are_right_by_their_findings_and_outliers_by_their_settlements(pub
     by_score = compared.ladder[3]
     assert (by_score["n_ordered"], by_score["precision_50"], by_score["precision_100"]) == (100, 0, 0.03)
     assert compared.scored == [
-        {"scheme": "night_charges", "strength": "ordinary", "planted": 1, "found": 1, "median_place": 0.01}
+        {
+            "scheme": "night_charges",
+            "strength": "ordinary",
+            "judged_by": "model",
+            "planted": 1,
+            "found": 1,
+            "median_place": 0.01,
+        }
     ]
     assert "night_charges" not in {row["scheme"] for row in compared.rows}
     assert "night_charges" not in {case["scheme"] for case in compared.missed}

@@ -3,10 +3,14 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
+
+ATTACK = Path(__file__).parents[2] / "attack"
 
 
 @dataclass(frozen=True)
@@ -16,16 +20,24 @@ class Demo:
     home: Path
     delivery: Path
     printed: str
+    logged: str
+    isolated: bool
+    connected: tuple[str, ...]
 
 
-def run_command(*words: object, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
+def run_command(
+    *words: object,
+    expect: int | None = 0,
+    prefix: Sequence[str] = (),
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> subprocess.CompletedProcess[str]:
     """Run `fundwatch` as a user does and return what it printed."""
     answer = subprocess.run(
-        [sys.executable, "-m", "pipelines", *map(str, words)],
+        [*prefix, sys.executable, "-m", "pipelines", *map(str, words)],
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "COLUMNS": "200"},
+        env={**os.environ, "COLUMNS": "200", **environment},
         timeout=300,
     )
     assert expect is None or answer.returncode == expect, answer.stderr
@@ -42,8 +54,28 @@ def fundwatch():
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Return the night of a county of 3,000 persons."""
+    """Return the night of a county of 3,000 persons, made without a network where that is permitted."""
     home = tmp_path_factory.mktemp("demo")
-    answer = run_command("demo", "--persons", 3000, "--home", home)
+    isolate = [sys.executable, str(ATTACK / "no_network.py")]
+    isolated = subprocess.run([*isolate, "true"], check=False).returncode == 0
+    record = tmp_path_factory.mktemp("record") / "connections.txt"
+    paths = [str(ATTACK / "recorder"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    answer = run_command(
+        "demo",
+        "--persons",
+        3000,
+        "--home",
+        home,
+        prefix=isolate if isolated else (),
+        environment={"PYTHONPATH": os.pathsep.join(paths), "CONNECT_RECORD": str(record)},
+    )
     delivery = next(path.parent for path in home.glob("inbox/**/manifest.json"))
-    return Demo(home=home, delivery=delivery, printed=answer.stdout)
+    connected = tuple(sorted(set(record.read_text(encoding="utf-8").splitlines())))
+    return Demo(
+        home=home,
+        delivery=delivery,
+        printed=answer.stdout,
+        logged=answer.stderr,
+        isolated=isolated,
+        connected=connected,
+    )

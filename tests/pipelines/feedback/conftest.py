@@ -171,7 +171,7 @@ def bureau(tmp_path: Path) -> Bureau:
     with duckdb.connect(str(snapshot)) as connection:
         fill_night(connection)
     home.current.symlink_to(snapshot.name)
-    snapshot.chmod(0o440)
+    snapshot.chmod(0o400)
     return Bureau(home=home, folder=tmp_path)
 
 

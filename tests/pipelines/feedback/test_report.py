@@ -24,7 +24,7 @@ def amend(bureau, *statements: str) -> None:
     with duckdb.connect(str(snapshot)) as connection:
         for statement in statements:
             connection.execute(statement)
-    snapshot.chmod(0o440)
+    snapshot.chmod(0o400)
 
 
 @pytest.fixture

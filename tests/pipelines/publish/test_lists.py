@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from data_contracts.contract import load_outputs
+from pipelines.audit.log import name_user
 from pipelines.errors import UsageError
 from pipelines.publish.lists import export_lists, name_institution_file
 
@@ -64,7 +65,8 @@ def test_a_row_tells_what_why_how_much_and_what_to_pull(exported):
         "线索编号": "La",
         "机构编号": "H1",
         "机构名称": "第一医院",
-        "人员编号": "3400000000005280\t",
+        "人员编号": "34****80\t",
+        "人员代号": "P1",
         "结算ID": "S1",
         "就诊ID": "MS1",
         "开始日期": "2026-01-20",
@@ -78,6 +80,7 @@ def test_a_row_tells_what_why_how_much_and_what_to_pull(exported):
         "法规依据": "条例 第三十八条；条例 第十五条",
         "建议调阅材料": "住院病历首页；医嘱；费用清单",
         "先排除的情形": "急诊再入院；双侧部位",
+        "水印": f"R20260301-abcdef12 {name_user()} 人员编号已脱敏",
         "核查结果": "",
         "核实金额": "",
         "不属实原因": "",

@@ -84,7 +84,7 @@ def test_publishing_moves_the_build_and_points_current_at_it(home):
 
 
 def test_a_published_snapshot_cannot_be_written_by_accident(home):
-    assert stat.S_IMODE(publish_night(home, "R1").stat().st_mode) == 0o440
+    assert stat.S_IMODE(publish_night(home, "R1").stat().st_mode) == 0o400
 
 
 def test_a_build_begins_as_a_writable_copy_and_leaves_the_original_alone(home):

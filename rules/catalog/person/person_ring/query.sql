@@ -38,11 +38,11 @@ select
     ring.n_gatherings,
     nullif(ring.n_admissions, 0) as n_admissions,
     nullif(ring.n_swipes, 0) as n_swipes,
-    nullif(ring.n_prescriptions, 0) as n_prescriptions,
+    nullif(ring.n_prescriptions, 0) as n_same_prescriptions,
     ring.n_institutions,
     ring.n_settlements,
     employed.employer,
-    ring.n_expected,
+    ring.n_expected as n_by_chance,
     case
         when ring.n_expected < 0.0001 then '几乎不可能是巧合'
         else concat('全地区偶然出现这样一批人的期望约', cast(cast(round(ring.n_expected, 4) as decimal(6, 4)) as varchar), '批')

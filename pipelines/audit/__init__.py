@@ -1,0 +1,1 @@
+"""Who did what with the data, and why: a log that cannot be changed unnoticed."""

@@ -1,0 +1,1 @@
+"""Whether this machine and this home are fit for tonight."""

@@ -1,0 +1,1 @@
+"""What keeps the results: digests, the record a restore starts from, retention, erasure."""

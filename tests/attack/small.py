@@ -1,0 +1,41 @@
+"""A made-up county small enough for hundreds of nights, and a night of it in this process or another."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from pipelines import stages
+from pipelines.lock import hold_lock
+from pipelines.monitor.outcome import recorded
+from pipelines.monitor.progress import Reporter
+from pipelines.night import Night, open_night, run_stage
+from pipelines.settings import Home, read_settings
+
+FIRST_DAY = date(2026, 2, 27)
+STAGES = ("load", "check", "derive", "watch", "evaluate", "score", "rank", "publish")
+_SQL = Path(__file__).with_name("small.sql")
+
+
+def write_delivery(folder: Path, day: date, *, n_persons: int = 40, per_day: int = 40) -> Path:
+    """Write the delivery of one day and return its folder."""
+    place = folder / day.isoformat()
+    place.mkdir(parents=True, exist_ok=True)
+    given = {"day": day.isoformat(), "n_persons": n_persons, "per_day": per_day}
+    with duckdb.connect() as connection:
+        for part in _SQL.read_text(encoding="utf-8").split("-- ")[1:]:
+            name, query = part.split("\n", maxsplit=1)
+            used = {key: value for key, value in given.items() if f"${key}" in query}
+            connection.sql(query.strip().rstrip(";"), params=used).write_csv(str(place / name))
+    return place
+
+
+def run_night(delivery: Path, root: Path) -> Night:
+    """Run one night in this process, without Prefect: the same stages under the same lock."""
+    night = open_night(delivery, Home(root), read_settings(), Reporter())
+    with hold_lock(night.home.lock), recorded(night) as record:
+        night = record.reach(run_stage(night, "receive", stages.receive))
+        for name in () if night.unchanged else STAGES:
+            night = record.reach(run_stage(night, name, getattr(stages, name)))
+        record.end_well()
+    return night
