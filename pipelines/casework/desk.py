@@ -1,7 +1,7 @@
 """The published snapshot opened for casework, with what came back so far and today's knowledge files."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,7 @@ import polars as pl
 
 from data_contracts.contract import Column, load_outputs
 from data_contracts.errors import FundwatchError
+from pipelines.audit.log import write_audit
 from pipelines.database import LATEST_RUN
 from pipelines.feedback.outcomes import open_desk
 from pipelines.publish.cells import flatten_text
@@ -83,6 +84,33 @@ def read_run(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
     """Return run id and day of the published night, for the manifest and the cover."""
     row = connection.execute(f"select run_id, extract_date {LATEST_RUN}").fetchone()
     return (str(row[0]), str(row[1])) if row else ("", "")
+
+
+def announce_export(
+    home: Home,
+    to: Path,
+    *,
+    content: str,
+    run_id: str,
+    institution: str | None = None,
+    authority: str | None = None,
+) -> Callable[[str], object]:
+    """Return what writes an export into the audit log, before a file of it can be seen."""
+
+    def announce(manifest_sha256: str) -> None:
+        write_audit(
+            home,
+            "export",
+            run_id=run_id,
+            content=content,
+            to=str(to.absolute()),
+            institution=institution,
+            authority=authority,
+            persons="masked",
+            manifest_sha256=manifest_sha256,
+        )
+
+    return announce
 
 
 def register_departments(connection: duckdb.DuckDBPyConnection) -> None:

@@ -10,7 +10,14 @@ import polars as pl
 
 from data_contracts.contract import Column, load_outputs
 from pipelines.casework.book import BookTable, make_column, write_book
-from pipelines.casework.desk import derive, open_casework, read_frame, read_run, register_departments
+from pipelines.casework.desk import (
+    announce_export,
+    derive,
+    open_casework,
+    read_frame,
+    read_run,
+    register_departments,
+)
 from pipelines.publish.folder import move_into_place, open_aside, open_private
 from pipelines.publish.listing import need_institution
 from pipelines.publish.lists import name_institution_file
@@ -96,7 +103,9 @@ def export_workbook(home: Home, out: Path, *, institution: str) -> list[Path]:
         with open_private(aside / name) as file:
             write_book(file, tables, title=f"{about['fixmedins_name']}（{run_id}）", created=run_on)
         n_records = next(table.frame.height for table in tables if table.name == RECORDS)
-        return move_into_place(aside, folder, {name: n_records}, {"run_id": run_id, "run_on": run_on})
+        announce = announce_export(home, folder, content="workbook", run_id=run_id, institution=institution)
+        about_export = {"run_id": run_id, "run_on": run_on}
+        return move_into_place(aside, folder, {name: n_records}, about_export, announce)
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, institution: str) -> None:

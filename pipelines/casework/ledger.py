@@ -1,7 +1,6 @@
 """The ledger of leads handed to other authorities: events appended to a file of the home, never changed."""
 
 import fcntl
-import getpass
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import Final
 
 from data_contracts.contract import load_outputs
 from data_contracts.errors import FundwatchError
+from pipelines.audit.log import name_user
 from pipelines.errors import UsageError
 from pipelines.publish.folder import open_private
 from pipelines.settings import Home
@@ -74,7 +74,7 @@ class Event:
     state: str
     on_day: date
     at: datetime
-    who: str = field(default_factory=getpass.getuser)
+    who: str = field(default_factory=name_user)
     note: str = ""
     lead: Lead | None = None
 

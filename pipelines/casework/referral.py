@@ -9,7 +9,15 @@ import polars as pl
 
 from data_contracts.fetch import fetch_rows
 from pipelines.casework.book import BookTable, make_column, write_book
-from pipelines.casework.desk import choose_listed, derive, open_casework, read_frame, read_run, read_sql
+from pipelines.casework.desk import (
+    announce_export,
+    choose_listed,
+    derive,
+    open_casework,
+    read_frame,
+    read_run,
+    read_sql,
+)
 from pipelines.casework.ledger import Lead, list_codes, read_events
 from pipelines.errors import UsageError
 from pipelines.publish.folder import move_into_place, open_aside, open_private
@@ -169,4 +177,5 @@ def export_referrals(home: Home, out: Path, *, authority: str) -> list[Path]:
         with open_private(aside / f"{stem}.xlsx") as file:
             write_book(file, [table, settled], title="线索移交清单", created=run_on)
         rows = {f"{stem}.csv": n_rows, f"{stem}.xlsx": n_rows}
-        return move_into_place(aside, folder, rows, {"run_id": run_id, "authority": authority})
+        announce = announce_export(home, folder, content="referrals", run_id=run_id, authority=authority)
+        return move_into_place(aside, folder, rows, {"run_id": run_id, "authority": authority}, announce)

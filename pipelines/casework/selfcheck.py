@@ -8,7 +8,14 @@ import polars as pl
 
 from data_contracts.fetch import fetch_rows
 from pipelines.casework.book import BookTable, make_column, write_book
-from pipelines.casework.desk import choose_listed, derive, open_casework, read_frame
+from pipelines.casework.desk import (
+    announce_export,
+    choose_listed,
+    derive,
+    open_casework,
+    read_frame,
+    read_run,
+)
 from pipelines.casework.referral import register_events
 from pipelines.errors import UsageError
 from pipelines.publish.folder import move_into_place, open_aside, open_private
@@ -76,6 +83,7 @@ def export_selfcheck(home: Home, out: Path, *, institution: str, days: int) -> t
             derive(connection, name, {"institution": institution})
         derive(connection, "selfcheck_withheld", {"institution": institution})
         name, run_on, withheld = _read_about(connection, institution)
+        run_id, _ = read_run(connection)
         questions = fetch_rows(connection.execute("select * from selfcheck_question order by question_no"))
         if not questions:
             raise UsageError(
@@ -105,9 +113,11 @@ def export_selfcheck(home: Home, out: Path, *, institution: str, days: int) -> t
         with open_private(aside / files["xlsx"]) as file:
             write_book(file, [_make_questions(questions), lines], title=_TITLE, created=run_on)
         rows = {files["txt"]: len(questions), files["csv"]: listed.height, files["xlsx"]: listed.height}
-        return move_into_place(
-            aside, out / stem, rows, {"institution": institution, "data_on": run_on}
-        ), withheld
+        announce = announce_export(
+            home, out / stem, content="selfcheck", run_id=run_id, institution=institution
+        )
+        about = {"institution": institution, "data_on": run_on}
+        return move_into_place(aside, out / stem, rows, about, announce), withheld
 
 
 def write_letter(name: str, questions: list[dict[str, Any]], *, days: int, files: dict[str, str]) -> str:

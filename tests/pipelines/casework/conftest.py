@@ -85,7 +85,8 @@ def fill_night(connection: duckdb.DuckDBPyConnection) -> None:
     for rule_id, (scheme, title, disposition, basis) in CARDS.items():
         insert(
             connection, "rule_card", rule_id=rule_id, scheme=scheme, title_zh=title, severity="high",
-            inspect=["住院病案首页", "参保人询问笔录", "药店：处方", "同级医院费用对比"], exclude_first=["急诊再入院"],
+            exclude_first=["急诊再入院"],
+            inspect=["住院病案首页", "参保人询问笔录", "药店：处方", "同级医院费用对比"],
             basis=basis, disposition=disposition,
         )  # fmt: skip
     for rank, (lead_id, rule_id, at, sentence, records) in enumerate(LEADS, start=1):

@@ -12,8 +12,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
+from pipelines.audit.log import list_audit
 from pipelines.casework import inspection
 from pipelines.casework.inspection import RECORDS, export_workbook
+from pipelines.casework.selfcheck import export_selfcheck
 from pipelines.errors import UsageError
 from pipelines.feedback.landed import read_landed_feedback
 from pipelines.feedback.outcomes import import_outcomes
@@ -161,6 +163,16 @@ def test_it_comes_back_from_another_program_which_reckons_the_same_sums(home: Ho
         [*words, "xlsx", "--outdir", tmp_path / "again", filled], check=True, capture_output=True, timeout=120
     )
     assert import_outcomes([tmp_path / "again" / "filled.xlsx"], home).n_records == 2
+
+
+def test_what_leaves_stands_in_the_audit_log(home: Home, tmp_path: Path):
+    make_book(home, tmp_path / "out")
+    export_selfcheck(home, tmp_path / "out", institution=OWN, days=15)
+    details = [entry["details"] for entry in list_audit(home)]
+    assert [(each["content"], each["institution"], each["persons"]) for each in details] == [
+        ("workbook", OWN, "masked"),
+        ("selfcheck", OWN, "masked"),
+    ]
 
 
 def test_a_long_list_is_cut_and_says_so(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
