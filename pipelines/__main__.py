@@ -21,6 +21,7 @@ from pipelines.commands import (
     measure,
     monitor,
     nightly,
+    referral,
     results,
     rulebook,
     upkeep,
@@ -51,6 +52,7 @@ measure.register(app)
 monitor.register(app)
 feedback.register(app)
 casework.register(app)
+referral.register(app)
 audit.register(app)
 health.register(app)
 keeping.register(app)

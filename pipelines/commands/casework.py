@@ -1,4 +1,4 @@
-"""`workbook`, `selfcheck`, `recheck`, `points`, `tips` and `refer …`: what follows a lead."""
+"""`workbook`, `selfcheck`, `recheck`, `points`, `tips`: what follows a lead."""
 
 from datetime import datetime
 from pathlib import Path
@@ -8,22 +8,15 @@ import typer
 
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
-from pipelines.errors import UsageError
 from pipelines.settings import Home
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from pipelines.casework.ledger import Lead
-
 InstitutionOption = Annotated[
     str, typer.Option(help="The institution (定点医药机构编号).", show_default=False)
 ]
 CsvOption = Annotated[Path | None, typer.Option("--csv", help="Write the table as CSV to this file.")]
-DayOption = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it happened; today when left out.")
-]
-NoteOption = Annotated[str, typer.Option(help="A remark for the ledger; name no person.")]
 
 _POINTS: Columns = (
     ("score_year", "年度", "right"),
@@ -62,35 +55,12 @@ _RECHECK: Columns = (
     ("monthly_amount_after", "此后月均金额", "right"),
     ("fixmedins_name", "机构名称", "left"),
 )
-_REFERRALS: Columns = (
-    ("referral_id", "移交编号", "left"),
-    ("authority", "接收部门", "left"),
-    ("state", "状态", "left"),
-    ("changed_on", "状态日期", "left"),
-    ("lead_id", "线索编号", "left"),
-    ("amount", "涉及金额", "right"),
-    ("who", "经办人", "left"),
-    ("schemes", "疑点类型", "left"),
-    ("fixmedins_name", "机构", "left"),
-    ("note", "备注", "left"),
-)
-
-refer = typer.Typer(
-    help="The ledger of leads handed to other authorities (线索移交台账).",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands to `app`."""
     for command in (workbook, selfcheck, recheck, points, tips):
         app.command()(command)
-    refer.command("list")(list_referrals)
-    refer.command("add")(add_leads)
-    refer.command("state")(set_state)
-    refer.command("export")(export_ledger)
-    app.add_typer(refer, name="refer")
 
 
 def workbook(
@@ -134,7 +104,7 @@ def recheck(
     from pipelines.casework.follow import read_recheck
 
     frame = read_recheck(Home(home), since.date(), institution=institution)
-    if _show(frame, "recheck", csv, as_json=as_json):
+    if show_frame(frame, "recheck", csv, as_json=as_json):
         return
     if frame.is_empty():
         print_line(f"Nothing was found or confirmed before {since:%Y-%m-%d}: nothing to look back on.")
@@ -153,7 +123,7 @@ def points(
     from pipelines.casework.follow import read_points
 
     frame = read_points(Home(home), year=year)
-    if _show(frame, "physician_point", csv, as_json=as_json):
+    if show_frame(frame, "physician_point", csv, as_json=as_json):
         return
     if frame.is_empty():
         print_line("No confirmed lead gives points. `fundwatch outcomes import FILE` takes verdicts.")
@@ -175,7 +145,7 @@ def tips(csv: CsvOption = None, home: HomeOption = DEFAULT_HOME, as_json: JsonOp
     from pipelines.casework.follow import read_tips
 
     frame = read_tips(Home(home))
-    if _show(frame, "tip_ledger", csv, as_json=as_json):
+    if show_frame(frame, "tip_ledger", csv, as_json=as_json):
         return
     if frame.is_empty():
         print_line("No tip came in yet. `fundwatch outcomes import --tips FILE` takes them.")
@@ -184,102 +154,7 @@ def tips(csv: CsvOption = None, home: HomeOption = DEFAULT_HOME, as_json: JsonOp
     print_table(rows, _TIPS, "举报台账")
 
 
-def list_referrals(
-    *,
-    authority: Annotated[str | None, typer.Option(help="Only to health, market or police.")] = None,
-    state: Annotated[
-        str | None, typer.Option(help="Only what is drafted, sent, accepted, closed or returned.")
-    ] = None,
-    due: Annotated[
-        bool, typer.Option("--due", help="Leads that rules' cards refer and the ledger lacks.")
-    ] = False,
-    csv: CsvOption = None,
-    home: HomeOption = DEFAULT_HOME,
-    as_json: JsonOption = False,
-) -> None:
-    """Show the ledger, or the leads that are due for it."""
-    from pipelines.casework.ledger import list_codes
-    from pipelines.casework.referral import list_due, read_ledger
-
-    for name, value in (("authority", authority), ("state", state)):
-        if value is not None and value not in list_codes(name):
-            raise UsageError(f"--{name} {value}: choose {', '.join(list_codes(name))}.")
-    place = Home(home)
-    if due:
-        _show_due(place, list_due(place), authority, as_json=as_json)
-        return
-    frame = read_ledger(place, authority=authority, state=state)
-    if _show(frame, "referral_ledger", csv, as_json=as_json):
-        return
-    if frame.is_empty():
-        print_line("No such referral. `fundwatch refer list --due` shows what rules' cards refer.")
-        return
-    print_table(frame.to_dicts(), _REFERRALS, "线索移交台账")
-
-
-def add_leads(
-    leads: Annotated[list[str] | None, typer.Argument(help="Leads (线索编号).")] = None,
-    *,
-    to: Annotated[
-        str | None, typer.Option(help="health, market or police; as the rules' cards say when left out.")
-    ] = None,
-    due: Annotated[bool, typer.Option("--due", help="Every lead that rules' cards refer.")] = False,
-    on: DayOption = None,
-    note: NoteOption = "",
-    home: HomeOption = DEFAULT_HOME,
-) -> None:
-    """Enter leads into the ledger as drafted; one that stands open with the authority is passed over."""
-    from pipelines.casework.ledger import add_referrals, list_codes
-    from pipelines.casework.referral import choose_leads, list_due
-
-    if bool(leads) == due:
-        raise UsageError("Name leads, or --due for all that rules' cards refer: one of the two.")
-    if to is not None and to not in list_codes("authority"):
-        raise UsageError(f"--to {to}: choose {', '.join(list_codes('authority'))}.")
-    place, now = Home(home), _read_clock()
-    wanted = (
-        choose_leads(place, leads, to)
-        if leads
-        else [pair for pair in list_due(place) if to in (None, pair[1])]
-    )
-    added = add_referrals(place, wanted, day=(on or now).date(), now=now, note=note)
-    named = f": {', '.join(added)}" if added else ""
-    print_line(f"{len(added)} entered{named}; {len(wanted) - len(added)} stood there already.")
-
-
-def set_state(
-    referral: Annotated[str, typer.Argument(help="The referral (移交编号).", show_default=False)],
-    state: Annotated[str, typer.Argument(help="sent, accepted, returned or closed.", show_default=False)],
-    on: DayOption = None,
-    note: NoteOption = "",
-    home: HomeOption = DEFAULT_HOME,
-) -> None:
-    """Write down where a referral stands now."""
-    from pipelines.casework.ledger import change_state, list_codes
-
-    if state not in list_codes("state"):
-        raise UsageError(f"{state}: no such state; choose {', '.join(list_codes('state'))}.")
-    now = _read_clock()
-    event = change_state(Home(home), referral, state, day=(on or now).date(), now=now, note=note)
-    print_line(f"{event.referral_id}: {event.state} since {event.on_day}, written by {event.who}.")
-
-
-def export_ledger(
-    authority: Annotated[str, typer.Option(help="health, market or police.", show_default=False)],
-    to: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("referrals"),
-    home: HomeOption = DEFAULT_HOME,
-) -> None:
-    """Write the open referrals to one authority as CSV and workbook, with a manifest."""
-    from pipelines.casework.ledger import list_codes
-    from pipelines.casework.referral import export_referrals
-
-    if authority not in list_codes("authority"):
-        raise UsageError(f"--authority {authority}: choose {', '.join(list_codes('authority'))}.")
-    for path in export_referrals(Home(home), to, authority=authority):
-        print_line(str(path))
-
-
-def _show(frame: "pl.DataFrame", output: str, csv: Path | None, *, as_json: bool) -> bool:
+def show_frame(frame: "pl.DataFrame", output: str, csv: Path | None, *, as_json: bool) -> bool:
     """Print the rows as JSON or write them as CSV where that was asked for; tell whether it was."""
     if csv is not None:
         from pipelines.casework.follow import save_listed
@@ -292,45 +167,8 @@ def _show(frame: "pl.DataFrame", output: str, csv: Path | None, *, as_json: bool
     return as_json or csv is not None
 
 
-def _show_due(home: Home, due: "list[tuple[Lead, str]]", authority: str | None, *, as_json: bool) -> None:
-    """Print the leads that cards refer and the ledger does not have yet."""
-    from dataclasses import asdict
-
-    from data_contracts.contract import load_outputs
-    from pipelines.casework.ledger import read_events
-
-    column = load_outputs()["referral_ledger"].column("authority")
-    labels = dict(zip(column.codes, column.labels, strict=True))
-    known = {(event.lead.lead_id, event.authority) for event in read_events(home) if event.lead is not None}
-    rows = [
-        {**asdict(lead), "authority": to}
-        for lead, to in due
-        if (lead.lead_id, to) not in known and authority in (None, to)
-    ]
-    if as_json:
-        print_json(rows)
-        return
-    columns: Columns = (
-        ("lead_id", "线索编号", "left"),
-        ("authority", "接收部门", "left"),
-        ("amount", "涉及金额", "right"),
-        ("schemes", "疑点类型", "left"),
-        ("fixmedins_name", "机构", "left"),
-    )
-    print_table([row | {"authority": labels[row["authority"]]} for row in rows], columns, "待移交线索")
-
-
 def _say_range(least: object, most: object) -> str:
     """Return two numbers as a range, one where they are equal, nothing where there are none."""
     if least is None or most is None:
         return ""
     return f"{least:,}" if least == most else f"{least:,}–{most:,}"
-
-
-def _read_clock() -> datetime:
-    """Return the present in Beijing time with its offset."""
-    from zoneinfo import ZoneInfo
-
-    from pipelines.beijing import TIMEZONE
-
-    return datetime.now(ZoneInfo(TIMEZONE))
