@@ -13,6 +13,7 @@ import typer
 from data_contracts.errors import FundwatchError
 from pipelines.commands import (
     audit,
+    casework,
     export,
     feedback,
     first_steps,
@@ -21,6 +22,7 @@ from pipelines.commands import (
     measure,
     monitor,
     nightly,
+    referral,
     results,
     rulebook,
     upkeep,
@@ -51,6 +53,8 @@ export.register(app)
 measure.register(app)
 monitor.register(app)
 feedback.register(app)
+casework.register(app)
+referral.register(app)
 audit.register(app)
 health.register(app)
 keeping.register(app)

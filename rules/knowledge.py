@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ import duckdb
 from rules.records import RuleFault
 from rules.strict_toml import Report, make_reporter, read_toml
 
-_KINDS: Final = {"text": "varchar", "prefix": "varchar", "integer": "integer"}
+_KINDS: Final = {"text": "varchar", "prefix": "varchar", "integer": "integer", "day": "date"}
 _COMMON: Final = ("source", "note")
 
 
@@ -153,6 +154,15 @@ def _check_row(row: Mapping[str, str | None], kinds: Mapping[str, str]) -> Itera
             yield f"{name} is empty and would match every code. Write a code or its beginning."
         if kind == "integer" and not re.fullmatch(r"[0-9]{1,9}", value):
             yield f"{name} is {value!r}, expected a whole number."
+        if kind == "day" and not _is_day(value):
+            yield f"{name} is {value!r}, expected a day such as 2025-01-01."
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _find_overlaps(keys: list[tuple[str, ...]], is_prefix: list[bool]) -> Iterator[tuple[str, int]]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from pipelines.errors import NoSpace, UsageError
 MANIFEST: Final = "manifest.json"
 _ASIDE: Final = ".writing"
 _LISTS: Final = ("suspect_records.csv", "suspect_records.xlsx")
+_CASEWORK: Final = re.compile(r"(inspection|selfcheck|referral)_[^/]+\.(csv|txt|xlsx)")
 
 
 @contextmanager
@@ -30,7 +32,7 @@ def open_aside(out: Path) -> Iterator[Path]:
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(mode=0o700)
-    except (FileExistsError, NotADirectoryError, PermissionError) as fault:
+    except (FileExistsError, FileNotFoundError, NotADirectoryError, PermissionError) as fault:
         raise UsageError(f"{out}: cannot be written ({fault.strerror}). Name a folder of your own.") from None
     if _is_foreign(out):
         shutil.rmtree(aside)
@@ -120,7 +122,9 @@ def _read_listed(out: Path) -> set[str]:
 
 
 def _is_ours(name: PurePosixPath) -> bool:
-    return str(name) in _LISTS or (name.parts[:-1] == ("institutions",) and name.suffix == ".csv")
+    if str(name) in _LISTS or _CASEWORK.fullmatch(str(name)):
+        return True
+    return name.parts[:-1] == ("institutions",) and name.suffix == ".csv"
 
 
 def _is_foreign(out: Path) -> bool:

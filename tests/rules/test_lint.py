@@ -92,6 +92,16 @@ def test_a_knowledge_row_twice_is_told_by_line(catalogue: Path):
     assert told == [("knowledge/related_diagnosis.csv", len(rows) + 1)]
 
 
+def test_a_day_in_knowledge_that_is_none_is_told_by_line(catalogue: Path):
+    file = catalogue.parent / "knowledge" / "tip_reward.csv"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("2023-01-01,2", "2023-02-30,2"), encoding="utf-8")
+    told = [
+        (fault.file, fault.line) for fault in lint(catalogue) if "expected a day such as" in fault.message
+    ]
+    assert told == [("knowledge/tip_reward.csv", 3)]
+
+
 def test_overlapping_dates_of_a_pack_are_told_by_line(catalogue: Path):
     (catalogue.parent / "packs" / "341021.toml").write_text(PACK, encoding="utf-8")
     (fault,) = lint(catalogue)

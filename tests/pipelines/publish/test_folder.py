@@ -38,7 +38,7 @@ def test_only_lists_are_ever_removed(tmp_path: Path):
     assert not (tmp_path / "institutions" / "H1.csv").exists()
 
 
-@pytest.mark.parametrize("out", ["file", "file/lists"])
+@pytest.mark.parametrize("out", ["file", "file/lists", "/proc/lists"])
 def test_a_folder_that_cannot_be_written_is_a_mistake_of_the_command(tmp_path: Path, out: str):
     (tmp_path / "file").touch()
     with pytest.raises(UsageError, match="cannot be written"):

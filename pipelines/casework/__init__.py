@@ -1,0 +1,1 @@
+"""What follows a lead: visits with a workbook, referrals, points, self-checks, re-checks, tips."""

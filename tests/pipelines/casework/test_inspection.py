@@ -1,0 +1,205 @@
+"""The workbook of one institution: what stands in it, and that it comes back."""
+
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from python_calamine import CalamineWorkbook
+from xlsxwriter import Workbook
+
+from pipelines.audit.log import list_audit
+from pipelines.casework import inspection
+from pipelines.casework.inspection import RECORDS, export_workbook
+from pipelines.casework.selfcheck import export_selfcheck
+from pipelines.errors import UsageError
+from pipelines.feedback.landed import read_landed_feedback
+from pipelines.feedback.outcomes import import_outcomes
+from pipelines.settings import Home
+
+OWN = "H34000000001"
+Change = Callable[[str], None]
+
+
+def open_sheets(path: Path) -> dict[str, list[list[Any]]]:
+    book = CalamineWorkbook.from_path(str(path))
+    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+
+
+def make_book(home: Home, out: Path, institution: str = OWN) -> Path:
+    return next(
+        path for path in export_workbook(home, out, institution=institution) if path.suffix == ".xlsx"
+    )
+
+
+def find_table(rows: list[list[Any]], heading: str) -> list[dict[str, Any]]:
+    start = next(place for place, row in enumerate(rows) if heading in row)
+    return [dict(zip(rows[start], row, strict=True)) for row in rows[start + 1 :]]
+
+
+def save_filled(source: Path, target: Path, verdicts: dict[str, tuple[str, Any, str]]) -> None:
+    """Save the workbook anew, with verdict, money and reason by settlement, as another program would."""
+    with Workbook(str(target)) as book:
+        for name, rows in open_sheets(source).items():
+            sheet = book.add_worksheet(name)
+            head: list[Any] = []
+            for place, row in enumerate(rows):
+                filled = list(row)
+                if head and name == RECORDS and (said := verdicts.get(row[head.index("结算ID")])):
+                    for heading, value in zip(("核查结果", "核实金额", "不属实原因"), said, strict=True):
+                        filled[head.index(heading)] = value
+                head = row if "核查结果" in row else head
+                for column, value in enumerate(filled):
+                    if value != "":
+                        sheet.write(place, column, value if isinstance(value, int | float) else str(value))
+
+
+def read_landed(home: Home) -> list[tuple[Any, ...]]:
+    with duckdb.connect() as connection:
+        read_landed_feedback(connection, home)
+        return connection.execute(
+            "select lead_id, setl_id, verdict, confirmed_amt, reason from landed_outcome_record order by all"
+        ).fetchall()
+
+
+def test_it_holds_the_institutions_leads_records_and_evidence(home: Home, tmp_path: Path):
+    sheets = open_sheets(make_book(home, tmp_path / "out"))
+    assert [row["线索编号"] for row in find_table(sheets["线索一览"], "线索编号")] == ["L1", "L2", "L3", "L4"]
+    records = find_table(sheets[RECORDS], "核查结果")
+    assert [(row["结算ID"], row["涉及金额"]) for row in records] == [
+        ("S01", 100.0), ("S02", 50.5), ("S03", 20.0), ("S04", 900.0), ("S05", 300.0),
+    ]  # fmt: skip
+    assert ("涉及金额合计", 1370.5) in {(row[0], row[1]) for row in sheets["封面"]}
+    evidence = find_table(sheets["疑点证据"], "项目")
+    told = [row["项目"] for row in evidence if row["线索"] == "L1"]
+    assert (told[0], "参保人" in told) == ("疑点说明", True)
+    assert not any(row["项目"].isascii() for row in evidence), "every label is Chinese"
+    ticks = find_table(sheets["核查清单"], "完成情况")
+    assert [(row["类别"], row["内容"]) for row in ticks if row["线索"] == "L1"] == [
+        ("调阅", "住院病案首页"), ("调阅", "参保人询问笔录"), ("调阅", "药店：处方"),
+        ("调阅", "同级医院费用对比"), ("先排除", "急诊再入院"),
+    ]  # fmt: skip
+    wanted = {row["内容"]: row["向谁调取"] for row in find_table(sheets["封面"], "内容")}
+    assert wanted["住院病案首页"] == "病案室"
+
+
+def test_no_persons_number_stands_in_it(home: Home, tmp_path: Path):
+    with zipfile.ZipFile(make_book(home, tmp_path / "out")) as book:
+        text = b"".join(book.read(name) for name in book.namelist()).decode("utf-8", "replace")
+    assert "340000000000" not in text
+    assert "34****01" in text
+
+
+def test_bed_nights_and_stock_stand_where_there_are_any(home: Home, change: Change, tmp_path: Path):
+    change(
+        f"insert into stay_night values ('MS04', '{OWN}', 'x', '2025-12-20', 1, 1, 0, 0), "
+        f"('MS04', '{OWN}', 'x', '2025-12-21', 1, 1, 0, 1), ('MS01', '{OWN}', 'x', '2025-11-03', 1, 1, 1, 0);"
+        f"update finding set subject_type = 'institution_item', subject_id = '{OWN}|X1' "
+        "where finding_id = 'FL2';"
+        f"insert into stock_month values ('{OWN}', 'X1', {2025 * 12 + 12}, 10, 0, 4, 1, 6, 60);"
+        f"insert into stock_ledger values ('{OWN}', 'X1', '2025-12-03', 9), ('{OWN}', 'X1', '2025-12-28', 5);"
+    )
+    sheets = open_sheets(make_book(home, tmp_path / "out"))
+    nights = find_table(sheets["在床夜次"], "夜晚")
+    assert [(row["住院就诊ID"], row["床位监管"]) for row in nights] == [
+        ("MS04", "不在床"),
+        ("MS04", "监管中断"),
+    ]
+    stock = find_table(sheets["进销存月表"], "月份")
+    assert [(row["月份"], row["医保结算数量"], row["月末账面结存"]) for row in stock] == [
+        ("2025-12", 6.0, 5.0)
+    ]
+
+
+def test_only_what_is_to_be_filled_in_is_unlocked_and_offers_its_words(home: Home, tmp_path: Path):
+    with zipfile.ZipFile(make_book(home, tmp_path / "out")) as book:
+        sheets = {name: book.read(name).decode() for name in book.namelist() if "worksheets/sheet" in name}
+        names = book.read("xl/workbook.xml").decode()
+    assert all("<sheetProtection" in text and 'paperSize="9"' in text for text in sheets.values())
+    assert all("&amp;P" in text and "&amp;N" in text for text in sheets.values())
+    assert names.count("_xlnm.Print_Titles") == len(sheets)
+    records = sheets["xl/worksheets/sheet3.xml"]
+    assert "属实,不属实,部分属实,无法核实" in records
+    assert "数据错误,编码映射,临床合理,系统故障,其他" in records
+    assert "COUNTIFS(" in sheets["xl/worksheets/sheet2.xml"]
+    assert "SUMIFS(" in sheets["xl/worksheets/sheet2.xml"]
+
+
+def test_the_same_night_gives_the_same_bytes(home: Home, tmp_path: Path):
+    assert make_book(home, tmp_path / "one").read_bytes() == make_book(home, tmp_path / "two").read_bytes()
+
+
+def test_it_comes_back_filled_and_again_without_change(home: Home, tmp_path: Path):
+    source, back = make_book(home, tmp_path / "out"), tmp_path / "back.xlsx"
+    assert import_outcomes([source], home).n_rows == 0
+    verdicts = {"S01": ("属实", 88.5, ""), "S03": ("不属实", "", "临床合理"), "S04": ("无法核实", "", "")}
+    save_filled(source, back, verdicts)
+    assert import_outcomes([back], home).n_new == 3
+    assert [tuple(map(str, row)) for row in read_landed(home)] == [
+        ("L1", "S01", "confirmed", "88.50", "None"),
+        ("L1", "S02", "confirmed", "None", "None"),
+        ("L2", "S03", "rejected", "None", "临床合理"),
+        ("L3", "S04", "unverifiable", "None", "None"),
+    ]
+    assert import_outcomes([back], home).delivery_id == ""
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_it_comes_back_from_another_program_which_reckons_the_same_sums(home: Home, tmp_path: Path):
+    source, filled = make_book(home, tmp_path / "out"), tmp_path / "filled.xlsx"
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    words = ["soffice", profile, "--headless", "--convert-to"]
+    subprocess.run(
+        [*words, "ods", "--outdir", tmp_path, source], check=True, capture_output=True, timeout=120
+    )
+    saved = next(tmp_path.glob("*.ods"))
+    assert ("涉及金额合计", 1370.5) in {(row[0], row[1]) for row in open_sheets(saved)["封面"]}
+    save_filled(source, filled, {"S01": ("属实", 88.5, ""), "S02": ("属实", 1, "")})
+    subprocess.run(
+        [*words, "xlsx", "--outdir", tmp_path / "again", filled], check=True, capture_output=True, timeout=120
+    )
+    assert import_outcomes([tmp_path / "again" / "filled.xlsx"], home).n_records == 2
+
+
+def test_what_leaves_stands_in_the_audit_log(home: Home, tmp_path: Path):
+    make_book(home, tmp_path / "out")
+    export_selfcheck(home, tmp_path / "out", institution=OWN, days=15)
+    details = [entry["details"] for entry in list_audit(home)]
+    assert [(each["content"], each["institution"], each["persons"]) for each in details] == [
+        ("workbook", OWN, "masked"),
+        ("selfcheck", OWN, "masked"),
+    ]
+
+
+def test_a_long_list_is_cut_and_says_so(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(inspection, "MOST_ROWS", 2)
+    sheets = open_sheets(make_book(home, tmp_path / "out"))
+    assert len(find_table(sheets[RECORDS], "核查结果")) == 2
+    assert any("只列前2行（共5行）" in str(row[0]) for row in sheets[RECORDS])
+
+
+def test_an_institution_without_leads_gets_a_cover_that_says_so(home: Home, change: Change, tmp_path: Path):
+    change("update lead set state = 'closed'")
+    sheets = open_sheets(make_book(home, tmp_path / "out"))
+    assert any("没有涉及该机构的线索" in str(row[0]) for row in sheets["封面"])
+
+
+def test_an_unknown_institution_is_a_mistake_of_the_command(home: Home, tmp_path: Path):
+    with pytest.raises(UsageError, match="H9 is not in the published snapshot"):
+        export_workbook(home, tmp_path, institution="H9")
+
+
+def test_names_with_markup_or_formulas_stay_text(home: Home, change: Change, tmp_path: Path):
+    change(
+        "update institution set fixmedins_name = '=1+1<b>&\"院\"';"
+        "update finding set message = '=HYPERLINK(\"x\")';"
+    )
+    path = make_book(home, tmp_path / "out")
+    with zipfile.ZipFile(path) as book:
+        formulas = book.read("xl/worksheets/sheet4.xml").decode()
+    assert "<f>" not in formulas
+    assert '=1+1<b>&"院"' in str(open_sheets(path)["封面"])
