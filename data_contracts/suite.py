@@ -214,7 +214,9 @@ def _make_context(report_dir: Path) -> Any:  # noqa: ANN401 - the library is unt
                     "show_how_to_buttons": False,
                     "store_backend": {
                         "class_name": "TupleFilesystemStoreBackend",
-                        "base_directory": str(report_dir).replace("$", r"\$"),  # or it names a variable
+                        "base_directory": str(report_dir.absolute()).replace(
+                            "$", r"\$"
+                        ),  # or it names a variable
                     },
                     "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
                 }
