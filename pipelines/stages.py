@@ -242,19 +242,24 @@ def rank(night: Night) -> Night:
 
 def publish(night: Night) -> Night:
     """Write lists and report, then flip the published snapshot: a reader sees one night or the other."""
-    finish_build(night)
+    seal_build(night)
+    write_outputs(night)
     keep_night(night)
     publish_snapshot(night.database, night.home, night.run_id)
     prune_home(night.home, night.settings)
     return night
 
 
-def finish_build(night: Night) -> None:
-    """Write the night's row of `run` into the build, and its lists and report."""
+def seal_build(night: Night) -> None:
+    """Write the night's row of `run` and the views into the build: nothing changes it any more."""
     with open_build(night.database, night.settings) as connection:
         write_run(connection, night)
         create_views(connection)
         connection.execute("checkpoint")
+
+
+def write_outputs(night: Night) -> None:
+    """Write the lists and the report of the sealed build, over those of an earlier run of the same night."""
     export_lists(
         night.database, night.home.exports / night.run_id, run_id=night.run_id, progress=night.reporter.note
     )

@@ -78,12 +78,13 @@ def find_rings(
         connection.execute(create_table(contracts[name]))
         connection.execute(f"delete from {name}")
     _derive(connection, settings, *_MET)
-    communities = _cut_communities(_tie_persons(connection, settings), settings, seed)
-    _hold_members(connection, communities)
-    _derive(connection, settings, *_GATHERED)
-    # who came once only is no member, and the others are counted without him
-    _hold_members(connection, connection.execute("select psn_no, ring_no from member").pl())
-    _derive(connection, settings, *_GATHERED)
+    members = _cut_communities(_tie_persons(connection, settings), settings, seed)
+    n_held = -1
+    while len(members) != n_held:  # who came once only is no member, and the others are counted without him
+        n_held = len(members)
+        _hold_members(connection, members)
+        _derive(connection, settings, *_GATHERED)
+        members = connection.execute("select psn_no, ring_no from member order by psn_no").pl()
     kept = _keep_rings(connection, settings)
     connection.register("kept_frame", kept)
     connection.execute(
@@ -113,10 +114,14 @@ def _derive(connection: duckdb.DuckDBPyConnection, settings: RingSettings, *name
 
 
 def _tie_persons(connection: duckdb.DuckDBPyConnection, settings: RingSettings) -> pl.DataFrame:
-    """Return the ties too unlikely to be chance, one row per pair: `psn_no`, `other_psn_no`."""
+    """Leave in `tie` what is too unlikely to be chance, and return it: `psn_no`, `other_psn_no`."""
     ties = connection.execute("select * from tie order by psn_no, other_psn_no").pl()
     chance = poisson.sf(ties["n_days"].to_numpy() - 1.0, ties["expected_days"].to_numpy())
-    return ties.filter(pl.Series(chance <= settings.max_chance))
+    tied = ties.filter(pl.Series(chance <= settings.max_chance))
+    connection.register("tied_frame", tied)
+    connection.execute("create or replace temp table tie as select * from tied_frame")
+    connection.unregister("tied_frame")
+    return tied
 
 
 def _cut_communities(ties: pl.DataFrame, settings: RingSettings, seed: int) -> pl.DataFrame:

@@ -101,8 +101,8 @@ def restore(
     place.create()
     reporter = choose_reporter("quiet" if as_json else "auto")
     with hold_lock(place.lock):
+        lost = find_lost(place)  # before anything is written anew
         restored = restore_night(place, read_settings(), reporter, accept=accept)
-    lost = find_lost(place)
     if as_json:
         print_json({**asdict(restored), "lost": lost})
         return

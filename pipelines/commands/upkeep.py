@@ -70,7 +70,9 @@ def mute(
     except RuleError as fault:
         raise UsageError(fault.message) from None
     shown = _show_subject(rule.subject, subject)
-    write_audit(place, "mute", why=reason, scheme=rule.scheme, subject=shown, until=str(until.date()))
+    logged = _log_subject(rule.subject, subject)
+    said = reason.replace(subject, logged)
+    write_audit(place, "mute", why=said, scheme=rule.scheme, subject=logged, until=str(until.date()))
     print_line(f"{rule.scheme} is muted for {shown} through {until.date()}, from the next night on.")
     if place.current.exists():
         (row,) = read_published_rows(place, _STANDING, [rule.scheme, subject])
@@ -83,6 +85,12 @@ def mute(
 def _show_subject(kind: str, subject_id: str) -> str:
     """Return the subject as a screen or log may show it: a person's number masked."""
     return mask_identifier(subject_id) if kind == "person" else subject_id
+
+
+def _log_subject(kind: str, subject_id: str) -> str:
+    """Return the subject as the log keeps it for good: also a visit leads to a person who may be erased."""
+    named = ("institution", "institution_item", "physician", "group")
+    return subject_id if kind in named else mask_identifier(subject_id)
 
 
 def _read_today(home: Home) -> date:
@@ -132,7 +140,7 @@ def unmute(slug: SlugArgument, subject: SubjectOption, home: HomeOption = DEFAUL
         remove_mute(Home(home).mutes, scheme=slug, subject_id=subject)
     except RuleError as fault:
         raise UsageError(fault.message.replace(subject, shown)) from None
-    write_audit(Home(home), "unmute", scheme=slug, subject=shown)
+    write_audit(Home(home), "unmute", scheme=slug, subject=_log_subject(kind, subject))
     print_line(f"{slug} is no longer muted for {shown}, from the next night on.")
 
 

@@ -87,7 +87,7 @@ def propose_mapping(
     """
     with duckdb.connect(config={"threads": 2}) as connection:
         titles = _load_sample(connection, file)
-        named = next((name for name in contracts if file.name.lower().startswith(name)), None)
+        named = max((name for name in contracts if file.name.lower().startswith(name)), key=len, default=None)
         wanted = extract or named
         tried = [contracts[wanted]] if wanted else list(contracts.values())
         fitting = [_fit(connection, file, titles, contract) for contract in tried]

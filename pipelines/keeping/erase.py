@@ -16,7 +16,7 @@ from pipelines.keeping.digest import DIGEST, read_digest
 from pipelines.keeping.erase_landing import erase_from_landing
 from pipelines.keeping.erase_snapshot import rebuild_snapshot
 from pipelines.keeping.person import Person, find_person, list_snapshots
-from pipelines.keeping.record import keep_restored, read_records
+from pipelines.keeping.record import keep_restored, read_records, rewrite_record
 from pipelines.keeping.search import names_person, search_home
 from pipelines.keeping.unfinished import UNFINISHED, read_unfinished
 from pipelines.monitor.progress import Reporter
@@ -66,7 +66,8 @@ def erase_person(home: Home, psn_no: str, reason: str, *, settings: Settings, re
         CaseOpen: an open lead or a legal hold needs the records.
         FundwatchError: a file still names the person; every one is named.
     """
-    if len(psn_no.strip()) < _SHORTEST or not reason.strip():
+    psn_no = psn_no.strip()
+    if len(psn_no) < _SHORTEST or not reason.strip():
         raise UsageError(
             f"--person is shorter than {_SHORTEST} signs, or --reason is empty. Give the whole psn_no of "
             "who is to be forgotten, and say why."
@@ -84,7 +85,7 @@ def erase_person(home: Home, psn_no: str, reason: str, *, settings: Settings, re
 
 def _refuse_open(home: Home, psn_no: str) -> None:
     hold = home.root / HOLD
-    held = hold.read_text(encoding="utf-8").splitlines() if hold.exists() else []
+    held = hold.read_text(encoding="utf-8-sig").splitlines() if hold.exists() else []
     if any(line.split("#")[0].split()[:1] == [psn_no] for line in held):
         raise CaseOpen(
             f"{mask_identifier(psn_no)} is on legal hold ({hold}). Whoever set it must lift it: take the "
@@ -168,6 +169,13 @@ def _erase_notes(home: Home, person: Person) -> int:
     if len(kept) != len(mutes):
         write_mutes(home.mutes, kept)
     done = len(mutes) - len(kept)
+    for record in read_records(home):
+        left = tuple(
+            mute for mute in record.mutes if not person.mentioned_by(f"{mute.subject_id} {mute.reason}")
+        )
+        if len(left) != len(record.mutes):
+            rewrite_record(home, replace(record, mutes=left, n_erased=record.n_erased + 1))
+            done += len(record.mutes) - len(left)
     folders = [home.diffs, *(path for path in home.published.iterdir() if path.is_dir())]
     for folder in (each for each in folders if each.is_dir()):
         for path in search_home(folder, person).found:

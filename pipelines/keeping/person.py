@@ -64,6 +64,7 @@ def find_person(home: Home, psn_no: str, *, known: Person | None = None) -> Pers
     A visit id that somebody else's settlement carries as well is not theirs to take.
     """
     visits, lines = set(known.visits if known else ()), set(known.lines if known else ())
+    others: set[str] = set()
     with duckdb.connect() as connection:
         for table, relation in _list_sources(home, connection):
             found, shared = _read_ids(connection, table, relation, psn_no)
@@ -71,8 +72,8 @@ def find_person(home: Home, psn_no: str, *, known: Person | None = None) -> Pers
                 lines |= found
             else:
                 visits |= found
-            visits -= shared
-    return Person(psn_no=psn_no, visits=tuple(sorted(visits)), lines=tuple(sorted(lines)))
+            others |= shared  # in any source, before or after this one
+    return Person(psn_no=psn_no, visits=tuple(sorted(visits - others)), lines=tuple(sorted(lines)))
 
 
 def _list_sources(home: Home, connection: duckdb.DuckDBPyConnection) -> Iterable[tuple[str, str]]:

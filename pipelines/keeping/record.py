@@ -200,7 +200,7 @@ def keep_restored(
     kept = replace(record, run_id=run_id, code_version=code, parameters_hash=parameters, digest=digest)
     folder = home.landing / NIGHTS / run_id
     if run_id == record.run_id:
-        write_durably(folder / _NIGHT, _to_json(kept))
+        rewrite_record(home, kept)
         return
     aside = folder.with_name(f".{run_id}")
     shutil.rmtree(aside, ignore_errors=True)
@@ -209,6 +209,11 @@ def keep_restored(
     shutil.rmtree(folder, ignore_errors=True)
     aside.replace(folder)
     sync(folder.parent)
+
+
+def rewrite_record(home: Home, record: NightRecord) -> None:
+    """Replace the record of a night in its place."""
+    write_durably(home.landing / NIGHTS / record.run_id / _NIGHT, _to_json(record))
 
 
 def _to_json(record: NightRecord) -> str:

@@ -99,7 +99,7 @@ def _load(night: Night, record: NightRecord, earlier: Sequence[Receipt]) -> Nigh
 
 
 def _publish(night: Night, record: NightRecord, *, accept: bool) -> Restored:
-    night = run_stage(night, "finish", _finish)
+    night = run_stage(night, "seal", _seal)
     digest = digest_snapshot(night.database, night.run_id)
     changed = tuple(name_changed(record.digest, digest))
     notes = _explain(night, record)
@@ -110,6 +110,7 @@ def _publish(night: Night, record: NightRecord, *, accept: bool) -> Restored:
             "though code and rules are the same. Nothing was published. Compare landing with the backup, or "
             "publish what landing holds: `fundwatch restore --accept-differences`."
         )
+    night = run_stage(night, "outputs", _write_outputs)  # only now: a refused restore changes no list
     write_digest(night.home.published / night.run_id, digest)
     made_by = (code_version(), hash_parameters(night.mutes, night.settings))
     keep_restored(night.home, record, run_id=night.run_id, made_by=made_by, digest=digest)
@@ -118,8 +119,13 @@ def _publish(night: Night, record: NightRecord, *, accept: bool) -> Restored:
     return Restored(run_id=night.run_id, digest=digest, changed=changed, notes=notes)
 
 
-def _finish(night: Night) -> Night:
-    stages.finish_build(night)
+def _seal(night: Night) -> Night:
+    stages.seal_build(night)
+    return night
+
+
+def _write_outputs(night: Night) -> Night:
+    stages.write_outputs(night)
     return night
 
 

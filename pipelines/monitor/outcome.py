@@ -70,9 +70,8 @@ class NightRecord:
         try:
             record_night(night.home.history, entry)
         except OSError as fault:
-            if not is_disk_full(fault):
-                raise
-            night.reporter.note(f"{night.home.history}: the disk is full, so this night has no line in it")
+            why = "the disk is full" if is_disk_full(fault) else str(fault.strerror)
+            night.reporter.note(f"{night.home.history}: {why}, so this night has no line in it")
         return entry
 
     def end_badly(self, state: State, reason: str, exit_code: int) -> None:
@@ -129,8 +128,8 @@ def find_result(home: Home, since: datetime) -> NightResult | None:
 def recorded(night: Night) -> Iterator[NightRecord]:
     """Give the record of a night; one that the block does not end well is recorded with its reason."""
     record = NightRecord(night)
-    record.audit("started")
     try:
+        record.audit("started")
         yield record
     except DeliveryRefused as refusal:
         record.end_badly("refused", str(refusal), refusal.exit_code)

@@ -217,3 +217,25 @@ def test_an_empty_warehouse_has_no_ring(county: duckdb.DuckDBPyConnection) -> No
     county.execute("delete from visit")
     county.execute("delete from stay")
     assert find_rings(county, seed=1) == 0
+
+
+def test_one_walk_from_the_physician_to_the_till_is_one_day(county: duckdb.DuckDBPyConnection) -> None:
+    swipe(county, *gather("ABCDEF", 0), rx_dr_codg="D1", fixmedins_code="H1")
+    lines = [
+        {"setl_id": f"C{8000 + n}", "list_type": "101", "med_list_codg": drug, "cnt": Decimal(2)}
+        for n in range(6)
+        for drug in ("X1", "X2", "X3")
+    ]
+    insert(county, "net_charge_line", lines)
+    assert read_rings(county, max_chance=1, max_expected=1e9) == []
+
+
+def test_who_drops_out_takes_his_money_along(county: duckdb.DuckDBPyConnection) -> None:
+    for day, people in enumerate(("ABCD", "ABC", "ABC", "DEA", "DE", "DE")):
+        swipe(county, *gather(people, 9 * day))
+    find_rings(county, seed=1, settings=RingSettings(max_chance=1, max_expected=1e9))
+    stray = county.execute(
+        "select psn_no from ring_settlement anti join ring_member using (ring_id, psn_no)"
+    ).fetchall()
+    assert stray == []
+    assert county.execute("select count(*) from ring").fetchone() != (0,)

@@ -8,6 +8,7 @@ gathered as (
         present.record_id,
     from present
     inner join kept_ring on present.ring_no = kept_ring.ring_no
+    inner join member on present.ring_no = member.ring_no and present.psn_no = member.psn_no
     inner join place on present.place_no = place.place_no
     inner join gathering
         on

@@ -1,28 +1,27 @@
 -- One row per two persons who met on enough days: days met, and days expected of two who come as often as they do.
 with
-met as (
+often as ( -- a walk from the physician to the till is one day
     select
-        place_no,
         psn_no,
         other_psn_no,
         count(distinct met_on) as n_days,
     from meeting
-    group by place_no, psn_no, other_psn_no
+    group by psn_no, other_psn_no
+    having count(distinct met_on) >= $min_days
 ),
 
-often as (
-    select
+met as (
+    select distinct
+        place_no,
         psn_no,
         other_psn_no,
-    from met
-    group by psn_no, other_psn_no
-    having sum(n_days) >= $min_days
+    from meeting
 )
 
 select
     met.psn_no,
     met.other_psn_no,
-    cast(sum(met.n_days) as integer) as n_days,
+    cast(max(often.n_days) as integer) as n_days,
     sum(mine.n_sightings * other.n_sightings * place_size.meeting_rate) as expected_days,
 from met
 inner join often on met.psn_no = often.psn_no and met.other_psn_no = often.other_psn_no

@@ -93,6 +93,7 @@ select
     lead.lead_id,
     case when lead.control then '对照抽样' else lead_title.titles end as schemes,
     coalesce(lead_sentence.sentences, lead.summary) || coalesce(lead_raise.words, '') || coalesce(held.note, '') as message,
+    held.note as held_note,
 from lead
 left join lead_title on lead.lead_id = lead_title.lead_id
 left join lead_sentence on lead.lead_id = lead_sentence.lead_id

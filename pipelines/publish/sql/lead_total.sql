@@ -1,12 +1,24 @@
 -- One row per lead of the list, best first: what it is, where, its records and money, what to pull and to rule out.
+-- Of several institutions the one with most of the money stands for the lead, as on its page.
+with
+placed as (
+    select
+        *,
+        sum(amount) over (partition by lead_id, fixmedins_code) as place_amount,
+    from suspect_record
+)
+
 select
     lead_place,
     lead_id,
-    arg_min(sheet, seq_no) as sheet,
-    arg_min(fixmedins_code, seq_no) as fixmedins_code,
+    arg_min(sheet, struct_pack(less := -place_amount, code := fixmedins_code, nth := seq_no)) as sheet,
+    arg_min(fixmedins_code, struct_pack(less := -place_amount, code := fixmedins_code)) as fixmedins_code,
     case
         when count(distinct fixmedins_code) > 1
-            then concat(arg_min(fixmedins_name, seq_no), '等', count(distinct fixmedins_code), '家')
+            then concat(
+                arg_min(fixmedins_name, struct_pack(less := -place_amount, code := fixmedins_code)),
+                '等', count(distinct fixmedins_code), '家'
+            )
         else min(fixmedins_name)
     end as fixmedins_name,
     any_value(schemes) as schemes,
@@ -20,6 +32,6 @@ select
     any_value(inspect) as inspect,
     any_value(exclude_first) as exclude_first,
     min(seq_no) as first_seq_no,
-from suspect_record
+from placed
 group by lead_place, lead_id
 order by lead_place

@@ -34,6 +34,7 @@ select
     coalesce(main_place.n_records, 0) as n_records,
     institution.fixmedins_name,
     lead_message.schemes as scheme_titles,
+    lead_message.held_note,
     lead_basis.basis,
     coalesce(lead_basis.inspect, '住院病历首页；出入院记录；医嘱；护理记录；费用清单') as inspect,
     lead_basis.exclude_first,
