@@ -154,7 +154,7 @@ def group_laws(basis: str) -> list[tuple[str, str]]:
     for entry in basis.split("；"):
         law, _, article = entry.partition(" ")
         laws.setdefault(law, []).append(article.partition("（")[0])
-    return [(law, "、".join(filter(None, articles))) for law, articles in laws.items()]
+    return [(law, "、".join(dict.fromkeys(filter(None, articles)))) for law, articles in laws.items()]
 
 
 def name_subject(lead: Mapping[str, Any], mask: Mask) -> str:

@@ -8,6 +8,11 @@ withheld_lead as (
     inner join rule_card on finding.rule_id = rule_card.rule_id
     where rule_card.disposition = 'refer_police'
     union
+    -- several persons acting together: whoever brought them there would be warned
+    select lead_id,
+    from lead
+    where kind = 'ring'
+    union
     select lead_id,
     from referred_lead
 ),
