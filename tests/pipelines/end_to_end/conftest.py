@@ -38,7 +38,7 @@ def run_command(
         text=True,
         check=False,
         env={**os.environ, "COLUMNS": "200", **environment},
-        timeout=300,
+        timeout=900,
     )
     assert expect is None or answer.returncode == expect, answer.stderr
     assert "Traceback" not in answer.stderr
