@@ -1,7 +1,9 @@
 """Start Prefect's night from the command line, once or on a schedule."""
 
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from data_contracts.errors import FundwatchError
 from pipelines.beijing import TIMEZONE
@@ -10,6 +12,8 @@ from pipelines.flows.server import local_server
 from pipelines.monitor.outcome import find_result
 from pipelines.night import NightResult
 from pipelines.settings import Home
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 def run_night(delivery: Path, home: Path, *, progress: str) -> NightResult:
@@ -30,9 +34,10 @@ def run_night(delivery: Path, home: Path, *, progress: str) -> NightResult:
             return night_flow(str(delivery), str(home), progress)
         except FundwatchError:
             raise
-        except Exception:
+        except Exception as fault:
             if (ended := find_result(Home(home), began_at)) is None:
                 raise
+            _LOG.warning("%s after the night was recorded as %s", type(fault).__name__, ended.state)
             return ended
 
 

@@ -31,8 +31,6 @@ _TOP: Final = 20
 _FONT_PAGE: Final = "assets/NotoSansSC.woff2"
 _FONT_BESIDE: Final = {"font_file": f"../{_FONT_PAGE}", "font_data": ""}
 _FONT_PLACE: Final = "FONT-OF-THIS-PAGE"
-# pages of other rooms, linked where they lie beside the first page
-_MONITORING: Final = (("monitor.html", "支出监测"), ("monitor/index.html", "支出监测"))
 _ON_INDEX: Final = (
     "fixmedins_code", "fixmedins_name", "fixmedins_type", "hosp_lv", "specialty", "admdvs", "place",
     "n_leads", "lead_amount", "expected_amount", "fund_amount", "months",
@@ -188,7 +186,4 @@ def _read_index(source: Source, out: Path) -> dict[str, Any]:
         "quality": name_quality(source.read("quality_total")),
         "precision": source.read("precision"),
         "changes": group_changes(source.read("changed_lead")),
-        "monitoring": [
-            {"href": page, "title": title} for page, title in _MONITORING if (out / page).exists()
-        ],
     }
