@@ -16,8 +16,8 @@ select
             fixmedins_name := coalesce(institution_total.fixmedins_name, metric_month.fixmedins_code),
             observed := metric_month.observed,
             n_cases := metric_month.n_cases
-        ) order by metric_month.observed, metric_month.fixmedins_code
-    ) filter (where metric_month.peer_deviation >= 3) as far,
+        ) order by metric_month.observed desc, metric_month.fixmedins_code asc
+    ) filter (where metric_month.peer_deviation >= 3)[1:30] as far,
 from metric_month
 inner join newest on metric_month.month_on = newest.month_on
 left join institution_total on metric_month.fixmedins_code = institution_total.fixmedins_code
