@@ -1,5 +1,6 @@
 """What the night, the leads and the truth look like on screen."""
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from pipelines.audit.log import write_audit
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.database import open_published, read_published_rows
 from pipelines.demo.truth import compare_truth
+from pipelines.monitor.progress import choose_reporter, read_pace
 from pipelines.monitor.status import CHECKS, RULE_RUNS
 from pipelines.night import NightResult
 from pipelines.publish.leads import read_leads
@@ -216,9 +218,13 @@ def report_published(home: Home, to: Path | None) -> Path:
 
     with open_published(home):  # says so when nothing is published
         database = home.current.resolve()
-    return write_report(
-        database, to or database.with_suffix("") / REPORT_FOLDER, settings=read_settings()
-    ).index
+    out = to or database.with_suffix("") / REPORT_FOLDER
+    usual = read_pace(home.history).get("publish")  # lists and report together: no less than the report takes
+    reporter = choose_reporter(
+        "auto" if sys.stderr.isatty() else "quiet", pace={"report": usual} if usual else None
+    )
+    with reporter.stage("report"):
+        return write_report(database, out, settings=read_settings(), progress=reporter.note).index
 
 
 def report_truth(home: Home, truth: Path) -> None:

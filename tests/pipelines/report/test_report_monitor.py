@@ -47,7 +47,7 @@ PROVINCE = {"province_value": 0.2, "province_ratio": 1.8005, "province_source": 
 
 @pytest.fixture(scope="module")
 def rich(fill: Fill) -> dict[str, str]:
-    """Return the pages of a night with a year of weeks, a jump, peers, the province, and a name with markup."""
+    """Return the pages of a night with a year of weeks, a jump, peers, the province, and a hostile name."""
     jump = list_weeks("institution", "H1", 30)
     jump[-1] |= {"amount": 9000.0, "flagged": True, "excess_amount": 8100.0}
     flag = {
@@ -64,7 +64,9 @@ def rich(fill: Fill) -> dict[str, str]:
             metric_month=[
                 make_metric("H1", 12000.0, peer_deviation=6.0, percentile=0.93), make_metric("H2", 4100.0),
             ],
-            metric_quarter=[make_quarter(*who, **PROVINCE) for who in (("all", "all"), ("institution", "H1"))],
+            metric_quarter=[
+                make_quarter("all", "all", **PROVINCE), make_quarter("institution", "H1", **PROVINCE),
+            ],
         )
     )  # fmt: skip
 
