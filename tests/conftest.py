@@ -1,6 +1,10 @@
 """What every test may ask for."""
 
+import os
+
 import pytest
+
+os.environ["FUNDWATCH_LANGUAGE"] = "en"  # what a test expects does not depend on who runs it
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
+from pipelines.messages import say
 from pipelines.monitor.history import read_nights
 
 if TYPE_CHECKING:  # a cron run never needs it
@@ -75,7 +76,7 @@ class TerminalReporter(Reporter):
 
             def render(self, task: "Task") -> Text:
                 """Return it in words, empty where no night is on record."""
-                return Text(say_remaining(pace, name, task.elapsed or 0.0), style="dim")
+                return Text(say(say_remaining(pace, name, task.elapsed or 0.0)), style="dim")
 
         started = time.perf_counter()
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), Remaining())
@@ -110,8 +111,7 @@ def say_remaining(pace: Mapping[str, float], name: str, elapsed_seconds: float) 
     here = pace[name] - elapsed_seconds
     if here >= 0:
         return f"about {_say_time(here + later)} left"
-    late = "longer than usual"
-    return f"{late}, then about {_say_time(later)}" if later else late
+    return f"longer than usual, then about {_say_time(later)}" if later else "longer than usual"
 
 
 def _say_time(seconds: float) -> str:
