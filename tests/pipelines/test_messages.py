@@ -16,7 +16,7 @@ LEAST_LETTERS = 6  # of a key beside placeholders: fewer would match what no cod
 
 
 def list_said() -> set[str]:
-LEAST_LETTERS = 6  # of a key beside placeholders: fewer match what no code wrote
+    """Return every text the code writes, `{}` where a value stands; of a fault also both its sentences."""
     said: set[str] = set()
     for room in ("pipelines", "data_contracts", "rules"):
         for path in (ROOT / room).rglob("*.py"):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -187,7 +188,14 @@ def test_monitoring_is_reached_from_the_first_page_and_from_institutions(report)
         assert (report / name).stat().st_size < 300_000
 
 
-def test_an_institution_counts_findings_that_several_share(snapshot):
+@pytest.fixture(scope="module")
+def shown(snapshot) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return what the pages of institutions and of leads show."""
+    with open_source(snapshot, Settings()) as source:
+        return list(source.iterate_institutions()), list(source.iterate_leads())
+
+
+def test_an_institution_counts_findings_that_several_share(snapshot, shown):
     ((code, scheme),) = ask(
         snapshot,
         "select net_settlement.fixmedins_code, min(finding.scheme) from finding "
@@ -197,17 +205,15 @@ def test_an_institution_counts_findings_that_several_share(snapshot):
         "group by all order by count(*) desc, 1 limit 1",
     )
     ((title,),) = ask(snapshot, f"select min(title_zh) from rule_card where scheme = '{scheme}'")
-    with open_source(snapshot, Settings()) as source:
-        schemes = {page["fixmedins_code"]: page["schemes"] or [] for page in source.iterate_institutions()}
+    schemes = {page["fixmedins_code"]: page["schemes"] or [] for page in shown[0]}
     (shared,) = (one for one in schemes[code] if one["title"] == title)
     assert shared["n_shared"] > 0
     ((amount,),) = ask(snapshot, "select sum(amount) from finding where state in ('new', 'known', 'changed')")
     assert sum(one["amount"] for each in schemes.values() for one in each) == amount
 
 
-def test_a_shortage_follows_from_the_books_that_are_printed(snapshot):
-    with open_source(snapshot, Settings()) as source:
-        leads = [lead for lead in source.iterate_leads() if lead["stock_months"]]
+def test_a_shortage_follows_from_the_books_that_are_printed(shown):
+    leads = [lead for lead in shown[1] if lead["stock_months"]]
     short = [lead["stock_short"] for lead in leads if lead["stock_short"]["short_qty"] is not None]
     assert len(short) > 3
     for one in short:
@@ -221,17 +227,6 @@ def test_a_shortage_follows_from_the_books_that_are_printed(snapshot):
             assert month["opening_qty"] == left
             left = month["opening_qty"] + month["inflow_qty"] - sum(month[name] for name in gone)
             assert month["balance_qty"] == left
-
-
-def test_every_contract_check_is_told_in_chinese_with_what_to_do(rewrite):
-    report = rewrite(
-        "update contract_check set success = false, n_unexpected = 7, message = 'seven are odd' "
-        "where check_name = 'key_unique' and extract = 'settlement'",
-    )
-    page = read(report / "checks.html").partition("未通过</h2>")[2].partition("</table>")[0]
-    for words in ("主键重复", "停止", "同一主键有多行：确认是否重复导出", "seven are odd"):
-        assert words in page
-    assert 'href="checks.html"' in read(report / "index.html")
 
 
 def test_the_command_writes_the_same_bytes_again(fundwatch, demo, report, tmp_path):
