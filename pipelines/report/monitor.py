@@ -33,13 +33,18 @@ _TEN_THOUSAND: Final = 10**4
 _LEVEL_WORDS: Final = {"T": "institution.fixmedins_type", "L": "institution.hosp_lv"}
 
 
+def read_period(source: Source) -> dict[str, Any]:
+    """Return the newest week, month and quarter, and whether the night was watched at all."""
+    return {"period": source.read_one("watch_period"), "is_watched": source.has_table("monitor_flag")}
+
+
 def read_weeks(source: Source) -> dict[str, Any]:
     """Return what the page of weeks shows: newest week, flags, series by dimension, what is missing."""
     weeks = source.read("watch_week")
     status = _group(source.read("watch_week_status"), "dimension")
     shown = _group(weeks, "dimension")
     return {
-        "period": source.read_one("watch_period"),
+        **read_period(source),
         "flags": _choose_flags(source, "week"),
         "dimensions": [
             {
@@ -84,7 +89,7 @@ def read_months(source: Source) -> dict[str, Any]:
     far = _group(source.read("watch_metric_far"), "metric")
     status = {row["metric"]: row for row in source.read("watch_metric_status")}
     return {
-        "period": source.read_one("watch_period"),
+        **read_period(source),
         "flags": _choose_flags(source, "month"),
         "metrics": [
             {
@@ -111,7 +116,7 @@ def read_quarters(source: Source) -> dict[str, Any]:
     names = dict.fromkeys((row["subject_type"], row["subject_id"]) for row in rows)
     far = _group(source.read("watch_quarter_far"), "metric")
     return {
-        "period": source.read_one("watch_period"),
+        **read_period(source),
         "has_year_ago": any(row["year_ago_value"] is not None for row in rows),
         "metrics": [
             {

@@ -192,6 +192,7 @@ def _read_index(source: Source) -> dict[str, Any]:
         "checks": checks,
         "failed_checks": source.read("failed_check"),
         "watched": source.read_one("watch_period"),
+        "is_watched": source.has_table("monitor_flag"),
         "watch_flags": read_flags(source),
         "ages": source.read("extract_age"),
         "deliveries": deliveries,

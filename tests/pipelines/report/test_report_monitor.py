@@ -111,6 +111,13 @@ def test_pages_of_an_empty_night_say_what_is_missing(fill: Fill):
     assert "还没有一个完整的季度" in pages["quarter"]
 
 
+def test_a_night_that_could_not_be_watched_says_so(fill: Fill):
+    tables = ("spend_week", "metric_month", "metric_quarter", "monitor_flag")
+    for page in render(fill(*(f"drop table {table}" for table in tables))).values():
+        assert "这一批次没有监测结果：监测未能完成" in page
+        assert "还没有一个完整的" not in page
+
+
 def test_a_month_draws_peers_and_names_who_lies_above_them(rich):
     page = rich["month"]
     assert "医疗机构、二级、综合（7家）" in page
