@@ -21,12 +21,12 @@ _LIST_STEPS: Final = ("lead_message", "lead_basis")
 _STEPS: Final = (
     "tonight", "month", "lead_place", "shown_lead", "lead_reason", "institution_total", "institution_month",
     "peer_month", "profile", "profile_measure", "stock_gap", "stock_subject", "stock_day", "stock_months",
-    "stock_counts",
+    "stock_counts", "series_weeks",
 )  # fmt: skip
 _INSTITUTION_STEPS: Final = (
     "institution_months", "institution_profile", "institution_schemes", "institution_leads",
     "institution_nights", "institution_stock", "institution_quality", "institution_odd_months",
-    "institution_weeks", "institution_metrics", "institution_flags",
+    "institution_metrics", "institution_flags",
 )  # fmt: skip
 _LEAD_STEPS: Final = (
     "accused_record", "lead_findings", "lead_records", "lead_moments", "lead_stays", "lead_nights",

@@ -25,30 +25,6 @@ shown as (
     select *,
     from placed
     where nth <= 20 and (dimension <> 'institution' or excess_amount > 0)
-),
-
-past as (
-    select
-        shown.dimension,
-        shown.series_id,
-        list(
-            struct_pack(
-                week_on := earlier.week_on,
-                amount := cast(earlier.amount as double),
-                expected_amount := cast(earlier.expected_amount as double),
-                lower_amount := cast(earlier.lower_amount as double),
-                upper_amount := cast(earlier.upper_amount as double),
-                status := earlier.status,
-                flagged := earlier.flagged
-            ) order by earlier.week_on
-        ) as weeks,
-    from shown
-    inner join spend_week as earlier
-        on
-            shown.dimension = earlier.dimension
-            and shown.series_id = earlier.series_id
-            and shown.week_on - interval 53 week < earlier.week_on -- a year and this week
-    group by shown.dimension, shown.series_id
 )
 
 select
@@ -56,9 +32,10 @@ select
     institution_total.fixmedins_name,
     coalesce(institution_total.place <= $most_institutions, false) as has_page,
     loudest.fixmedins_name as top_member_name,
-    past.weeks,
+    series_weeks.weeks,
 from shown
-inner join past on shown.dimension = past.dimension and shown.series_id = past.series_id
+inner join series_weeks
+    on shown.dimension = series_weeks.dimension and shown.series_id = series_weeks.series_id
 left join institution_total on shown.dimension = 'institution' and shown.series_id = institution_total.fixmedins_code
 left join institution_total as loudest
     on shown.dimension <> 'institution' and shown.top_member = loudest.fixmedins_code

@@ -1,4 +1,4 @@
--- One row per institution with settlements in the last year: its weeks of spending beside what was expected.
+-- One row per county, insurance type, visit type and institution: its weeks of the last year beside expectation.
 with
 newest as (
     select max(week_on) as week_on,
@@ -6,7 +6,8 @@ newest as (
 )
 
 select
-    spend_week.series_id as fixmedins_code,
+    spend_week.dimension,
+    spend_week.series_id,
     list(
         struct_pack(
             week_on := spend_week.week_on,
@@ -20,5 +21,5 @@ select
     ) as weeks,
 from spend_week
 cross join newest
-where spend_week.dimension = 'institution' and spend_week.week_on > newest.week_on - interval 53 week
-group by spend_week.series_id
+where spend_week.week_on > newest.week_on - interval 53 week
+group by spend_week.dimension, spend_week.series_id
