@@ -87,11 +87,12 @@ def translate(text: str) -> str:
 
 def _turn(text: str) -> str:
     """Return a text, or the sentences of it that are known, in Chinese; its full stop needs no space."""
+    for parts, between in ((_SENTENCE_END.split(text), ""), (text.split("; "), "；")):
+        told = [_find(part) for part in parts]
+        if len(parts) > 1 and all(told):  # before the whole: a placeholder could swallow a sentence
+            return between.join(part for part in told if part)
     if (known := _find(text)) is not None:
         return known
-    pieces = [_find(piece) for piece in text.split("; ")]
-    if len(pieces) > 1 and all(pieces):
-        return "；".join(piece for piece in pieces if piece)
     sentences = _SENTENCE_END.split(text)
     return " ".join(_find(sentence) or sentence for sentence in sentences).replace("。 ", "。")
 

@@ -13,6 +13,13 @@ from pipelines.messages import load_catalogue, say, say_heading, speaks_chinese,
 ROOT = Path(__file__).parents[2]
 PLACEHOLDER = re.compile(r"\{\w+\}")
 LEAST_LETTERS = 6  # of a key beside placeholders: fewer would match what no code wrote
+NO_HEADER = (
+    "the header names no column of person; required is psn_no. "
+    "Put column names or Chinese headings in the first line, or run `fundwatch map` on the file."
+)
+NO_HEADER_ZH = (
+    "表头中没有person的任何列；必需的列有psn_no。请在第一行写列名或中文表头，或用 fundwatch map 生成对照表。"
+)
 
 
 def list_said() -> set[str]:
@@ -115,6 +122,7 @@ def test_the_language_is_that_of_the_setting_else_of_the_locale(environment, chi
             "a.csv line 1：psn_no（人员编号）在表头中没有。请在导出中加上这一列。",
         ),
         ("a.csv: something nobody foresaw. Do this.", "a.csv: something nobody foresaw. Do this."),
+        (f"a.csv line 1: {NO_HEADER}", f"a.csv line 1：{NO_HEADER_ZH}"),
         ("a sentence that the catalogue lacks", "a sentence that the catalogue lacks"),
         ("凤栖塬第18县中医医院", "凤栖塬第18县中医医院"),
         ("/srv/{x}/lists of {y}", "/srv/{x}/lists of {y}"),
