@@ -11,6 +11,8 @@ import pytest
 
 MakeOnce = Callable[[str, Callable[[Path], dict[str, Any]]], dict[str, Any]]
 
+os.environ["FUNDWATCH_LANGUAGE"] = "en"  # what a test expects does not depend on who runs it
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

@@ -18,6 +18,7 @@ from pipelines.casework.desk import (
     read_run,
     register_departments,
 )
+from pipelines.casework.printed import print_book
 from pipelines.publish.folder import move_into_place, open_aside, open_private
 from pipelines.publish.listing import need_institution
 from pipelines.publish.lists import name_institution_file
@@ -82,7 +83,7 @@ _STOCK_COLUMNS: Final = (
 
 
 def export_workbook(home: Home, out: Path, *, institution: str) -> list[Path]:
-    """Write one institution's workbook into a folder of its own in `out`; return the files, manifest last.
+    """Write one institution's workbook and its page to print into a folder of its own; return the files.
 
     The same snapshot gives the same bytes. `fundwatch outcomes import` takes the filled workbook back.
 
@@ -98,14 +99,17 @@ def export_workbook(home: Home, out: Path, *, institution: str) -> list[Path]:
         about = _read_institution(connection, institution)
         tables = _make_tables(connection, about, run_id=run_id, run_on=run_on)
     stem = name_institution_file(institution, about["fixmedins_name"]).removesuffix(".csv")
-    folder, name = out / stem, f"inspection_{stem}.xlsx"
+    folder, names = out / stem, [f"inspection_{stem}.{kind}" for kind in ("xlsx", "html")]
+    title = f"{about['fixmedins_name']}（{run_id}）"
     with open_aside(folder) as aside:
-        with open_private(aside / name) as file:
-            write_book(file, tables, title=f"{about['fixmedins_name']}（{run_id}）", created=run_on)
+        with open_private(aside / names[0]) as file:
+            write_book(file, tables, title=title, created=run_on)
+        with open_private(aside / names[1]) as file:
+            file.write(print_book(tables, title=title))
         n_records = next(table.frame.height for table in tables if table.name == RECORDS)
         announce = announce_export(home, folder, content="workbook", run_id=run_id, institution=institution)
         about_export = {"run_id": run_id, "run_on": run_on}
-        return move_into_place(aside, folder, {name: n_records}, about_export, announce)
+        return move_into_place(aside, folder, dict.fromkeys(names, n_records), about_export, announce)
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, institution: str) -> None:

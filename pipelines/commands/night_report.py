@@ -1,5 +1,6 @@
 """What the night, the leads and the truth look like on screen."""
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,13 @@ from pipelines.audit.log import write_audit
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.database import open_published, read_published_rows
 from pipelines.demo.truth import compare_truth
+from pipelines.messages import speaks_chinese
+from pipelines.monitor.progress import choose_reporter, read_pace
 from pipelines.monitor.status import CHECKS, RULE_RUNS
 from pipelines.night import NightResult
 from pipelines.publish.leads import read_leads
 from pipelines.publish.release import Release
+from pipelines.report.words import say_reason
 from pipelines.settings import Home, read_settings
 
 _RECONCILIATION = """
@@ -121,7 +125,7 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
         reconciliation, _RECONCILIATION_COLUMNS, "Reconciliation: read = loaded + quarantined + superseded"
     )
     _print_checks(home)
-    print_table(rules, _RULE_COLUMNS, "Rules")
+    print_table(_word_reasons(rules), _RULE_COLUMNS, "Rules")
     print_line(_tell_fates(home))
     print_line("  ".join(f"{name} {seconds:.1f}s" for name, seconds in result.seconds.items()))
     print_line(f"Published {result.run_id}: {home.current}")
@@ -130,6 +134,13 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     )
     print_line(f"Morning report: {home.published / result.run_id / 'report' / 'index.html'}")
     print_line(f"Contract checks: {home.published / result.run_id / 'contract_checks' / 'index.html'}")
+
+
+def _word_reasons(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rules or models with the reasons why they could not judge in the reader's language."""
+    if not speaks_chinese():
+        return runs
+    return [run | {"reason": say_reason(run["reason"]) if run["reason"] else None} for run in runs]
 
 
 def _print_checks(home: Home) -> None:
@@ -216,9 +227,13 @@ def report_published(home: Home, to: Path | None) -> Path:
 
     with open_published(home):  # says so when nothing is published
         database = home.current.resolve()
-    return write_report(
-        database, to or database.with_suffix("") / REPORT_FOLDER, settings=read_settings()
-    ).index
+    out = to or database.with_suffix("") / REPORT_FOLDER
+    usual = read_pace(home.history).get("publish")  # lists and report together: no less than the report takes
+    reporter = choose_reporter(
+        "auto" if sys.stderr.isatty() else "quiet", pace={"report": usual} if usual else None
+    )
+    with reporter.stage("report"):
+        return write_report(database, out, settings=read_settings(), progress=reporter.note).index
 
 
 def report_truth(home: Home, truth: Path) -> None:
@@ -241,7 +256,7 @@ def report_status(state: dict[str, Any]) -> None:
     if state["nights"]:
         print_table(state["nights"], _NIGHT_COLUMNS, "Last nights, newest first")
     if published:
-        print_table(published["rules"], _RULE_COLUMNS, "Rules")
-        print_table(published["models"], _MODEL_COLUMNS, "Models")
+        print_table(_word_reasons(published["rules"]), _RULE_COLUMNS, "Rules")
+        print_table(_word_reasons(published["models"]), _MODEL_COLUMNS, "Models")
         print_table(published["checks"], _CHECK_COLUMNS, "Contract checks that did not pass")
         print_table(published["data_quality"], _QUALITY_COLUMNS, "Data to mend (table data_quality)")

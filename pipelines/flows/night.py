@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from pipelines import stages
 from pipelines.lock import hold_lock
 from pipelines.monitor.outcome import recorded
-from pipelines.monitor.progress import choose_reporter
+from pipelines.monitor.progress import choose_reporter, read_pace
 from pipelines.night import Night, NightResult, open_night, run_stage
 from pipelines.settings import Home, read_settings
 
@@ -92,7 +92,9 @@ def night_flow(delivery: str, home: str = "var", progress: str = "auto") -> Nigh
     Raises:
         FundwatchError: the delivery was refused or the night could not end; last night stays published.
     """
-    night = open_night(Path(delivery), Home(Path(home)), read_settings(Path(home)), choose_reporter(progress))
+    at = Home(Path(home))
+    reporter = choose_reporter(progress, pace=read_pace(at.history))
+    night = open_night(Path(delivery), at, read_settings(at.root), reporter)
     with hold_lock(night.home.lock), recorded(night) as record:
         night = record.reach(receive(night))
         if not night.unchanged:

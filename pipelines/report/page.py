@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipelines.publish.lists import name_institution_file
-from pipelines.report import labels, scale, words
-from pipelines.report.checks import say_check
+from pipelines.report import labels, monitor, scale, words
+from pipelines.report.checks import advise_check, say_check
 from pipelines.report.words import Mask, Number
 
 _PAGES: Final = Path(__file__).parent / "page"
@@ -57,6 +55,7 @@ def build_environment(mask: Mask) -> Environment:
         "code": labels.say_code,
         "extract": labels.say_extract,
         "check": say_check,
+        "advice": advise_check,
         "evidence": labels.list_evidence,
         "model_name": labels.say_model,
         "page_name": name_page,
@@ -64,11 +63,18 @@ def build_environment(mask: Mask) -> Environment:
         "figure": say_figure,
         "colour_of": choose_colour,
         "in_order": order_measures,
-        "by_month": sum_months,
         "long_day": say_long_day,
         "shorten": shorten,
         "laws": group_laws,
         "subject": lambda lead: name_subject(lead, mask),
+        "metric_value": monitor.say_value,
+        "metric_name": monitor.say_metric,
+        "metrics_in_order": monitor.order_metrics,
+        "peers": monitor.say_peers,
+        "change": monitor.say_change,
+        "quarter": monitor.say_quarter,
+        "short_yuan": monitor.say_short_yuan,
+        "signed_yuan": monitor.say_signed_yuan,
     }
     environment.globals |= {
         "find_bounds": scale.find_bounds,
@@ -119,22 +125,6 @@ def order_measures(measures: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
         {**found[name], "label": label, "form": form, "unit": unit}
         for name, (label, form, unit) in MEASURES.items()
         if name in found
-    ]
-
-
-def sum_months(days: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return what came in, what went out and the last balance of each month of a ledger."""
-    months = [
-        (month, list(rows)) for month, rows in groupby(days, key=lambda day: f"{day['moved_on']:%Y-%m}")
-    ]
-    return [
-        {
-            "month": month,
-            "inflow_qty": sum((day["inflow_qty"] for day in rows), Decimal(0)),
-            "outflow_qty": sum((day["outflow_qty"] for day in rows), Decimal(0)),
-            "balance_qty": rows[-1]["balance_qty"],
-        }
-        for month, rows in months
     ]
 
 

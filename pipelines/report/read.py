@@ -20,15 +20,17 @@ _SQL: Final = Path(__file__).parent / "sql"
 _LIST_STEPS: Final = ("lead_message", "lead_basis")
 _STEPS: Final = (
     "tonight", "month", "lead_place", "shown_lead", "lead_reason", "institution_total", "institution_month",
-    "peer_month", "profile", "profile_measure",
+    "peer_month", "profile", "profile_measure", "stock_gap", "stock_subject", "stock_day", "stock_months",
+    "stock_counts", "series_weeks",
 )  # fmt: skip
 _INSTITUTION_STEPS: Final = (
     "institution_months", "institution_profile", "institution_schemes", "institution_leads",
-    "institution_nights", "stock_gap", "institution_stock", "institution_quality", "institution_odd_months",
+    "institution_nights", "institution_stock", "institution_quality", "institution_odd_months",
+    "institution_metrics", "institution_flags",
 )  # fmt: skip
 _LEAD_STEPS: Final = (
     "accused_record", "lead_findings", "lead_records", "lead_moments", "lead_stays", "lead_nights",
-    "lead_charges", "lead_items", "lead_stock", "lead_places", "lead_ring",
+    "lead_charges", "lead_items", "stock_short", "lead_stock", "lead_places", "lead_ring",
 )  # fmt: skip
 _PAGES_AT_ONCE: Final = 50
 # results a night may lack: an older snapshot, or a county that never got so far
@@ -43,6 +45,10 @@ _MAY_LACK: Final = (
     "ring",
     "ring_member",
     "ring_tie",
+    "spend_week",
+    "metric_month",
+    "metric_quarter",
+    "monitor_flag",
 )
 _COUNT: Final = "select count(*) from duckdb_tables() where table_name = ? and not temporary"
 
