@@ -10,7 +10,9 @@ from data_contracts.ddl import create_table
 from pipelines.ranking.weights import DEFAULT_WEIGHTS
 
 _SQL: Final = Path(__file__).parent / "sql"
-_STEPS: Final = ("record_money", "lead_money", "lead_standing", "lead_message", "lead_basis", "person_ref")
+_STEPS: Final = (
+    "record_money", "lead_money", "lead_standing", "lead_message", "card_entry", "lead_basis", "person_ref",
+)  # fmt: skip
 _MAY_LACK: Final = ("rule_precision", "model_calibration")  # before the first night has ranked
 
 

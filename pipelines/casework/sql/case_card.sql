@@ -38,37 +38,14 @@ speaking as (
         severity_order,
     from placed
     where is_here or not is_any_here
-),
-
-entry as (
-    select
-        rule_id,
-        'basis' as field,
-        unnest(basis) as entry,
-        generate_subscripts(basis, 1) as nth,
-    from rule_card
-    union all
-    select
-        rule_id,
-        'inspect' as field,
-        unnest(inspect) as entry,
-        generate_subscripts(inspect, 1) as nth,
-    from rule_card
-    union all
-    select
-        rule_id,
-        'exclude_first' as field,
-        unnest(exclude_first) as entry,
-        generate_subscripts(exclude_first, 1) as nth,
-    from rule_card
 )
 
 select
     speaking.lead_id,
-    entry.field,
-    entry.entry,
-    min(speaking.severity_order * 1000 + entry.nth) as place,
+    card_entry.field,
+    card_entry.entry,
+    min(speaking.severity_order * 1000 + card_entry.nth) as place,
 from speaking
-inner join entry on speaking.rule_id = entry.rule_id
-group by speaking.lead_id, entry.field, entry.entry
-order by speaking.lead_id, entry.field, place, entry.entry
+inner join card_entry on speaking.rule_id = card_entry.rule_id
+group by speaking.lead_id, card_entry.field, card_entry.entry
+order by speaking.lead_id, card_entry.field, place, card_entry.entry
