@@ -133,7 +133,8 @@ def _write_overview(
     most_rows: int,
 ) -> None:
     _lay_out_print(sheet, paper=_A4)
-    sheet.set_column(0, 1, 20)
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 20)
     sheet.set_column(2, 2, 36)
     sheet.set_column(3, 6, 15)
     told = [

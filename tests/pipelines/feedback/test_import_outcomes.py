@@ -77,7 +77,11 @@ def test_a_list_saved_again_in_another_encoding_and_with_another_separator_says_
 
 
 def test_a_list_of_before_with_its_old_columns_is_taken(bureau):
-    rows = bureau.fill(FILLED).rename({"属实概率": "风险分"}).drop("名次", "个人账户支出", "金额说明", "概率依据")
+    rows = (
+        bureau.fill(FILLED)
+        .rename({"属实概率": "风险分"})
+        .drop("名次", "个人账户支出", "金额说明", "概率依据")
+    )
     import_outcomes([bureau.save(rows)], bureau.home)
     assert records(bureau) == RECORDS
 

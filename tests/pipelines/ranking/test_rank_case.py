@@ -94,6 +94,18 @@ def test_what_a_ring_says_of_its_members_is_one_lead_with_what_is_said_of_each(c
     ]
 
 
+def test_a_member_with_matters_of_his_own_stays_out_of_the_ring(county):
+    settle(county, "S1", "S2", "S3")
+    settle(county, "S4", person="P2")
+    county.find("FG", *claim("S1", "S4"), subject=("group", "G1"), scheme="card_concentration", psn_no=None)
+    county.find("F1", *claim("S1"), subject=("person", "P1"), scheme="over_quantity_drugs")
+    county.find("F2", *claim("S2", "S3"), subject=("person", "P1"), scheme="frequent_hospitalization")
+
+    county.rank()
+
+    assert sorted(county.leads("kind, n_findings")) == [("person", 2), ("ring", 1)]
+
+
 def test_one_record_of_many_that_a_person_is_accused_of_stays_a_lead_of_its_own(county):
     settle(county, "S1", "S2", "S3")
     county.find("F1", *claim("S1", "S2", "S3"), subject=("person", "P1"), scheme="frequent_hospitalization")
