@@ -85,12 +85,13 @@ _QUALITY_COLUMNS: Columns = (
     ("subjects", "subjects", "right"),
     ("records", "records", "right"),
 )
+_MOST_NAMED = 4  # institutions of one lead, each on a line of its own
 _LEAD_COLUMNS: Columns = (
-    ("rank", "序号", "right"),
+    ("rank", "名次", "right"),
     ("amount", "涉及金额", "right"),
-    ("probability", "概率", "right"),
+    ("believed", "属实概率", "right"),
     ("expected_amount", "预计追回", "right"),
-    ("fixmedins_name", "机构", "left"),
+    ("places", "机构", "left"),
     ("scheme_titles", "疑点类型", "left"),
     ("summary", "疑点说明", "left"),
 )
@@ -205,12 +206,24 @@ def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, as_json: bo
 def show_leads(home: Home, *, top: int, institution: str | None, only_new: bool = False) -> None:
     """Print the best leads as a table, each with what it is and why it moved."""
     found = read_top_leads(home, top=top, institution=institution, only_new=only_new)
-    shown = [
-        lead | {"summary": f"{lead['summary']}【{lead['moved']}】"} if lead["moved"] else lead
-        for lead in found
-    ]
+    shown = [_say_lead(lead) for lead in found]
     title = "线索（按预计追回金额排序）"
     print_table(shown, _LEAD_COLUMNS, f"新增及重新列入的{title}" if only_new else title)
+
+
+def _say_lead(lead: dict[str, Any]) -> dict[str, Any]:
+    """Return the lead with its institutions, probability and sentences as the screen shows them."""
+    names = lead["place_names"]
+    more = [f"等{len(names) - _MOST_NAMED}家"] if len(names) > _MOST_NAMED else []
+    several = "\n".join([f"{len(names)}家：", *names[:_MOST_NAMED], *more])
+    believed = f"{lead['probability']:.0%}（{'实测' if lead['is_measured'] else '预估'}）"
+    moved = f"【{lead['moved']}】" if lead["moved"] else ""
+    return lead | {
+        "places": several if len(names) > 1 else "".join(names),
+        "scheme_titles": lead["scheme_titles"].replace("、", "\n"),
+        "believed": "" if lead["control"] else believed,
+        "summary": f"{lead['summary']}{lead['money_note'] or ''}{moved}",
+    }
 
 
 def read_top_leads(

@@ -52,6 +52,8 @@ def build_environment(mask: Mask) -> Environment:
         "month": words.say_month,
         "masked": mask,
         "masked_number": words.mask_number,
+        "person_code": name_person,
+        "period": words.say_period,
         "code": labels.say_code,
         "extract": labels.say_extract,
         "check": say_check,
@@ -147,12 +149,17 @@ def group_laws(basis: str) -> list[tuple[str, str]]:
     return [(law, "、".join(dict.fromkeys(filter(None, articles)))) for law, articles in laws.items()]
 
 
+def name_person(row: Mapping[str, Any]) -> str:
+    """Return a person's code in every list of the night; of one whom no list names, the number masked."""
+    return str(row["psn_ref"] or words.mask_number(row["psn_no"]))
+
+
 def name_subject(lead: Mapping[str, Any], mask: Mask) -> str:
     """Return whom or what a lead is about, persons masked."""
     subject = str(lead["subject_id"])
     match lead["subject_type"]:
         case "person":
-            return words.mask_number(subject)
+            return " ".join(filter(None, (lead["psn_ref"], words.mask_number(subject))))
         case "physician":
             return words.mask_number(subject.partition("|")[2])
         case "institution_item":

@@ -93,7 +93,8 @@ def write_report(
     """
     with open_pages(out) as aside, open_source(database, settings) as source:
         night = source.read_one("tonight_row")
-        mask = Mask(row["word"] for row in source.read("personal_word"))
+        hidden = {row["word"]: row["psn_ref"] for row in source.read("personal_word")}
+        mask = Mask(hidden, hidden)
         desk = _Desk(
             source=source,
             pages=build_environment(mask),

@@ -1,12 +1,29 @@
--- One row per lead about an institution's item with a ledger: its books day by day.
+-- One row per lead with a finding on an institution's item that has a ledger: its books day by day; of several items
+-- those of the gravest finding.
 with
-about as (
+item as (
     select
-        lead_id,
-        split_part(subject_id, '|', 1) as fixmedins_code,
-        split_part(subject_id, '|', 2) as med_list_codg,
+        shown_lead.lead_id,
+        split_part(finding.subject_id, '|', 1) as fixmedins_code,
+        split_part(finding.subject_id, '|', 2) as med_list_codg,
+        row_number() over (
+            partition by shown_lead.lead_id
+            order by
+                finding.subject_id = shown_lead.subject_id desc,
+                case finding.severity when 'high' then 1 when 'medium' then 2 else 3 end asc,
+                finding.begn_date asc nulls last,
+                finding.finding_id asc
+        ) as nth,
     from shown_lead
-    where has_page and subject_type = 'institution_item'
+    inner join lead_finding on shown_lead.lead_id = lead_finding.lead_id
+    inner join finding on lead_finding.finding_id = finding.finding_id
+    where shown_lead.has_page and finding.subject_type = 'institution_item'
+),
+
+about as (
+    select *,
+    from item
+    where nth = 1
 )
 
 select

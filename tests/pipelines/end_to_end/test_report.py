@@ -1,5 +1,7 @@
 """The morning report of a small county: what its pages say, hide and withstand."""
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -163,6 +165,22 @@ def test_no_page_holds_a_whole_number_of_a_person_physician_or_employer(report, 
         words = set(re.findall(r"[0-9A-Za-z][0-9A-Za-z_-]{3,}", re.sub(r"base64,[^)]*", "", read(page))))
         assert not words & numbers, page.name
     assert "99****" in read(report / "index.html")
+
+
+def test_a_person_has_the_same_code_on_pages_and_lists(report, demo):
+    listed = (demo.home / "exports" / report.parent.name / "suspect_records.csv").read_text(
+        encoding="utf-8-sig"
+    )
+    codes = {row["结算ID"].strip(): row["人员代号"] for row in csv.DictReader(io.StringIO(listed))}
+    shown = [
+        found
+        for page in (report / "leads").glob("L*.html")
+        for found in re.findall(
+            r'<td class="head w">(\w+)</td><td[^>]*data-label="人员"><span>(P\d+)<', read(page)
+        )
+    ]
+    assert len(shown) > 1000
+    assert [(setl_id, code) for setl_id, code in shown if codes[setl_id] != code] == []
 
 
 def test_pages_are_small_whole_and_private(report):
