@@ -28,7 +28,7 @@ def whole(pytestconfig: pytest.Config) -> bool:
 
 @pytest.fixture(scope="session")
 def make_once(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
-    """Return what makes something dear once for all workers: `make(folder)` fills it, and describes it in JSON.
+    """Return what makes something dear once for all workers: `make(folder)` fills and describes it.
 
     The worker that asks second waits for the first and gets the same description.
     """
