@@ -91,7 +91,7 @@ def load_deliveries(
     sound = find_sound(connection, kept)
     with unordered(connection):
         for receipt in new:
-            loaded += _apply(connection, contracts, receipt, landing, progress, sound)
+            loaded += _apply(connection, contracts, receipt, landing, kept=sound, progress=progress)
     write_profiles(connection, contracts, new, landing)
     connection.execute("checkpoint")  # what follows reads compressed blocks, not the log
     for contract in contracts.values():
@@ -113,8 +113,9 @@ def _apply(
     contracts: Mapping[str, Contract],
     receipt: Receipt,
     landing: Path,
+    *,
+    kept: Sequence[KeptTable],
     progress: Progress,
-    sound: Sequence[KeptTable],
 ) -> int:
     """Apply one delivery whole or not at all; return its rows now in the warehouse."""
     rows = 0
@@ -124,7 +125,7 @@ def _apply(
         _write_delivery(connection, receipt, landing)
         for file in sorted(receipt.files, key=lambda file: _load_order(contracts, file)):
             contract = contracts[file.extract]
-            loaded = load_file(connection, contract, receipt, file, landing=landing, newer=newer, kept=sound)
+            loaded = load_file(connection, contract, receipt, file, landing=landing, newer=newer, kept=kept)
             write_reconciliation(connection, contract, receipt, file, loaded)
             rows += int(loaded.inserted["rows"])
             progress(f"loaded {file.file}: {int(loaded.inserted['rows']):,} rows")

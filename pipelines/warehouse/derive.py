@@ -97,7 +97,7 @@ def derive_tables(
             if standing in due and standing is not None:
                 keeping.book_table(connection, standing)
             if derivation.marks:
-                _mark(connection, derivation.table, *derivation.marks, sound)
+                _mark(connection, derivation.table, derivation.marks, sound)
             seconds[derivation.table] = time.perf_counter() - started
             if progress and seconds[derivation.table] >= _WORTH_TELLING_SECONDS:
                 progress(f"derived {derivation.table} in {seconds[derivation.table]:.2f} s")
@@ -105,7 +105,7 @@ def derive_tables(
 
 
 def prepare_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make every derived table that is missing, empty, so that those kept as rows arrive can be made of them."""
+    """Make every missing derived table, empty, so that those kept as rows arrive can be made of them."""
     for derivation in load_derivations():
         if derivation.marks:
             _add_mark(connection, *derivation.marks[:2])
@@ -119,7 +119,7 @@ def prepare_tables(connection: duckdb.DuckDBPyConnection) -> None:
 def _replace_noting(
     connection: duckdb.DuckDBPyConnection, derivation: Derivation, sound: Sequence[KeptTable]
 ) -> None:
-    """Create or replace; where kept tables depend on it, note the keys of the rows in which it differs now."""
+    """Create or replace; where kept tables depend on it, note the keys of rows that differ now."""
     readers = [each for each in sound if derivation.table in each.keeping.sources]
     if readers:
         connection.execute(f'create or replace temp table earlier_rows as select * from "{derivation.table}"')
@@ -153,16 +153,15 @@ def _add_mark(connection: duckdb.DuckDBPyConnection, table: str, column: str) ->
 def _mark(
     connection: duckdb.DuckDBPyConnection,
     derived: str,
-    table: str,
-    column: str,
-    key: str,
+    marks: tuple[str, str, str],
     sound: Sequence[KeptTable],
 ) -> None:
-    """Set `column` of `table` to 1 in the rows whose `key` is in `derived`, and to 0 in all others.
+    """Set a column of a table to 1 in the rows whose key is in `derived`, and to 0 in all others.
 
     The column says once what every reader would have to look up again; nearly all of it is one value, so that
-    it takes no room and no time to read. Kept tables that depend on the table are told of the rows that change.
+    it takes no room and no time to read. Kept tables that depend on it are told of the rows that change.
     """
+    table, column, key = marks
     _add_mark(connection, table, column)
     found = f'"{key}" in (select "{key}" from "{derived}")'
     connection.execute(

@@ -1,7 +1,7 @@
 """Derived tables kept as rows arrive: a night computes anew the keys its delivery touched, not the history.
 
-Such a table says in its second line what its rows depend on: `-- kept by KEY: TABLE, TABLE; with TABLE (COLUMN, …)`.
-A row depends on the rows of those tables that have its key, and on the named columns of a small table as a whole.
+Such a table's second line says what its rows depend on: `-- kept by KEY: TABLE, TABLE; with TABLE (COL)`.
+A row depends on the rows of those tables that have its key, and on columns of a small table as a whole.
 Which rows it was made of stands in `kept_source`; where that is not what stands now, all of it is made anew.
 """
 
@@ -20,9 +20,7 @@ from data_contracts.ddl import create_table
 _BOOK: Final = "kept_source"
 _LINE: Final = re.compile(r"-- kept by ([\w, ]+): ([\w., ]+?)(?:; with (\w+) \(([\w, ]+)\))?")
 _DUE: Final = "due"  # instead of a digest: to be made when its turn comes in deriving
-_WHOLE_SHARE: Final = (
-    5  # touched keys are looked up while they are fewer than one in so many rows of the table
-)
+_WHOLE_SHARE: Final = 5  # keys are looked up while touched ones are fewer than one in so many rows
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -33,7 +31,7 @@ class Keeping:
 
     Attributes:
         key: columns that the table and its sources share; a row depends on the source rows of its key.
-        sources: those tables: extracts, a column of an extract that deriving marks (`charge_line.is_changed`),
+        sources: those tables: extracts, an extract's column that deriving marks (`charge_line.is_changed`),
             and derived tables small enough to be compared whole.
         beside: a small table of which every row may matter; empty where there is none.
         columns: its columns that do.
@@ -111,7 +109,7 @@ def find_due(connection: Connection, kept: Sequence[KeptTable]) -> tuple[KeptTab
 
 
 def note_rows(connection: Connection, kept: Sequence[KeptTable], source: str, rows: str) -> None:
-    """Note the keys of rows of the table `source` that come or go; `rows` is what follows `from` in a query."""
+    """Note the keys of rows of `source` that come or go; `rows` is what follows `from` in a query."""
     for each in kept:
         if source in each.keeping.sources:
             _create_touched(connection, each)
@@ -211,7 +209,7 @@ def _describe(connection: Connection, kept: KeptTable, digest: str) -> list[tupl
 
 
 def _digest_beside(connection: Connection, kept: KeptTable) -> str:
-    """Return what tells one state of the small table's columns from another, in whatever order its rows lie."""
+    """Return what tells one state of the small table's columns from another, in any order of its rows."""
     if not kept.keeping.beside:
         return ""
     columns = ", ".join(f'"{name}"' for name in kept.keeping.columns)
