@@ -1,4 +1,11 @@
 -- One row per charge line that findings accuse, made once more under another id, of the settlement made once more.
+with
+accused as (
+    select distinct record_id as feedetl_sn,
+    from finding_record
+    where record_type = 'charge_line'
+)
+
 select
     charge_line.* replace (
         charge_line.feedetl_sn || '-' || nth as feedetl_sn,
@@ -6,10 +13,6 @@ select
         charge_line.mdtrt_id || '-' || nth as mdtrt_id
     ),
 from charge_line
-inner join (
-    select distinct finding_record.record_id as feedetl_sn,
-    from finding_record
-    where finding_record.record_type = 'charge_line'
-) as accused on charge_line.feedetl_sn = accused.feedetl_sn
+inner join accused on charge_line.feedetl_sn = accused.feedetl_sn
 cross join number
 where charge_line.is_changed = 0
