@@ -53,6 +53,12 @@ def derive(night: Night) -> Night:
 
 
 @task(cache_policy=NO_CACHE)
+def quality(night: Night) -> Night:
+    """Tell what is too dirty to judge."""
+    return run_stage(night, "quality", stages.quality)
+
+
+@task(cache_policy=NO_CACHE)
 def watch(night: Night) -> Night:
     """Hold weeks and months against expectation, and look for rings of persons."""
     return run_stage(night, "watch", stages.watch)
@@ -98,6 +104,6 @@ def night_flow(delivery: str, home: str = "var", progress: str = "auto") -> Nigh
     with hold_lock(night.home.lock), recorded(night) as record:
         night = record.reach(receive(night))
         if not night.unchanged:
-            for stage in (load, check, derive, watch, evaluate, score, rank, publish):
+            for stage in (load, check, derive, quality, watch, evaluate, score, rank, publish):
                 night = record.reach(stage(night))
         return record.end_well()

@@ -78,7 +78,7 @@ described as (
             own_share := accused_group.own_share, n_peer_uses := accused_group.n_peer_uses,
             peer_share := accused_group.peer_share, deviation := accused_group.deviation,
             selected_price := selected_price.price, unselected_qty := priced.unselected_qty
-        )) as compared_groups,
+        ) order by accused_group.vbp_group) as compared_groups,
     from accused_group
     inner join priced
         on accused_group.fixmedins_code = priced.fixmedins_code and accused_group.vbp_group = priced.vbp_group
