@@ -42,19 +42,19 @@ overlong as (
     where peer_stay.nights > bound.limit_nights and peer_stay.nights >= $min_ratio * bound.usual_nights
 ),
 
-cost as ( -- care alone: everybody is examined most when he comes
+cost as (
     select
         overlong.stay_id,
         sum(case
             when 3 * date_diff('day', overlong.admitted_on, stay_day.charged_on) < overlong.nights
-                then stay_day.total_amount - coalesce(stay_day.exam_amount, 0) - coalesce(stay_day.lab_amount, 0)
+                then stay_day.total_amount
             else 0
         end) as early_cost,
         sum(case -- half-open: the day of leaving is no day of stay
             when
                 3 * date_diff('day', overlong.admitted_on, stay_day.charged_on) >= 2 * overlong.nights
                 and stay_day.charged_on < overlong.discharged_on
-                then stay_day.total_amount - coalesce(stay_day.exam_amount, 0) - coalesce(stay_day.lab_amount, 0)
+                then stay_day.total_amount
             else 0
         end) as late_cost,
         sum(case
