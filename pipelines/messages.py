@@ -7,7 +7,6 @@ and one that the catalogue lacks is shown in English.
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -38,6 +37,8 @@ class Catalogue:
 @cache
 def load_catalogue() -> Catalogue:
     """Return the Chinese catalogue."""
+    import tomllib  # a reader of English never needs it
+
     held = tomllib.loads(_CATALOGUE.read_text(encoding="utf-8"))
     return Catalogue(held["sentence"], held["heading"], held["word"])
 
