@@ -23,7 +23,9 @@ from pipelines.warehouse.build import load_deliveries
 from pipelines.warehouse.derive import derive_tables
 
 _READ_ONLY: Final = 0o440
-_BOOKS: Final = frozenset({"delivery", "delivery_file", "quarantine", "reconciliation", "extract_presence"})
+_BOOKS: Final = frozenset(
+    {"delivery", "delivery_file", "quarantine", "reconciliation", "extract_presence", "kept_source"}
+)
 _TABLES: Final = "select table_name from duckdb_tables() where database_name = $1 order by table_name"
 _TEXTS: Final = """
 select column_name

@@ -96,9 +96,9 @@ def load_deliveries(
     connection.execute("checkpoint")  # what follows reads compressed blocks, not the log
     for contract in contracts.values():
         check_totals(connection, contract)
-    prepare_tables(connection)
+    first = prepare_tables(connection)
     with unordered(connection):
-        keep_loaded(connection, kept, sound)
+        keep_loaded(connection, kept, sound, first=first)
     write_presence(connection, contracts)
     return {"rows_loaded": loaded, "rows_quarantined": _count(connection, "quarantine")}
 

@@ -104,8 +104,9 @@ def derive_tables(
     return seconds
 
 
-def prepare_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make every missing derived table, empty, so that those kept as rows arrive can be made of them."""
+def prepare_tables(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Make every missing derived table, empty, for the kept ones to read; tell whether none stood before."""
+    made = 0
     for derivation in load_derivations():
         if derivation.marks:
             _add_mark(connection, *derivation.marks[:2])
@@ -114,6 +115,8 @@ def prepare_tables(connection: duckdb.DuckDBPyConnection) -> None:
             select = f"({derivation.select}\n)"
             body = f"select * from {select} limit 0" if derivation.kind == "table" else derivation.select
             connection.execute(f'create {derivation.kind} "{derivation.table}" as {body}')
+            made += 1
+    return made == len(list(load_derivations()))
 
 
 def _replace_noting(

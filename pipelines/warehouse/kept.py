@@ -124,16 +124,18 @@ def note_difference(connection: Connection, kept: Sequence[KeptTable], table: st
         note_rows(connection, kept, table, each)
 
 
-def keep_loaded(connection: Connection, kept: Sequence[KeptTable], sound: Sequence[KeptTable]) -> None:
+def keep_loaded(
+    connection: Connection, kept: Sequence[KeptTable], sound: Sequence[KeptTable], *, first: bool
+) -> None:
     """Bring the kept tables up to what a load has brought, or leave them to be made when tables are derived.
 
     Args:
-        connection: the build, writable; tables derived earlier stand, those of a first build empty.
+        connection: the build, writable; every derived table stands, in a first build empty.
         kept: every kept table.
         sound: those that stood as their book says before the load, whose touched keys were noted.
+        first: nothing was derived before, so that nothing of an older code can be read.
     """
     for each in kept:
-        first = _count(connection, each.table) == 0
         if first:
             make_whole(connection, each)
         elif each in sound and _is_beside_the_same(connection, each):

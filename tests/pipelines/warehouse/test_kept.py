@@ -140,6 +140,32 @@ def test_only_what_a_night_touched_is_computed_anew(connection, landing):
 
 @pytest.mark.usefixtures("by_key")
 @pytest.mark.parametrize(
+    ("settled", "charged", "left"),
+    [
+        ([], [{"cnt": "-2", "det_item_fee_sumamt": "-10", "init_feedetl_sn": "F1"}], []),
+        ([], [{"cnt": "-1", "det_item_fee_sumamt": "-5", "init_feedetl_sn": "F1"}], [("S1", 5)]),
+        ([{"refd_setl_flag": 1, "init_setl_id": "S1", "medfee_sumamt": "-100"}], [], []),
+    ],
+    ids=["a line taken back whole", "in part", "a settlement reversed"],
+)
+def test_what_another_settlement_takes_back_is_taken_off(connection, landing, settled, charged, left):
+    line = {**LINE, "feedetl_sn": "F1", "cnt": "2"}
+    first = landing.land(
+        "D1", FIRST, {"settlement.csv": [{**STAY, "setl_id": "S1"}], "charge_line.csv": [line]}
+    )
+    taken = {
+        "settlement.csv": [{**STAY, "setl_id": "S9", **row} for row in settled],
+        "charge_line.csv": [{**LINE, "feedetl_sn": "F9", "setl_id": "S9", **row} for row in charged],
+    }
+    second = landing.land("D2", FIRST + timedelta(days=1), taken)
+    run_night(connection, landing.folder, first)
+    run_night(connection, landing.folder, second)
+    standing = connection.execute("select setl_id, total_amount::int from settlement_day").fetchall()
+    assert standing == left
+
+
+@pytest.mark.usefixtures("by_key")
+@pytest.mark.parametrize(
     "change",
     [
         "delete from charge_line where feedetl_sn = 'F3'",
