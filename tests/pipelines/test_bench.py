@@ -1,4 +1,4 @@
-"""What the bench prints: ratios beside their bounds, and a day's delivery made of a county's last busy day."""
+"""What the bench prints: ratios beside their bounds, and a day made of a county's last busy day."""
 
 from datetime import date, timedelta
 from pathlib import Path
