@@ -78,7 +78,7 @@ def main() -> None:
         sys.stderr.write(f"fundwatch: {fault.message}\n")
         sys.exit(fault.exit_code)
     except KeyboardInterrupt:
-        sys.stderr.write("fundwatch: stopped; last night stays published.\n")
+        sys.stderr.write("fundwatch: stopped. `fundwatch status` tells which night is published.\n")
         sys.exit(130)
     except Exception as fault:  # noqa: BLE001  # the boundary to the user: everything unforeseen ends here
         sys.stderr.write(f"fundwatch: unexpected {type(fault).__name__}. Details: {_keep_details()}\n")
