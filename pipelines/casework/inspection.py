@@ -156,9 +156,7 @@ def _make_records(connection: duckdb.DuckDBPyConnection) -> BookTable:
         for column in columns
         if column.codes
     }
-    counted = connection.execute("select count(*) from case_record").fetchone()
-    n_records = int(counted[0]) if counted else 0
-    cut = [f"只列前{MOST_ROWS}行（共{n_records}行），其余见疑点记录清单。"] if n_records > MOST_ROWS else []
+    cut = _say_cut(_count(connection, "case_record"), MOST_ROWS, "行", "其余见疑点记录清单")
     table = BookTable(
         name=RECORDS, title=RECORDS, frame=frame, columns=columns, free=_FILLED, choices=choices,
         lines=("黄色四列由核查人员填写。",),
@@ -204,6 +202,7 @@ def _make_evidence(connection: duckdb.DuckDBPyConnection, mask: Mask) -> BookTab
     found = connection.execute(
         f"select lead_no, lead_id, title, message, evidence from case_finding limit {_MOST_FINDINGS}"
     ).fetchall()
+    n_findings = _count(connection, "case_finding")
     rows: list[tuple[int, str, str, str, str]] = []
     for lead_no, lead_id, title, message, evidence in found:
         rows.append((lead_no, lead_id, title, "疑点说明", mask(message)))
@@ -228,6 +227,9 @@ def _make_evidence(connection: duckdb.DuckDBPyConnection, mask: Mask) -> BookTab
             make_column("title", "疑点类型"), make_column("label", "项目"), make_column("value", "内容"),
         ),
         lines=("系统测得的数值，供核对原始资料；不含判定参数。",),
+        warnings=_say_cut(
+            n_findings, _MOST_FINDINGS, "个疑点", "其余疑点的证据见晨报（report/index.html）中各线索的页面"
+        ),
         widths={"title": 16, "label": 26, "value": 90},
     )  # fmt: skip
 
@@ -250,7 +252,7 @@ def _make_details(connection: duckdb.DuckDBPyConnection) -> list[BookTable]:
         frame = read_frame(connection, f"{query} limit {MOST_ROWS + 1}")
         if frame.is_empty():
             continue
-        cut = [f"只列前{MOST_ROWS}行。"] if frame.height > MOST_ROWS else []
+        cut = _say_cut(_count(connection, f"({query})"), MOST_ROWS, "行", "其余由数据人员从已发布的快照查询")
         tables.append(
             BookTable(
                 name=name, title=title, frame=frame.head(MOST_ROWS), columns=columns, widths=widths,
@@ -275,8 +277,21 @@ def _make_ticks(connection: duckdb.DuckDBPyConnection) -> BookTable:
         name="核查清单", title="核查清单", frame=frame, columns=columns, free=("done", "remark"),
         choices={"done": _TICKS},
         lines=("先调阅材料，再逐项排除合理情形，最后下结论。",),
+        warnings=_say_cut(
+            _count(connection, "case_entry"), MOST_ROWS, "项", "其余线索见“线索一览”，应调材料的汇总见封面"
+        ),
         widths={"lead_no": 7, "schemes": 16, "kind": 9, "entry": 50, "done": 12, "remark": 30},
     )  # fmt: skip
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    counted = connection.execute(f"select count(*) from {table}").fetchone()
+    return int(counted[0]) if counted else 0
+
+
+def _say_cut(n_all: int, most: int, unit: str, rest: str) -> list[str]:
+    """Return what a sheet says that does not hold everything: how much it lists, and where the rest is."""
+    return [f"只列前{most}{unit}（共{n_all}{unit}），{rest}。"] if n_all > most else []
 
 
 def _make_cover(

@@ -212,10 +212,15 @@ def read_top_leads(
 
 def report_published(home: Home, to: Path | None) -> Path:
     """Write the published night's report into `to`, or where the night wrote it; return its first page."""
+    from pipelines.audit.log import write_audit
     from pipelines.report.write import REPORT_FOLDER, write_report
 
     with open_published(home):  # says so when nothing is published
         database = home.current.resolve()
+    if to is not None:
+        write_audit(
+            home, "export", run_id=database.stem, content="report", to=str(to.absolute()), persons="masked"
+        )
     return write_report(
         database, to or database.with_suffix("") / REPORT_FOLDER, settings=read_settings()
     ).index
