@@ -22,7 +22,7 @@ else
 SOURCE := --no-index --find-links $(WHEELHOUSE)
 endif
 
-.PHONY: help setup wheelhouse demo test lint types imports sql rules unit test-spark notebooks attack fuzz sbom bench lock format clean
+.PHONY: help setup wheelhouse demo test lint types imports sql rules unit test-spark notebooks attack fuzz sbom bench cost lock format clean
 
 help: ## Explain every target
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -98,6 +98,10 @@ sbom: setup ## Write sbom.json: every locked library with its hashes, as Cyclone
 
 bench: setup ## Measure the night on LINES charge lines (10 million by default)
 	$(BIN)/python -m pipelines.bench --lines $(LINES)
+	$(BIN)/python -m pipelines.cost
+
+cost: setup ## Measure what of a night's time is there for trust alone (a demo county of 3,000 persons)
+	$(BIN)/python -m pipelines.cost
 
 lock: ## Resolve requirements.lock anew (needs uv); versions and hashes, no index address
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev pyproject.toml --output-file requirements.lock

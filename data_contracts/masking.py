@@ -3,17 +3,17 @@
 from typing import Final
 
 _SHORTEST_SHOWN: Final = 4
-_HIDDEN: Final = "****"
+HIDDEN: Final = "****"
 
 
 def mask_identifier(text: str) -> str:
     """Return `text` with all but its first and last two characters hidden; four or fewer are hidden whole."""
     if len(text) <= _SHORTEST_SHOWN:
-        return _HIDDEN
-    return f"{text[:2]}{_HIDDEN}{text[-2:]}"
+        return HIDDEN
+    return f"{text[:2]}{HIDDEN}{text[-2:]}"
 
 
 def write_mask(column: str) -> str:
     """Return the SQL expression that hides a text column as `mask_identifier` does; null stays null."""
-    shown = f"left({column}, 2) || '{_HIDDEN}' || right({column}, 2)"
-    return f"case when length({column}) <= {_SHORTEST_SHOWN} then '{_HIDDEN}' else {shown} end"
+    shown = f"left({column}, 2) || '{HIDDEN}' || right({column}, 2)"
+    return f"case when length({column}) <= {_SHORTEST_SHOWN} then '{HIDDEN}' else {shown} end"

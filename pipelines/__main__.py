@@ -79,7 +79,7 @@ def main() -> None:
         sys.stderr.write(f"fundwatch: {say(fault.message)}\n")
         sys.exit(fault.exit_code)
     except KeyboardInterrupt:
-        sys.stderr.write(say("fundwatch: stopped; last night stays published.") + "\n")
+        sys.stderr.write(say("fundwatch: stopped. `fundwatch status` tells which night is published.") + "\n")
         sys.exit(130)
     except Exception as fault:  # noqa: BLE001  # the boundary to the user: everything unforeseen ends here
         details = _keep_details()

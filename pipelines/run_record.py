@@ -17,7 +17,11 @@ select
     $run_id as run_id,
     $delivery_id as delivery_id,
     $started_at as started_at,
-    $finished_at as finished_at,
+    -- of two nights of one day the later finished later, though the clock was set back in between
+    greatest(
+        $finished_at,
+        (select max(finished_at) + interval 1 microsecond from run where extract_date = $extract_date)
+    ) as finished_at,
     $code_version as code_version,
     $extract_date as extract_date,
     $parameters_hash as parameters_hash,

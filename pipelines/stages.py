@@ -17,6 +17,7 @@ from pipelines.feedback.landed import is_feedback
 from pipelines.ingest.landing import drop_landing, read_receipts
 from pipelines.ingest.receive import receive as receive_delivery
 from pipelines.keeping.keep import keep_night
+from pipelines.keeping.mask_messages import mask_messages
 from pipelines.keeping.record import list_recorded
 from pipelines.keeping.retention import prune_home, retire_deliveries
 from pipelines.keeping.unfinished import refuse_unfinished
@@ -59,8 +60,8 @@ def receive(night: Night) -> Night:
     parameters = hash_parameters(mutes, night.settings)
     waiting = tuple(
         landed
-        for landed in read_receipts(night.home.landing)
-        if landed.delivery_id not in published.delivery_ids and landed.delivery_id != receipt.delivery_id
+        for landed in read_receipts(night.home.landing, but=published.delivery_ids)
+        if landed.delivery_id != receipt.delivery_id
     )
     same = (published.code_version, published.parameters_hash) == (code_version(), parameters)
     same &= not any(is_feedback(landed) for landed in waiting)
@@ -259,6 +260,7 @@ def publish(night: Night) -> Night:
 def seal_build(night: Night) -> None:
     """Write the night's row of `run` and the views into the build: nothing changes it any more."""
     with open_build(night.database, night.settings) as connection:
+        mask_messages(connection)
         write_run(connection, night)
         create_views(connection)
         connection.execute("checkpoint")

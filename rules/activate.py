@@ -39,12 +39,14 @@ class Activation:
         version: its version from now on.
         raised: whether the version was raised because the meaning changed.
         entry: the line of the changelog.
+        fresh: whether anything was written; false where the rule works like this already.
     """
 
     scheme: str
     version: int
     raised: bool
     entry: str
+    fresh: bool = True
 
 
 def activate_rule(
@@ -73,19 +75,27 @@ def activate_rule(
     """
     if rule.status == "retired":
         raise RuleError(f"{rule.scheme} is retired: {rule.reason}. Set its status by hand if that was wrong.")
-    receipt = _read_receipt(rule, packs, receipts=receipts, run_id=run_id)
+    meaning = hash_meaning(rule)
+    previous = _read_last(changelog, rule.scheme)
+    stands = _find_standing(rule, previous, meaning)
+    try:
+        receipt = _read_receipt(rule, packs, receipts=receipts, run_id=run_id)
+    except RuleError:
+        if stands is None:
+            raise
+        return stands  # it works like this already, so there is nothing to look at first
+    if stands is not None and (_write_figures(receipt) in stands.entry or not _moves(receipt)):
+        return stands
     if faults := lint_rule(rule):
         raise RuleError(
             "\n".join([*map(str, faults), f"{rule.scheme} stays {rule.status} until lint is clean."])
         )
-    meaning = hash_meaning(rule)
-    previous = _read_last(changelog, rule.scheme)
     if previous is None:
         # never activated by this command: a rule that already accuses has a meaning its findings tell of
         changed = rule.status == "active" and last_night == "evaluated" and _moves(receipt)
         version = rule.version + changed
     else:
-        last_version, last_meaning = previous
+        last_version, last_meaning, _ = previous
         if rule.version < last_version:
             raise RuleError(
                 f"{rule.scheme} is version {rule.version}, but {last_version} was active already."
@@ -95,14 +105,28 @@ def activate_rule(
     card = rule.folder / "rule.toml"
     edited = edit_card(card.read_text(encoding="utf-8"), version=version)
     entry = (
-        f"| {today} | {rule.id} {rule.scheme} | {version} "
-        f"| +{receipt['n_new']} | +{_yuan(receipt['amount_new'])} "
-        f"| -{receipt['n_gone']} | -{_yuan(receipt['amount_gone'])} | {getpass.getuser()} | {meaning} |"
+        f"| {today} | {rule.id} {rule.scheme} | {version} {_write_figures(receipt)} {getpass.getuser()} "
+        f"| {meaning} |"
     )
     noted = _add_entry(changelog, entry)
     write_atomically(card, edited)
     write_atomically(changelog, noted)
     return Activation(scheme=rule.scheme, version=version, raised=bool(changed), entry=entry)
+
+
+def _find_standing(rule: Rule, previous: tuple[int, str, str] | None, meaning: str) -> Activation | None:
+    """Return the activation that already holds for the rule as its folder is now, None where none does."""
+    if rule.status != "active" or previous is None or previous[:2] != (rule.version, meaning):
+        return None
+    return Activation(scheme=rule.scheme, version=rule.version, raised=False, entry=previous[2], fresh=False)
+
+
+def _write_figures(receipt: dict[str, Any]) -> str:
+    """Return the columns of the changelog that say what the rule newly finds, and no more."""
+    return (
+        f"| +{receipt['n_new']} | +{_yuan(receipt['amount_new'])} "
+        f"| -{receipt['n_gone']} | -{_yuan(receipt['amount_gone'])} |"
+    )
 
 
 def edit_card(text: str, *, version: int) -> str:
@@ -187,14 +211,14 @@ def _yuan(text: str) -> str:
     return f"{float(text):,.2f}"
 
 
-def _read_last(changelog: Path, scheme: str) -> tuple[int, str] | None:
-    """Return version and meaning of the rule's newest entry, None when it has none."""
+def _read_last(changelog: Path, scheme: str) -> tuple[int, str, str] | None:
+    """Return version and meaning of the rule's newest entry, and the entry; None when it has none."""
     if not changelog.exists():
         return None
     for line in changelog.read_text(encoding="utf-8").splitlines():
         found = _ROW.match(line)
         if found and found["scheme"] == scheme:
-            return int(found["version"]), found["meaning"]
+            return int(found["version"]), found["meaning"], line
     return None
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from data_contracts.errors import RuleError
 
@@ -46,26 +46,38 @@ def read_mutes(file: Path) -> tuple[Mute, ...]:
         RuleError: the file is damaged.
     """
     try:
-        entries: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
-        mutes = [
-            Mute(
-                scheme=entry["scheme"],
-                subject_id=entry["subject_id"],
-                until=date.fromisoformat(entry["until"]),
-                reason=entry["reason"],
-                who=entry["who"],
-                muted_at=datetime.fromisoformat(entry["muted_at"]),
-            )
-            for entry in entries
-        ]
+        entries = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return ()
-    except (OSError, ValueError, KeyError, TypeError) as fault:
-        raise RuleError(
-            f"{file}: cannot be read as mutes ({type(fault).__name__}: {fault}). "
-            "Mend it, or remove it to unmute everything."
-        ) from None
+    except (OSError, ValueError, RecursionError) as fault:
+        raise _describe_damage(file, f"{type(fault).__name__}: {fault}") from None
+    if not isinstance(entries, list):
+        raise _describe_damage(file, "it holds no list")
+    mutes = [_read_mute(file, place, entry) for place, entry in enumerate(entries, start=1)]
     return tuple(sorted(mutes, key=lambda mute: (mute.scheme, mute.subject_id)))
+
+
+def _read_mute(file: Path, place: int, entry: object) -> Mute:
+    """Return one mute; every member is a text, as `write_mutes` left it."""
+    names = ("scheme", "subject_id", "until", "reason", "who", "muted_at")
+    said = entry if isinstance(entry, dict) else {}
+    if wrong := [name for name in names if not isinstance(said.get(name), str)]:
+        raise _describe_damage(file, f"mute {place}: {', '.join(wrong)} is missing or no text")
+    try:
+        return Mute(
+            scheme=said["scheme"],
+            subject_id=said["subject_id"],
+            until=date.fromisoformat(said["until"]),
+            reason=said["reason"],
+            who=said["who"],
+            muted_at=datetime.fromisoformat(said["muted_at"]),
+        )
+    except ValueError as fault:
+        raise _describe_damage(file, f"mute {place}: {fault}") from None
+
+
+def _describe_damage(file: Path, what: str) -> RuleError:
+    return RuleError(f"{file}: cannot be read as mutes ({what}). Mend it, or remove it to unmute everything.")
 
 
 def add_mute(

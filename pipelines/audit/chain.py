@@ -10,24 +10,17 @@ Not detectable: lines missing at the end that were written after the last head n
 file was set back as well; and log and head removed together, where no head was noted.
 """
 
-import errno
-import fcntl
 import hashlib
-import io
 import json
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from data_contracts.errors import FundwatchError
-from pipelines.errors import NoSpace
+from pipelines.durable import write_durably
+from pipelines.json_lines import open_lines, read_backwards, read_lines, tell_unwritten, write_line
 
 NO_LINE: Final = "0" * 64
-_TAIL_BYTES: Final = 1 << 16
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 Entry = dict[str, object]
 
@@ -64,28 +57,18 @@ def append_entry(log: Path, entry: Mapping[str, object]) -> Head:
         NoSpace: the disk is full; the log is as it was.
         FundwatchError: the log cannot be written.
     """
-    try:
-        with _open_locked(log) as file:
-            before, torn_bytes = _find_end(log, file)
-            told = dict(entry) | ({"torn_bytes": torn_bytes} if torn_bytes else {})
-            line = _write_line({"seq": before.seq + 1, **told, "prev": before.sha256})
-            size = file.seek(0, os.SEEK_END)
-            try:
-                _write_whole(file, line + b"\n")
-            except OSError:
-                file.truncate(size)
-                raise
-            head = Head(seq=before.seq + 1, sha256=_hash_line(line))
-            _write_head(head_file(log), head)
-    except OSError as fault:
-        if fault.errno in _FULL:
-            raise NoSpace(
-                f"{log}: the disk is full, so nobody could say later what was done. Free space and run again."
-            ) from None
-        raise FundwatchError(
-            f"{log}: cannot be written ({fault.strerror}), so nobody could say later what was done. "
-            "Mend its folder's permissions and run again."
-        ) from None
+    with tell_unwritten(log, "nobody could say later what was done"), open_lines(log) as lines:
+        before = _find_end(log)
+        told = dict(entry) | ({"torn_bytes": lines.torn_bytes} if lines.torn_bytes else {})
+        line = write_line({"seq": before.seq + 1, **told, "prev": before.sha256})
+        size = lines.append([line])
+        head = Head(seq=before.seq + 1, sha256=_hash_line(line))
+        try:
+            write_durably(head_file(log), f"{head}\n")
+        except OSError:
+            if read_head(log) != head:
+                lines.take_back(size)
+            raise
     return head
 
 
@@ -100,7 +83,7 @@ def read_head(log: Path) -> Head | None:
 
 def read_entries(log: Path) -> Iterator[Entry]:
     """Yield the entries in order; a damaged line is passed over, `verify_chain` names it."""
-    for line in _read_lines(log):
+    for line in read_lines(log)[0]:
         entry = _parse(line)
         if entry is not None:
             yield entry
@@ -115,7 +98,8 @@ def verify_chain(log: Path, noted: tuple[Head, ...] = ()) -> tuple[Head, list[st
     """
     faults: list[str] = []
     before, hashes = Head(), {0: NO_LINE}
-    for place, line in enumerate(_read_lines(log), start=1):
+    whole, torn = read_lines(log)
+    for place, line in enumerate([*whole, torn] if torn else whole, start=1):
         entry = _parse(line)
         sha256 = _hash_line(line)
         if entry is None:
@@ -163,72 +147,23 @@ def _compare_head(log: Path, last: Head, hashes: Mapping[int, str]) -> Iterator[
         yield f"{head_file(log).name}: was set back from {last.seq} to {head.seq}"
 
 
-def _find_end(log: Path, file: io.FileIO) -> tuple[Head, int]:
-    """Return what the next line follows, and the bytes of a torn line that were taken off.
+def _find_end(log: Path) -> Head:
+    """Return what the next line follows.
 
-    A line without its end was never acknowledged: its process died while writing. One whole line above the
-    head was written by a process that died before it could note it.
+    One whole line above the head was written by a process that died before it could note it.
     """
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(size - _TAIL_BYTES, 0))
-    tail = file.read()
-    torn_bytes = 0
-    if tail and not tail.endswith(b"\n"):
-        torn_bytes = len(tail) - (tail.rfind(b"\n") + 1)
-        file.truncate(size - torn_bytes)
-        tail = tail[: len(tail) - torn_bytes]
-    line = tail.rstrip(b"\n").rpartition(b"\n")[2]
-    entry = _parse(line) if line else None
+    line = next(read_backwards(log), b"")
+    entry = _parse(line)
     last = Head(seq=_read_seq(entry), sha256=_hash_line(line)) if entry else Head()
     head = read_head(log)
     if head is None:
-        return last, torn_bytes
+        return last
     follows = entry is not None and last.seq == head.seq + 1 and entry.get("prev") == head.sha256
-    return last if follows else head, torn_bytes
-
-
-@contextmanager
-def _open_locked(log: Path) -> Iterator[io.FileIO]:
-    """Open the log alone and unbuffered: a write is one call to the kernel."""
-    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(log, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-    with io.FileIO(descriptor, "r+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield file
-
-
-def _write_whole(file: io.FileIO, data: bytes) -> None:
-    if file.write(data) < len(data):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    os.fsync(file.fileno())
-
-
-def _write_head(path: Path, head: Head) -> None:
-    aside = path.with_suffix(".next")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(f"{head}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-
-
-def _write_line(entry: Entry) -> bytes:
-    return json.dumps(entry, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    return last if follows else head
 
 
 def _hash_line(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
-
-
-def _read_lines(log: Path) -> list[bytes]:
-    """Return the lines as bytes: a text has more line ends than JSON."""
-    try:
-        data = log.read_bytes()
-    except FileNotFoundError:
-        return []
-    lines = data.split(b"\n")
-    return lines[:-1] if not lines[-1] else lines
 
 
 def _parse(line: bytes) -> Entry | None:

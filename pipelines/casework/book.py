@@ -99,6 +99,11 @@ def make_column(name: str, heading: str, kind: Kind = "text") -> Column:
     return Column(name=name, heading=heading, kind=kind)
 
 
+def say_cut(n_all: int, most: int, unit: str, rest: str) -> list[str]:
+    """Return what a sheet says that does not hold everything: how much it lists, and where the rest is."""
+    return [f"只列前{most}{unit}（共{n_all}{unit}），{rest}。"] if n_all > most else []
+
+
 def write_book(file: BinaryIO, tables: Sequence[BookTable], *, title: str, created: str) -> None:
     """Write the sheets as a workbook; the same content gives the same bytes.
 

@@ -67,6 +67,12 @@ def read_frame(connection: duckdb.DuckDBPyConnection, query: str) -> pl.DataFram
     return frame.with_columns(flatten_text(pl.col(pl.String)))
 
 
+def count_rows(connection: duckdb.DuckDBPyConnection, rows: str) -> int:
+    """Return how many rows there are; `rows` is what follows `from`: a table, or a query in brackets."""
+    counted = connection.execute(f"select count(*) from {rows}").fetchone()
+    return int(counted[0]) if counted else 0
+
+
 def choose_listed(frame: pl.DataFrame, output: str) -> tuple[pl.DataFrame, tuple[Column, ...]]:
     """Return the columns that the contract `output` lists, in its order, with codes shown by their labels."""
     columns = load_outputs()[output].columns

@@ -4,8 +4,8 @@ from typing import Final
 
 import duckdb
 
-from pipelines.casework.book import BookTable, make_column
-from pipelines.casework.desk import read_frame
+from pipelines.casework.book import BookTable, make_column, say_cut
+from pipelines.casework.desk import count_rows, read_frame
 
 _LINE_COLUMNS: Final = (
     make_column("lead_no", "线索序", "integer"), make_column("lead_id", "线索", "code"),
@@ -50,7 +50,8 @@ def make_details(connection: duckdb.DuckDBPyConnection, *, most_rows: int) -> li
         frame = read_frame(connection, f"{query} limit {most_rows + 1}")
         if frame.is_empty():
             continue
-        cut = [f"只列前{most_rows}行。"] if frame.height > most_rows else []
+        n_all = count_rows(connection, f"({query})")
+        cut = say_cut(n_all, most_rows, "行", "其余由数据人员从已发布的快照查询")
         tables.append(
             BookTable(
                 name=name, title=title, frame=frame.head(most_rows), columns=columns, widths=widths,

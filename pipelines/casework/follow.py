@@ -1,5 +1,7 @@
 """What follows from verdicts and tips, and what became of it: points, rewards, and the look back."""
 
+import hashlib
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -7,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from data_contracts.contract import load_outputs
+from pipelines.audit.log import write_audit
 from pipelines.casework.desk import choose_listed, derive, open_casework, read_frame
 from pipelines.errors import UsageError
 from pipelines.feedback.outcomes import read_extract_date
@@ -96,16 +99,34 @@ def read_recheck(home: Home, since: date, *, institution: str | None = None) -> 
     return choose_listed(frame, "recheck")[0]
 
 
-def save_listed(frame: pl.DataFrame, output: str, path: Path) -> None:
+def save_listed(home: Home, frame: pl.DataFrame, output: str, path: Path) -> None:
     """Write the rows as a CSV that opens right by double click, columns by the contract `output`.
+
+    Like every export it stands in the audit log before the file can be seen.
 
     Raises:
         UsageError: the file cannot be written.
+        FundwatchError: the audit log cannot be written, so nothing leaves.
     """
     aside = path.with_name(f"{path.name}{_ASIDE}")
     try:
         aside.unlink(missing_ok=True)
         append_records(aside, frame, load_outputs()[output].columns)
+        with aside.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        write_audit(
+            home,
+            "export",
+            run_id=home.current.resolve().stem if home.current.exists() else None,
+            content=output,
+            to=str(path.absolute()),
+            persons="masked",
+            rows=frame.height,
+            sha256=digest,
+        )
         aside.replace(path)
     except OSError as fault:
         raise UsageError(f"{path}: cannot be written ({fault.strerror}). Name another file.") from None
+    finally:
+        with suppress(OSError):
+            aside.unlink()

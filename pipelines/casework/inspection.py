@@ -9,9 +9,10 @@ import duckdb
 import polars as pl
 
 from data_contracts.contract import Column, load_outputs
-from pipelines.casework.book import BookTable, make_column, write_book
+from pipelines.casework.book import BookTable, make_column, say_cut, write_book
 from pipelines.casework.desk import (
     announce_export,
+    count_rows,
     derive,
     open_casework,
     read_frame,
@@ -140,9 +141,7 @@ def _make_records(connection: duckdb.DuckDBPyConnection) -> BookTable:
         for column in columns
         if column.codes
     }
-    counted = connection.execute("select count(*) from case_record").fetchone()
-    n_records = int(counted[0]) if counted else 0
-    cut = [f"只列前{MOST_ROWS}行（共{n_records}行），其余见疑点记录清单。"] if n_records > MOST_ROWS else []
+    cut = say_cut(count_rows(connection, "case_record"), MOST_ROWS, "行", "其余见疑点记录清单")
     table = BookTable(
         name=RECORDS, title=RECORDS, frame=frame, columns=columns, free=_FILLED, choices=choices,
         lines=("黄色四列由核查人员填写。",),
@@ -191,6 +190,7 @@ def _make_evidence(connection: duckdb.DuckDBPyConnection, mask: Mask) -> BookTab
     found = connection.execute(
         f"select lead_no, lead_id, title, message, evidence from case_finding limit {_MOST_FINDINGS}"
     ).fetchall()
+    n_findings = count_rows(connection, "case_finding")
     rows: list[tuple[int, str, str, str, str]] = []
     for lead_no, lead_id, title, message, evidence in found:
         rows.append((lead_no, lead_id, title, "疑点说明", mask(message)))
@@ -215,6 +215,9 @@ def _make_evidence(connection: duckdb.DuckDBPyConnection, mask: Mask) -> BookTab
             make_column("title", "疑点类型"), make_column("label", "项目"), make_column("value", "内容"),
         ),
         lines=("系统测得的数值，供核对原始资料；不含判定参数。",),
+        warnings=say_cut(
+            n_findings, _MOST_FINDINGS, "个疑点", "其余疑点的证据见晨报（report/index.html）中各线索的页面"
+        ),
         widths={"title": 16, "label": 26, "value": 90},
     )  # fmt: skip
 
@@ -234,6 +237,9 @@ def _make_ticks(connection: duckdb.DuckDBPyConnection) -> BookTable:
         name="核查清单", title="核查清单", frame=frame, columns=columns, free=("done", "remark"),
         choices={"done": _TICKS},
         lines=("先调阅材料，再逐项排除合理情形，最后下结论。",),
+        warnings=say_cut(
+            count_rows(connection, "case_entry"), MOST_ROWS, "项", "其余线索见“线索一览”，应调材料的汇总见封面"
+        ),
         widths={
             "lead_no": 7, "schemes": 16, "kind": 9, "entry": 46, "department": 18, "done": 12, "remark": 26,
         },

@@ -1,8 +1,6 @@
 """The ledger of leads handed to other authorities: events appended to a file of the home, never changed."""
 
-import fcntl
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -14,7 +12,7 @@ from data_contracts.contract import load_outputs
 from data_contracts.errors import FundwatchError
 from pipelines.audit.log import name_user
 from pipelines.errors import UsageError
-from pipelines.publish.folder import open_private
+from pipelines.json_lines import LineFile, open_lines, read_lines, tell_unwritten, write_line
 from pipelines.settings import Home
 
 FILE: Final = "referrals.jsonl"
@@ -86,12 +84,12 @@ def read_events(home: Home) -> tuple[Event, ...]:
         FundwatchError: a line is damaged, or does not follow from those before.
     """
     path = home.root / FILE
-    if not path.exists():
-        return ()
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as fault:
-        raise FundwatchError(f"{path}: cannot be read ({fault}). Restore it from a backup.") from None
+        lines = read_lines(path)[0]
+    except OSError as fault:
+        raise FundwatchError(
+            f"{path}: cannot be read ({fault.strerror}). Restore it from a backup."
+        ) from None
     events: list[Event] = []
     standing: dict[str, str] = {}
     for number, line in enumerate(lines, start=1):
@@ -123,7 +121,7 @@ def add_referrals(
     Raises:
         FundwatchError: the ledger is damaged.
     """
-    with _locked(home):
+    with _open_ledger(home) as ledger:
         events = read_events(home)
         standing = {event.referral_id: event.state for event in events}
         open_pairs = {
@@ -144,7 +142,7 @@ def add_referrals(
             )
             for place, (lead, authority) in enumerate(fresh, start=1)
         ]
-        _append(home, added)
+        _append(ledger, added)
         return tuple(event.referral_id for event in added)
 
 
@@ -155,7 +153,7 @@ def change_state(home: Home, referral_id: str, state: str, *, day: date, now: da
         UsageError: no such referral, the state cannot follow, or the day lies before the last or ahead.
         FundwatchError: the ledger is damaged.
     """
-    with _locked(home):
+    with _open_ledger(home) as ledger:
         events = [event for event in read_events(home) if event.referral_id == referral_id]
         if not events:
             raise UsageError(f"{referral_id}: no such referral. `fundwatch refer list` shows them.")
@@ -176,7 +174,7 @@ def change_state(home: Home, referral_id: str, state: str, *, day: date, now: da
             at=now,
             note=_clean_note(note),
         )
-        _append(home, [event])
+        _append(ledger, [event])
         return event
 
 
@@ -185,7 +183,7 @@ def list_codes(column: str) -> tuple[str, ...]:
     return load_outputs()["referral_ledger"].column(column).codes
 
 
-def _read_event(line: str) -> Event:
+def _read_event(line: bytes) -> Event:
     entry = json.loads(line)
     told = entry["lead"]
     lead = None
@@ -234,22 +232,14 @@ def _clean_note(note: str) -> str:
 
 
 @contextmanager
-def _locked(home: Home) -> Iterator[None]:
+def _open_ledger(home: Home) -> Iterator[LineFile]:
     """Let one process at a time read and append; the others wait."""
     home.create()
-    with (home.root / FILE).with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    path = home.root / FILE
+    with tell_unwritten(path, "nothing was entered into the ledger"), open_lines(path) as ledger:
+        yield ledger
 
 
-def _append(home: Home, events: Sequence[Event]) -> None:
-    """Append the entries in one write, on disk when this returns."""
-    if not events:
-        return
-    text = "".join(
-        json.dumps(asdict(event), ensure_ascii=False, default=str, sort_keys=True) + "\n" for event in events
-    )
-    with open_private(home.root / FILE, append=True) as file:
-        file.write(text.encode())
-        file.flush()
-        os.fsync(file.fileno())
+def _append(ledger: LineFile, events: Sequence[Event]) -> None:
+    if events:
+        ledger.append([write_line(asdict(event)) for event in events])

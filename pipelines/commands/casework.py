@@ -104,7 +104,7 @@ def recheck(
     from pipelines.casework.follow import read_recheck
 
     frame = read_recheck(Home(home), since.date(), institution=institution)
-    if show_frame(frame, "recheck", csv, as_json=as_json):
+    if show_frame(Home(home), frame, "recheck", csv, as_json=as_json):
         return
     if frame.is_empty():
         print_line(f"Nothing was found or confirmed before {since:%Y-%m-%d}: nothing to look back on.")
@@ -123,7 +123,7 @@ def points(
     from pipelines.casework.follow import read_points
 
     frame = read_points(Home(home), year=year)
-    if show_frame(frame, "physician_point", csv, as_json=as_json):
+    if show_frame(Home(home), frame, "physician_point", csv, as_json=as_json):
         return
     if frame.is_empty():
         print_line("No confirmed lead gives points. `fundwatch outcomes import FILE` takes verdicts.")
@@ -145,7 +145,7 @@ def tips(csv: CsvOption = None, home: HomeOption = DEFAULT_HOME, as_json: JsonOp
     from pipelines.casework.follow import read_tips
 
     frame = read_tips(Home(home))
-    if show_frame(frame, "tip_ledger", csv, as_json=as_json):
+    if show_frame(Home(home), frame, "tip_ledger", csv, as_json=as_json):
         return
     if frame.is_empty():
         print_line("No tip came in yet. `fundwatch outcomes import --tips FILE` takes them.")
@@ -154,12 +154,12 @@ def tips(csv: CsvOption = None, home: HomeOption = DEFAULT_HOME, as_json: JsonOp
     print_table(rows, _TIPS, "举报台账")
 
 
-def show_frame(frame: "pl.DataFrame", output: str, csv: Path | None, *, as_json: bool) -> bool:
+def show_frame(home: Home, frame: "pl.DataFrame", output: str, csv: Path | None, *, as_json: bool) -> bool:
     """Print the rows as JSON or write them as CSV where that was asked for; tell whether it was."""
     if csv is not None:
         from pipelines.casework.follow import save_listed
 
-        save_listed(frame, output, csv)
+        save_listed(home, frame, output, csv)
     if as_json:
         print_json(frame.to_dicts())
     elif csv is not None:

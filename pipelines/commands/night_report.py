@@ -240,6 +240,10 @@ def report_published(home: Home, to: Path | None) -> Path:
 
     with open_published(home):  # says so when nothing is published
         database = home.current.resolve()
+    if to is not None:
+        write_audit(
+            home, "export", run_id=database.stem, content="report", to=str(to.absolute()), persons="masked"
+        )
     out = to or database.with_suffix("") / REPORT_FOLDER
     usual = read_pace(home.history).get("publish")  # lists and report together: no less than the report takes
     reporter = choose_reporter(

@@ -74,7 +74,7 @@ def list_referrals(
         _show_due(place, list_due(place), authority, as_json=as_json)
         return
     frame = read_ledger(place, authority=authority, state=state)
-    if show_frame(frame, "referral_ledger", csv, as_json=as_json):
+    if show_frame(place, frame, "referral_ledger", csv, as_json=as_json):
         return
     if frame.is_empty():
         print_line("No such referral. `fundwatch refer list --due` shows what rules' cards refer.")

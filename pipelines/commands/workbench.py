@@ -214,6 +214,10 @@ def activate(slug: SlugArgument, home: HomeOption = DEFAULT_HOME) -> None:
         last_night=ran[0]["status"] if ran else None,
         today=datetime.now(UTC).astimezone().date(),
     )
+    if not done.fresh:
+        print_line(f"{done.scheme} works like this already, version {done.version}: nothing new.")
+        print_line(done.entry)
+        return
     write_atomically(FILE, write_catalogue())
     write_audit(
         place, "activation", scheme=done.scheme, version=done.version, raised=done.raised, run_id=run_id

@@ -126,6 +126,10 @@ def check_last_night(nights: list[NightEntry], now: datetime | None = None) -> H
         return Health(
             name=name, state="bad", found=f"{found}: {reason}", advice="`fundwatch status` has every fault."
         )
+    if last.reason:  # published, but
+        return Health(
+            name=name, state="look", found=f"{last.delivery}: {last.reason}", advice="`fundwatch audit show`"
+        )
     age = (now or datetime.now(UTC)) - datetime.fromisoformat(last.started_at)
     if age > _SILENT_AFTER:
         hours = age.total_seconds() / 3600

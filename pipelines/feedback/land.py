@@ -59,7 +59,11 @@ def land_feedback(
             if not paths:
                 return None
             receipt = _make_receipt(
-                connection, paths, extract_date=extract_date, source=source, received_at=read_clock(home)
+                connection,
+                paths,
+                extract_date=extract_date,
+                source=source,
+                received_at=read_clock(home, extract_date),
             )
             publish_landing(home, folder, quarantine, receipt)
             return receipt

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from pipelines.flows.records import drop_large_records
 from pipelines.settings import Home
 
 
@@ -15,6 +16,7 @@ def prepare_prefect(home: Path) -> None:
     folder = (home / "prefect").resolve()
     Home(home).create()
     folder.mkdir(mode=0o700, exist_ok=True)  # Prefect's server does not make it
+    drop_large_records(folder)
     defaults = {
         "PREFECT_HOME": str(folder),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

@@ -2,9 +2,9 @@
 
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -33,23 +33,33 @@ def read_landed(home: Home, delivery_id: str) -> Receipt | None:
     return receipt if complete else None
 
 
-def read_receipts(landing: Path) -> list[Receipt]:
-    """Return the receipts of every delivery in landing, oldest first."""
+def read_receipts(landing: Path, *, but: Collection[str] = (), day: date | None = None) -> list[Receipt]:
+    """Return the receipts of the deliveries in landing, oldest first.
+
+    Args:
+        landing: the landing folder.
+        but: deliveries passed over unread: a night must not read what years of nights have published.
+        day: only deliveries that speak for this day.
+    """
     home = Home(landing.parent)
+    prefix = "" if day is None else f"D{day:%Y%m%d}-"
     found = [
-        read_landed(home, folder.name) for folder in landing.iterdir() if not folder.name.startswith(".")
+        read_landed(home, folder.name)
+        for folder in landing.iterdir()
+        if not folder.name.startswith(".") and folder.name.startswith(prefix) and folder.name not in but
     ]
     receipts = [receipt for receipt in found if receipt is not None]
     return sorted(receipts, key=lambda each: (each.extract_date, each.received_at, each.delivery_id))
 
 
-def read_clock(home: Home) -> datetime:
-    """Return the present, or the instant after the newest receipt where the clock was set back since.
+def read_clock(home: Home, day: date) -> datetime:
+    """Return the present, or the instant after the last receipt of `day` where the clock was set back since.
 
-    What is newer is told by when it was received: a correction of the same day must never look older.
+    Of two deliveries that speak for the same day the one received later is newer: a correction must never
+    look older than what it corrects.
     """
     now = datetime.now(UTC).astimezone()
-    newest = max((each.received_at for each in read_receipts(home.landing)), default=now)
+    newest = max((each.received_at for each in read_receipts(home.landing, day=day)), default=now)
     return now if now > newest else newest + timedelta(microseconds=1)
 
 

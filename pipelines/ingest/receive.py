@@ -102,7 +102,7 @@ def _receive(
         if landed and not faults:
             progress(f"{found.folder.name}: received before as {landed.delivery_id}, nothing to do")
             return landed
-    waiting = [each for each in read_receipts(home.landing) if each.delivery_id not in published.delivery_ids]
+    waiting = read_receipts(home.landing, but=published.delivery_ids)
     known = find_known_rows(bench, home, contracts, waiting)
     faults += _find_absent(found, inspections, contracts, known)
     staged = _stage_files(bench, inspections, faults, progress)
@@ -264,7 +264,7 @@ def _land(
     receipt = Receipt(
         delivery_id=delivery_id,
         extract_date=extract_date,
-        received_at=read_clock(home),
+        received_at=read_clock(home, extract_date),
         files=tuple(files),
         faults=dict(faults),
     )

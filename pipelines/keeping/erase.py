@@ -20,10 +20,12 @@ from pipelines.keeping.record import keep_restored, read_records, rewrite_record
 from pipelines.keeping.search import names_person, search_home
 from pipelines.keeping.unfinished import UNFINISHED, read_unfinished
 from pipelines.monitor.progress import Reporter
+from pipelines.publish.folder import MANIFEST, remove_export
 from pipelines.publish.lists import export_lists
 from pipelines.publish.snapshot import discard_build
 from pipelines.report.write import REPORT_FOLDER, write_report
 from pipelines.settings import Home, Settings
+from pipelines.stages import CHECKS_FOLDER
 from rules.mutes import read_mutes, write_mutes
 
 _SHORTEST: Final = 6  # a shorter number would be found by chance in any file
@@ -62,7 +64,7 @@ def erase_person(home: Home, psn_no: str, reason: str, *, settings: Settings, re
     changes nothing.
 
     Raises:
-        UsageError: no number or no reason was given, or another erasure is unfinished.
+        UsageError: no number or reason was given, nothing names the person, or another erasure is unfinished.
         CaseOpen: an open lead or a legal hold needs the records.
         FundwatchError: a file still names the person; every one is named.
     """
@@ -78,6 +80,8 @@ def erase_person(home: Home, psn_no: str, reason: str, *, settings: Settings, re
     if begun is None:
         _refuse_open(home, psn_no)
     person = find_person(home, psn_no, known=begun)
+    if begun is None:
+        _refuse_unknown(home, person)
     write_durably(home.root / UNFINISHED, json.dumps(asdict(person)) + "\n")
     counts = _erase_everywhere(home, person, settings, reporter)
     return _prove(home, person, counts, reason)
@@ -100,6 +104,18 @@ def _refuse_open(home: Home, psn_no: str) -> None:
         raise CaseOpen(
             f"{mask_identifier(psn_no)} has records in open leads: {named}. Return the verdicts "
             "(`fundwatch outcomes import`) and run the next night, which closes them; then erase again."
+        )
+
+
+def _refuse_unknown(home: Home, person: Person) -> None:
+    """Say that a number is unknown rather than that a person was erased."""
+    if person.visits or person.lines:
+        return
+    search = search_home(home.root, person, words_only=True)
+    if not search.found:
+        raise UsageError(
+            f"{mask_identifier(person.psn_no)} is unknown: none of the {search.n_files:,} files of "
+            f"{home.root} names it, so nothing was erased. Check the number; an erased person is unknown too."
         )
 
 
@@ -133,17 +149,19 @@ def _note_record(home: Home, run_id: str) -> None:
 
 
 def _erase_lists(home: Home, person: Person) -> int:
-    """Write lists anew from their snapshot, or remove them where it is gone."""
+    """Write lists anew from their snapshot, or remove them where it is gone; what no export wrote stays."""
     done = 0
     for folder in sorted(path for path in home.exports.iterdir() if path.is_dir()):
         if not search_home(folder, person).found:
             continue
         snapshot = home.published / f"{folder.name}.duckdb"
+        if not (folder / MANIFEST).is_file():
+            continue  # put there by hand: the proof names it
         if snapshot.exists():
             export_lists(snapshot, folder, run_id=folder.name)
+            done += 1
         else:
-            shutil.rmtree(folder)
-        done += 1
+            done += remove_export(folder)
     return done
 
 
@@ -176,7 +194,7 @@ def _erase_notes(home: Home, person: Person) -> int:
         if len(left) != len(record.mutes):
             rewrite_record(home, replace(record, mutes=left, n_erased=record.n_erased + 1))
             done += len(record.mutes) - len(left)
-    folders = [home.diffs, *(path for path in home.published.iterdir() if path.is_dir())]
+    folders = [home.diffs, *home.published.glob(f"*/{CHECKS_FOLDER}")]
     for folder in (each for each in folders if each.is_dir()):
         for path in search_home(folder, person).found:
             path.unlink()
@@ -190,8 +208,9 @@ def _prove(home: Home, person: Person, counts: Mapping[str, int], reason: str) -
     if search.found:
         named = ", ".join(str(path) for path in search.found)
         raise FundwatchError(
-            f"{mask_identifier(person.psn_no)} is still named in: {named}. No night writes these files "
-            "anew. Remove them or move them out of the home, then erase again."
+            f"{mask_identifier(person.psn_no)} is still named in: {named}. No night wrote these files, so "
+            "they were left alone. Remove them or move them out of the home, then erase again: until then no "
+            "night begins."
         )
     _record(home, person, counts, reason)
     unfinished.unlink()

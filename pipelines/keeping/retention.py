@@ -13,7 +13,7 @@ from pipelines.ingest.landing import read_landed
 from pipelines.ingest.sql_text import quote_name
 from pipelines.keeping.record import prune_records, read_records
 from pipelines.night import Night
-from pipelines.publish.snapshot import prune_snapshots
+from pipelines.publish.snapshot import DAY_ENDS, prune_snapshots
 from pipelines.settings import Home, Settings
 
 RETIRED: Final = ".retired"
@@ -45,7 +45,9 @@ def _prune_exports(home: Home, kept: frozenset[str], keep: int) -> None:
         and path.name not in kept
         and (path / "manifest.json").is_file()
     ]
-    newest_first = sorted(folders, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    newest_first = sorted(
+        folders, key=lambda path: (path.name[:DAY_ENDS], path.stat().st_mtime_ns, path.name), reverse=True
+    )
     for folder in newest_first[keep:]:
         shutil.rmtree(folder, ignore_errors=True)
 

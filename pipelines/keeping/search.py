@@ -18,6 +18,7 @@ _BLOCK_BYTES: Final = 1 << 24
 _ENCODINGS: Final = ("utf-8", "utf-16-le", "utf-16-be")
 _PACKED: Final = frozenset({".xlsx", ".skops", ".zip"})
 _TEXTS: Final = frozenset({".json", ".jsonl", ".txt", ".csv", ".html", ".md", ".xml", ".log", ".toml"})
+_READABLE: Final = _PACKED | _TEXTS | {".gz", ".parquet", ".duckdb"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,9 @@ class Search:
     n_bytes: int
 
 
-def search_home(root: Path, person: Person, *, but: frozenset[Path] = frozenset()) -> Search:
+def search_home(
+    root: Path, person: Person, *, but: frozenset[Path] = frozenset(), words_only: bool = False
+) -> Search:
     """Return which files of a home name the person.
 
     The number is looked for in every byte; the ids of their visits in texts, tables and packed lists.
@@ -44,19 +47,20 @@ def search_home(root: Path, person: Person, *, but: frozenset[Path] = frozenset(
         root: the home.
         person: who is looked for.
         but: files passed over.
+        words_only: a number that is part of another does not count, in files that can be read as words.
     """
     files = [
         path
         for path in sorted(root.rglob("*"))
         if path.is_file() and not path.is_symlink() and path not in but
     ]
-    found = tuple(path for path in files if names_person(path, person))
+    found = tuple(path for path in files if names_person(path, person, words_only=words_only))
     return Search(found=found, n_files=len(files), n_bytes=sum(path.stat().st_size for path in files))
 
 
-def names_person(path: Path, person: Person) -> bool:
+def names_person(path: Path, person: Person, *, words_only: bool = False) -> bool:
     """Return whether a file names the person, in its bytes or in what they stand for."""
-    if _holds_bytes(_read_blocks(path), person.psn_no):
+    if (not words_only or path.suffix not in _READABLE) and _holds_bytes(_read_blocks(path), person.psn_no):
         return True
     if path.suffix == ".parquet":
         return _holds_rows(path, person)

@@ -1,10 +1,11 @@
 """The nights of a home: one line of JSON each, failed and refused ones included."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from pipelines.json_lines import open_lines, read_backwards, write_line
 
 State = Literal["published", "unchanged", "refused", "failed"]
 
@@ -35,30 +36,23 @@ class NightEntry:
 
 
 def record_night(history: Path, entry: NightEntry) -> None:
-    """Append `entry` to the history file (owner-readable only)."""
-    history.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    history.touch(mode=0o600)
-    text = json.dumps(asdict(entry), ensure_ascii=False)
-    line = text.encode("utf-8", "backslashreplace")  # a folder's name need not be UTF-8
-    with history.open("ab+") as lines:
-        if lines.tell():
-            lines.seek(-1, os.SEEK_END)
-            if lines.read(1) != b"\n":  # a line cut short by a crash must not swallow this one
-                line = b"\n" + line
-        lines.write(line + b"\n")
+    """Append `entry` to the history file, on disk when this returns.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with open_lines(history) as lines:
+        lines.append([write_line(asdict(entry))])
 
 
 def read_nights(history: Path, *, last: int = 10) -> list[NightEntry]:
-    """Return the last nights, newest first; a line cut short by a crash is passed over."""
-    if not history.exists():
-        return []
-    nights = []
-    # As bytes: a text has more line ends than JSON, and a line cut short may end within a character.
-    for line in reversed(history.read_bytes().split(b"\n")):
+    """Return the last nights, newest first; a line that is none is passed over."""
+    nights: list[NightEntry] = []
+    for line in read_backwards(history):
+        if len(nights) == last:
+            break
         try:
             nights.append(NightEntry(**json.loads(line)))
         except (ValueError, TypeError):
             continue
-        if len(nights) == last:
-            break
     return nights

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import Literal
+from pathlib import Path
+from typing import Final, Literal
 
 from data_contracts.errors import FundwatchError
 from data_contracts.space import is_disk_full
 from pipelines.audit.log import What, write_audit
-from pipelines.errors import DeliveryRefused
+from pipelines.errors import DeliveryRefused, NoSpace
 from pipelines.monitor.history import NightEntry, State, read_nights, record_night
 from pipelines.monitor.notify import send_message, write_message
 from pipelines.night import Night, NightResult
@@ -23,16 +24,30 @@ _SAID: dict[str, What] = {
     "failed": "night failed",
 }
 
+_STAYS: Final = "last night stays published"
+_AFTERWARDS: Final = (
+    "What follows publishing (removing old snapshots, the audit log's last line) is left to the next night; "
+    "`fundwatch doctor` says whether it can."
+)
+
 
 class NightRecord:
     """Knows how far a night came, so that one which ends badly is recorded with what it had done.
 
     Attributes:
         night: the night after its last finished stage.
+        before: the snapshot that was published when the night began.
     """
 
     def __init__(self, night: Night) -> None:
         self.night = night
+        self.before: Path = night.home.current.resolve()
+
+    @property
+    def is_out(self) -> bool:
+        """Whether readers have this night by now, whatever befell it afterwards."""
+        now = self.night.home.current.resolve()
+        return now != self.before and now.stem == self.night.run_id
 
     def reach(self, night: Night) -> Night:
         """Note that a stage is finished, and return `night` as given."""
@@ -43,8 +58,8 @@ class NightRecord:
         """Record the night as published or unchanged, and return what its caller is told."""
         night = self.night
         state: State = "unchanged" if night.unchanged else "published"
-        self.write(state)
         self.audit(state, lists=hash_manifest(night.home.exports / night.run_id))
+        self.write(state)
         return NightResult(
             state=state,
             run_id=night.run_id,
@@ -75,7 +90,7 @@ class NightRecord:
         return entry
 
     def end_badly(self, state: State, reason: str, exit_code: int) -> None:
-        """Record the night as refused or failed, and tell whoever the settings name."""
+        """Record a night that is refused, failed, or out with a fault; tell whoever the settings name."""
         entry = self.write(state, reason)
         with suppress(FundwatchError):  # what happened is told even where no log can be
             self.audit(state, why=reason)
@@ -135,8 +150,36 @@ def recorded(night: Night) -> Iterator[NightRecord]:
         record.end_badly("refused", str(refusal), refusal.exit_code)
         raise
     except FundwatchError as fault:
+        if record.is_out:
+            raise _end_published(record, fault) from fault
         record.end_badly("failed", str(fault), fault.exit_code)
         raise
-    except BaseException as fault:
-        record.end_badly("failed", f"unexpected {type(fault).__name__}; last night stays published", 1)
+    except Exception as fault:
+        if record.is_out:
+            raise _end_published(record, fault) from fault
+        record.end_badly("failed", f"{_name(fault)}; {_STAYS}", FundwatchError.exit_code)
         raise
+    except BaseException as fault:  # stopped by hand or by a signal
+        if record.is_out:
+            _end_published(record, fault)
+        else:
+            record.end_badly("failed", f"{_name(fault)}; {_STAYS}", FundwatchError.exit_code)
+        raise
+
+
+def _end_published(record: NightRecord, fault: BaseException) -> FundwatchError:
+    """Record a night that is out although it did not end well, and return what its caller is told."""
+    if isinstance(fault, NoSpace):  # what it says of last night is not so any more
+        what = "the disk is full."
+    elif isinstance(fault, FundwatchError):
+        what = str(fault)
+    else:
+        what = f"{_name(fault)}."  # no more of it: it may quote a value
+    told = FundwatchError(f"{record.night.run_id} is published, but: {what} {_AFTERWARDS}")
+    told.exit_code = getattr(fault, "exit_code", FundwatchError.exit_code)
+    record.end_badly("published", str(told), told.exit_code)
+    return told
+
+
+def _name(fault: BaseException) -> str:
+    return f"unexpected {type(fault).__name__}"

@@ -4,6 +4,8 @@ from typing import Final
 
 import polars as pl
 
+from data_contracts.masking import HIDDEN
+
 _LINE_BREAKS: Final = r"[\t\n\v\f\r\u0085\u2028\u2029]+"
 # controls, and marks that reorder or hide text; the joiner stays, emoji are made with it
 _INVISIBLE: Final = r"[\x00-\x1f\x7f-\x9f\ufeff\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
@@ -29,9 +31,11 @@ def mark_code(text: pl.Expr) -> pl.Expr:
     """Return guarded text with a tab behind it where a spreadsheet would read a number, date or truth value.
 
     `0012` and a 16-digit person number keep every digit in Excel and WPS that way. Whoever reads the list
-    back takes off one trailing tab, and an apostrophe that stands before a formula sign.
+    back takes off one trailing tab, and an apostrophe that stands before a formula sign. A masked number is
+    text to every spreadsheet and stays as it is.
     """
-    return text.str.replace(_READ_AS_VALUE, "${1}\t")
+    masked = text.str.contains(HIDDEN, literal=True)
+    return pl.when(masked).then(text).otherwise(text.str.replace(_READ_AS_VALUE, "${1}\t"))
 
 
 def restore_cell(text: pl.Expr) -> pl.Expr:

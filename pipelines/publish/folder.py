@@ -90,6 +90,23 @@ def move_into_place(
     return [out / name for name in [*sorted(rows), MANIFEST]]
 
 
+def remove_export(out: Path) -> bool:
+    """Remove the files that the folder's manifest lists, the manifest, and folders left empty by that.
+
+    What no manifest lists was put there by hand and stays. Returns whether anything was removed.
+    """
+    listed = _read_listed(out)
+    for name in sorted(listed):
+        (out / name).unlink(missing_ok=True)
+    if listed:
+        (out / MANIFEST).unlink()
+        shutil.rmtree(out / _ASIDE, ignore_errors=True)
+        for folder in (out / "institutions", out):
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+    return bool(listed)
+
+
 def write_manifest(folder: Path, rows: Mapping[str, int], about: Mapping[str, str]) -> None:
     """Write the manifest of the files named by `rows`: rows, bytes and SHA-256 of each."""
     files = [{"name": name, "rows": rows[name], **_describe(folder / name)} for name in sorted(rows)]

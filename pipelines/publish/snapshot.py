@@ -16,6 +16,7 @@ from pipelines.settings import Home
 _FICLONE: Final = 0x40049409  # Linux ioctl: share the blocks of another file (btrfs, XFS, bcachefs)
 _KERNEL_BYTES: Final = 1 << 30
 _CHUNK_BYTES: Final = 1 << 20
+DAY_ENDS: Final = len("R20260301")
 _READ_ONLY: Final = 0o400  # nobody writes a published night by accident
 
 
@@ -93,8 +94,10 @@ def prune_snapshots(home: Home, keep: int) -> list[Path]:
 
 
 def _list_older(paths: list[Path], keep: int) -> list[Path]:
-    """Return all but the `keep` newest, newest first."""
-    newest_first = sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    """Return all but the `keep` newest, newest first, by the day in a run's name: no clock sets it back."""
+    newest_first = sorted(
+        paths, key=lambda path: (path.name[:DAY_ENDS], path.stat().st_mtime_ns, path.name), reverse=True
+    )
     return newest_first[max(keep, 0) :]
 
 

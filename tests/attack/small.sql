@@ -13,7 +13,7 @@ select * from (values
 ) as t(med_list_codg, med_list_name, list_type, gend_limit);
 -- settlement.csv
 with visit as (
-    select i as person, 'S' || strftime(cast($day as date), '%Y%m%d') || (100 + i) as setl_id, i % 2 = 0 as stays
+    select i as person, 'S' || $slot || (100 + i) as setl_id, i % 2 = 0 as stays
     from range($n_persons) as t(i)
     where $per_day >= $n_persons or (i * 7 + cast(strftime(cast($day as date), '%j') as integer)) % $n_persons < $per_day
 )
@@ -27,7 +27,7 @@ select setl_id, 'M' || setl_id as mdtrt_id, '34000000000' || (10000 + person) as
 from visit order by setl_id;
 -- charge_line.csv
 with visit as (
-    select i as person, 'S' || strftime(cast($day as date), '%Y%m%d') || (100 + i) as setl_id, i % 2 = 0 as stays
+    select i as person, 'S' || $slot || (100 + i) as setl_id, i % 2 = 0 as stays
     from range($n_persons) as t(i)
     where $per_day >= $n_persons or (i * 7 + cast(strftime(cast($day as date), '%j') as integer)) % $n_persons < $per_day
 )
@@ -41,7 +41,7 @@ from (select *, n = 3 and (person % 4 = 1 or person % 40 = 2) as limited from vi
 order by feedetl_sn;
 -- inventory.csv
 with visit as (
-    select i as person, 'S' || strftime(cast($day as date), '%Y%m%d') || (100 + i) as setl_id
+    select i as person, 'S' || $slot || (100 + i) as setl_id
     from range($n_persons) as t(i)
     where i % 4 = 1 and ($per_day >= $n_persons or (i * 7 + cast(strftime(cast($day as date), '%j') as integer)) % $n_persons < $per_day)
 )

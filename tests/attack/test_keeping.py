@@ -10,6 +10,7 @@ import pytest
 from homes import Nursery, Template
 
 from data_contracts.errors import FundwatchError
+from pipelines.audit.log import list_audit
 from pipelines.errors import CaseOpen, NothingPublished, SnapshotChanged, UsageError
 from pipelines.feedback.told import import_told
 from pipelines.keeping.erase import HOLD, erase_person
@@ -20,6 +21,7 @@ from pipelines.keeping.search import search_home
 from pipelines.keeping.unfinished import UNFINISHED
 from pipelines.keeping.verify import verify_published
 from pipelines.monitor.progress import Reporter
+from pipelines.publish.folder import move_into_place, open_aside
 from pipelines.settings import Home, Settings
 from rules.mutes import add_mute
 
@@ -144,8 +146,20 @@ def test_a_person_is_forgotten_everywhere_and_a_restore_does_not_bring_them_back
     assert len(person.visits) == 4
     held = search_home(second.root, person).found
     assert {path.suffix for path in held} >= {".parquet", ".duckdb"}
+    ours, note = put_lists(second, INNOCENT)
+    with pytest.raises(
+        FundwatchError, match=r"34\*\*\*\*03 is still named in: .*for the court.*No night wrote"
+    ):
+        erase_person(second, INNOCENT, "request", settings=Settings(), reporter=Reporter())
+    assert not ours.exists(), "what an export wrote is removed"
+    assert note.read_text() == "kept by hand"
+    assert (second.root / UNFINISHED).exists()
+    shutil.rmtree(second.exports / "for the court")
     erased = erase_person(second, INNOCENT, "request of the person", settings=Settings(), reporter=Reporter())
-    assert erased.counts["snapshots built anew"] == 2
+    with pytest.raises(UsageError, match="is unknown: none of the"):
+        erase_person(second, INNOCENT, "once more", settings=Settings(), reporter=Reporter())
+    assert [entry["what"] for entry in list_audit(second)].count("erasure") == 1
+    assert erased.counts["snapshots built anew"] == 0, "the first try built them"
     assert search_home(second.root, person).found == ()
     assert verify_published(second).sound
     with duckdb.connect(str(second.current.resolve()), read_only=True) as connection:
@@ -158,8 +172,31 @@ def test_a_person_is_forgotten_everywhere_and_a_restore_does_not_bring_them_back
     restored = restore(second)
     assert "1 persons were erased" in restored.notes[0]
     assert search_home(second.root, person).found == ()
-    again = erase_person(second, INNOCENT, "once more", settings=Settings(), reporter=Reporter())
-    assert again.counts["snapshots built anew"] == 0
+
+
+def put_lists(home: Home, number: str) -> tuple[Path, Path]:
+    """Put lists of a run long gone beside a note of somebody's own, and a folder that somebody made by hand.
+
+    Returns the list and the note.
+    """
+    lists, court = home.exports / "R20200101-x", home.exports / "for the court"
+    with open_aside(lists) as aside:
+        (aside / "suspect_records.csv").write_text(number)
+        move_into_place(aside, lists, {"suspect_records.csv": 1}, {})
+    (lists / "note.txt").write_text("kept by hand")
+    court.mkdir()
+    (court / "suspect_records.csv").write_text(number)
+    return lists / "suspect_records.csv", lists / "note.txt"
+
+
+@pytest.mark.parametrize("number", ["3400000000099999", "340000000001000"])
+def test_a_number_that_stands_nowhere_is_said_to_be_unknown(second: Home, number: str):
+    before = search_home(second.root, find_person(second, INNOCENT))
+    with pytest.raises(UsageError, match=r"is unknown.*nothing was erased"):
+        erase_person(second, number, "request", settings=Settings(), reporter=Reporter())
+    assert not (second.root / UNFINISHED).exists()
+    assert search_home(second.root, find_person(second, INNOCENT)) == before
+    assert not any(entry["what"] == "erasure" for entry in list_audit(second))
 
 
 def test_a_person_in_an_open_lead_is_not_forgotten(second: Home):

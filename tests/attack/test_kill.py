@@ -1,13 +1,17 @@
 """A night killed at any moment: the last one stays, and the next try needs no hand."""
 
+import contextlib
 import random
+import shutil
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from homes import Nursery, Template, kill_group
+from small import FIRST_DAY, write_delivery
 
 from pipelines.keeping.verify import verify_published
 from pipelines.settings import Home
@@ -74,32 +78,71 @@ def test_a_night_killed_between_two_changes_of_names_leaves_one_night_whole(
     print(f"\n{len(tries)} kills between two changes of names: {left}")
 
 
-def test_the_real_command_killed_with_all_it_started_leaves_the_last_night(
-    template: Template, tmp_path: Path, whole: bool
+def run_command(delivery: Path, home: Path) -> None:
+    """Run the night as its user does: every rule, every check, every model, Prefect and its server."""
+    done = subprocess.run(write_command(delivery, home), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def write_command(delivery: Path, home: Path) -> list[str]:
+    return [sys.executable, "-m", "pipelines", "night", str(delivery), "--home", str(home), "--quiet"]
+
+
+def find_started(home: Path) -> list[int]:
+    """Return the processes that a night of the home has started: all have its folder for Prefect."""
+    sign = f"PREFECT_HOME={home.resolve() / 'prefect'}".encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # ended meanwhile
+            if sign in (process / "environ").read_bytes().split(b"\0") and (process / "cmdline").read_bytes():
+                found.append(int(process.name))
+    return found
+
+
+def wait_until_alone(home: Path, seconds: float = 30) -> list[int]:
+    """Return what of a killed night is still there after a while."""
+    deadline = time.monotonic() + seconds
+    while (left := find_started(home)) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return left
+
+
+def test_the_real_command_killed_at_random_moments_leaves_the_last_night_and_nothing_running(
+    tmp_path: Path, whole: bool
 ):
-    """Every rule, every check, Prefect and its server, which has to end with its night."""
+    """Every rule, every check, every model, Prefect, and its server, which has to end with its night."""
     if not whole:
         pytest.skip("minutes a try: runs with --whole")
-    moments = random.Random(7)
-    for number in range(3):
-        home = template.copy(tmp_path / "home")
-        command = [
-            sys.executable,
-            "-m",
-            "pipelines",
-            "night",
-            str(template.delivery),
-            "--home",
-            str(home.root),
-        ]
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as night:
-            time.sleep(25 + 30 * moments.random())
+    days = [
+        write_delivery(tmp_path / "inbox", FIRST_DAY + timedelta(days=n), n_persons=600, per_day=600)
+        for n in range(2)
+    ]
+    run_command(days[0], tmp_path / "first")
+    shutil.copytree(tmp_path / "first", tmp_path / "second", symlinks=True)
+    started = time.monotonic()
+    run_command(days[1], tmp_path / "second")
+    seconds = time.monotonic() - started
+    first, second = (verify_published(Home(tmp_path / name)).found.whole for name in ("first", "second"))
+    moments, tries, home = random.Random(7), 12, tmp_path / "home"
+    left, n_seen = {first: 0, second: 0}, 0
+    for number in range(tries):
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(tmp_path / "first", home, symlinks=True)
+        moment = seconds * (number + moments.random()) / tries
+        with subprocess.Popen(write_command(days[1], home), stderr=subprocess.DEVNULL) as night:
+            time.sleep(moment)
+            n_seen += len(find_started(home))
             night.kill()
-        assert verify_published(home).found.whole == template.first
-        again = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert again.returncode == 0, again.stderr
-        assert verify_published(home).sound
-        print(f"the real command, {number + 1} of 3", flush=True)
+        assert not wait_until_alone(home)
+        verdict = verify_published(Home(home))
+        assert verdict.sound
+        left[verdict.found.whole] += 1  # another than these two is a KeyError
+        run_command(days[1], home)
+        again = verify_published(Home(home))
+        assert (again.sound, again.found.whole) == (True, second)
+        print(f"{number + 1} of {tries}: killed after {moment:.0f} of {seconds:.0f} s", flush=True)
+    assert n_seen, "the nights did start what has to end with them"
+    print(f"{tries} kills of the real command: last night {left[first]}, this one {left[second]}")
 
 
 def test_the_attack_knows_the_narrow_places(template: Template):

@@ -8,8 +8,10 @@ import pytest
 from power import failing_disk
 
 from data_contracts.records import FileReceipt, Receipt
+from pipelines.audit.chain import append_entry, verify_chain
 from pipelines.durable import write_durably
 from pipelines.ingest.landing import publish_landing, read_landed
+from pipelines.json_lines import open_lines, read_lines
 from pipelines.publish.snapshot import publish_snapshot
 from pipelines.settings import Home
 
@@ -126,3 +128,30 @@ def test_a_file_replaced_durably_is_the_old_or_the_new(tmp_path: Path):
     found = [(place / "night.json").read_text() for _, place in draw_all(disk.pictures, tmp_path)]
     assert set(found) == {"old", "new"}
     assert found[-2:] == ["new", "new"]
+
+
+def test_after_a_power_cut_no_acknowledged_entry_of_the_audit_log_is_gone(home: Home, tmp_path: Path):
+    """The head is renamed behind every line: on a disk that forgets names it must not fall back."""
+    append_entry(home.audit, {"what": "export", "nth": 1})
+    acknowledged = [0]  # pictures drawn when each entry had been told of
+    with failing_disk(home.root) as disk:
+        for nth in (2, 3, 4):
+            append_entry(home.audit, {"what": "export", "nth": nth})
+            acknowledged.append(len(disk.pictures))
+    for number, (picture, place) in enumerate(draw_all(disk.pictures, tmp_path), start=1):
+        head, faults = verify_chain(Home(place).audit)
+        assert faults == [], (picture.kind, picture.moment)
+        n_told = 1 + sum(number >= drawn for drawn in acknowledged[1:])
+        assert head.seq >= n_told, (picture.kind, picture.moment)
+
+
+def test_after_a_power_cut_a_file_of_lines_that_was_new_is_still_there(home: Home, tmp_path: Path):
+    acknowledged: list[int] = []  # pictures drawn when each line had been told of
+    with failing_disk(home.root) as disk:
+        for number in range(3):
+            with open_lines(home.history) as lines:
+                lines.append([b'{"n": %d}' % number])
+            acknowledged.append(len(disk.pictures))
+    for number, drawn in enumerate(acknowledged, start=1):
+        for picture, place in draw_all(disk.pictures[drawn - 2 : drawn], tmp_path):
+            assert len(read_lines(Home(place).history)[0]) == number, (picture.kind, picture.moment)

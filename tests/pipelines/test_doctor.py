@@ -146,3 +146,9 @@ def test_the_command_ends_with_its_code_and_can_be_read_by_a_program(
     assert ended.value.exit_code == EXIT_BAD
     told = {each["name"]: each for each in json.loads(capsys.readouterr().out)}
     assert "the disk filled up" in told["last night"]["found"]
+
+
+def test_a_night_that_is_published_but_did_not_end_well_is_worth_a_look():
+    said = "R1 is published, but: the disk is full."
+    found = check_last_night([end_night("published", reason=said)], NOW)
+    assert (found.state, said in found.found) == ("look", True)

@@ -8,7 +8,8 @@ import pytest
 
 from data_contracts.errors import FundwatchError
 from data_contracts.records import Receipt
-from pipelines.errors import DeliveryRefused
+from pipelines.audit.log import list_audit
+from pipelines.errors import DeliveryRefused, NoSpace
 from pipelines.monitor.history import read_nights
 from pipelines.monitor.outcome import NightRecord, find_result, recorded
 from pipelines.monitor.progress import Reporter
@@ -75,3 +76,49 @@ def test_a_night_that_ended_well_is_found_though_its_caller_lost_it(tmp_path: Pa
     assert found is not None
     assert (found.state, found.run_id, found.counts) == ("published", "R1", {"leads": 3})
     assert find_result(home, datetime.now(UTC) + timedelta(hours=1)) is None, "another night's line"
+
+
+def publish_and_fail(night: Night, fault: BaseException | None = None) -> None:
+    """Flip to an empty snapshot, then meet the fault; without one, end well but for the audit log."""
+    reached = replace(night, receipts=(RECEIPT,), run_id="R1")
+    with recorded(night) as record:
+        record.reach(reached)
+        snapshot = night.home.published / "R1.duckdb"
+        snapshot.touch()
+        night.home.current.symlink_to(snapshot.name)
+        if fault is not None:
+            raise fault
+        night.home.audit.unlink()
+        night.home.audit.mkdir()  # nothing can be written there any more
+        record.end_well()
+
+
+@pytest.mark.parametrize(
+    ("fault", "said", "exit_code"),
+    [
+        (PermissionError(13, "Permission denied"), "unexpected PermissionError", 1),
+        (NoSpace("home: the disk filled up; last night stays published."), "the disk is full", 7),
+        (FundwatchError("the log cannot be written."), "the log cannot be written", 1),
+    ],
+)
+def test_a_fault_after_the_flip_is_told_of_a_published_night(night, fault, said, exit_code):
+    with pytest.raises(FundwatchError, match=f"^R1 is published, but: {said}") as told:
+        publish_and_fail(night, fault)
+    assert told.value.exit_code == exit_code
+    [entry] = read_nights(night.home.history)
+    assert (entry.state, entry.run_id, entry.reason) == ("published", "R1", str(told.value))
+    assert "last night stays" not in entry.reason
+    assert [line["what"] for line in list_audit(night.home)] == ["night started", "night published"]
+
+
+def test_a_night_stopped_after_the_flip_is_told_of_too_and_stops(night):
+    with pytest.raises(KeyboardInterrupt):
+        publish_and_fail(night, KeyboardInterrupt())
+    [entry] = read_nights(night.home.history)
+    assert entry.reason.startswith("R1 is published, but: unexpected KeyboardInterrupt")
+
+
+def test_a_published_night_whose_audit_line_cannot_be_written_has_one_line_of_history(night):
+    with pytest.raises(FundwatchError, match="R1 is published, but"):
+        publish_and_fail(night)
+    assert [entry.state for entry in read_nights(night.home.history)] == ["published"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from data_contracts.records import Receipt
+from pipelines.database import LATEST_RUN
 from pipelines.monitor.progress import Reporter
 from pipelines.night import open_night
 from pipelines.run_record import write_run
@@ -23,3 +24,23 @@ def test_a_run_is_timed_in_beijing_whatever_the_machines_zone(tmp_path: Path):
         write_run(connection, replace(night, started_at=started_at, receipts=(receipt,), run_id="R1"))
         [(begun,)] = connection.execute("select cast(started_at as varchar) from run").fetchall()
     assert begun == "2026-03-01 02:00:00"
+
+
+def test_the_later_of_two_nights_of_one_day_is_the_last_though_the_clock_was_set_back(tmp_path: Path):
+    started_at = datetime(2026, 2, 28, 18, tzinfo=UTC)
+    receipt = Receipt(
+        delivery_id="D1", extract_date=date(2026, 3, 1), received_at=started_at, files=(), faults={}
+    )
+    night = open_night(tmp_path / "in", Home(tmp_path / "home"), Settings(), Reporter())
+    with duckdb.connect() as connection:
+        for run_id in ("R2", "R1"):
+            write_run(connection, replace(night, started_at=started_at, receipts=(receipt,), run_id=run_id))
+            connection.execute("update run set finished_at = '2126-01-01' where run_id = 'R2'")
+        assert connection.execute(f"select run_id {LATEST_RUN}").fetchall() == [("R1",)]
+        later = replace(receipt, extract_date=date(2026, 3, 2))
+        write_run(connection, replace(night, started_at=started_at, receipts=(later,), run_id="R0"))
+        row = connection.execute(
+            "select run_id, year(finished_at) from run order by extract_date desc"
+        ).fetchone()
+        assert row is not None
+        assert (row[0], row[1] < 2126) == ("R0", True), "a wrong clock of one day is not handed on"

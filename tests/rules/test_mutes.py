@@ -109,3 +109,42 @@ def test_the_hash_tells_who_is_muted_and_is_empty_without_mutes(tmp_path: Path):
     assert hash_mutes(()) == ""
     assert len({hash_mutes(one), hash_mutes(two), ""}) == 3
     assert hash_mutes(two) == hash_mutes(reversed(two))
+
+
+GOOD = {
+    "scheme": "split_hospitalization", "subject_id": "M1", "until": "2026-03-01", "reason": "known",
+    "who": "a", "muted_at": "2026-01-01T00:00:00+08:00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        ({}, "it holds no list"),
+        ("text", "it holds no list"),
+        (None, "it holds no list"),
+        ([GOOD, 5], "mute 2: scheme, subject_id, until, reason, who, muted_at is missing or no text"),
+        ([GOOD | {"scheme": ["a"]}], "mute 1: scheme is missing or no text"),
+        ([GOOD | {"subject_id": None}], "mute 1: subject_id is missing"),
+        ([GOOD | {"subject_id": 7}, GOOD], "mute 1: subject_id is missing or no text"),
+        ([GOOD | {"until": 20260301}], "mute 1: until is missing or no text"),
+        ([GOOD | {"until": "soon"}], "mute 1: Invalid isoformat"),
+        ([GOOD | {"muted_at": {}}], "mute 1: muted_at is missing"),
+        ([GOOD | {"who": True}], "mute 1: who is missing"),
+    ],
+)
+def test_mutes_of_odd_types_are_named_one_by_one(tmp_path: Path, entries: object, said: str):
+    file = tmp_path / "mutes.json"
+    file.write_text(json.dumps(entries))
+    with pytest.raises(
+        RuleError, match=rf"mutes\.json: cannot be read as mutes \({said}.*Mend it, or remove it"
+    ):
+        read_mutes(file)
+
+
+@pytest.mark.parametrize("damage", [b"[" * 100_000, b"\xff\xfe", b"", b"[" + b"1" * 5000 + b"]"])
+def test_mutes_that_are_no_json_are_a_clear_error(tmp_path: Path, damage: bytes):
+    file = tmp_path / "mutes.json"
+    file.write_bytes(damage)
+    with pytest.raises(RuleError, match="cannot be read as mutes"):
+        read_mutes(file)

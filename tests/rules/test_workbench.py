@@ -276,6 +276,22 @@ def test_a_changed_meaning_raises_the_version_once_and_a_comment_does_not(
     assert activate(rule_now(), tmp_path, "evaluated").version == 2
 
 
+def test_what_is_active_already_is_not_activated_again(
+    run: Run, bench: Bench, edit: Edit, rule_now: Callable[[], Rule], tmp_path: Path
+):
+    edit("rule.toml", '"active"', '"shadow"')
+    run()
+    look(bench, rule_now(), tmp_path)
+    first = activate(rule_now(), tmp_path, "shadow")
+    noted = (tmp_path / "CHANGELOG.md").read_bytes()
+    card = (rule_now().folder / "rule.toml").read_bytes()
+    for _ in range(2):
+        again = activate(rule_now(), tmp_path, "shadow")
+        assert (first.fresh, again.fresh, again.version, again.entry) == (True, False, 1, first.entry)
+    assert (tmp_path / "CHANGELOG.md").read_bytes() == noted
+    assert (rule_now().folder / "rule.toml").read_bytes() == card
+
+
 def test_an_active_rule_that_now_finds_otherwise_is_another_version(
     run: Run, bench: Bench, edit: Edit, rule_now: Callable[[], Rule], tmp_path: Path
 ):

@@ -14,6 +14,20 @@ running as (
     )
 ),
 
+in_force as ( -- the whole table of the latest day that is not after the closing
+    select
+        running.fixmedins_code,
+        running.doctor,
+        running.lead_id,
+        threshold.points,
+        threshold.consequence,
+    from running
+    inner join knowledge_physician_threshold as threshold on running.closed_on >= threshold.valid_from
+    qualify rank() over (
+        partition by running.fixmedins_code, running.doctor, running.lead_id order by threshold.valid_from desc
+    ) = 1
+),
+
 reached as (
     select
         running.score_year,
@@ -26,8 +40,12 @@ reached as (
         max_by(threshold.points, threshold.points) as likely_points,
         max_by(threshold.consequence, threshold.points) as likely_consequence,
     from running
-    inner join knowledge_physician_threshold as threshold
-        on running.closed_on >= threshold.valid_from and running.most_total >= threshold.points
+    inner join in_force as threshold
+        on
+            running.fixmedins_code = threshold.fixmedins_code
+            and running.doctor = threshold.doctor
+            and running.lead_id = threshold.lead_id
+            and running.most_total >= threshold.points
     group by running.score_year, running.fixmedins_code, running.doctor, running.lead_id
 )
 

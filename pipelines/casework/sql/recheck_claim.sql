@@ -12,7 +12,8 @@ found as (
     from accused_settlement
     union all
     select
-        finding.fixmedins_code,
+        -- a finding over several institutions has none of its own: each record says where it belongs
+        coalesce(inventory.fixmedins_code, bed_occupancy.fixmedins_code, finding.fixmedins_code) as fixmedins_code,
         finding.scheme,
         finding.finding_id,
         finding_record.record_id,
@@ -20,6 +21,9 @@ found as (
         coalesce(finding_record.amount, 0) as amount,
     from finding
     inner join finding_record on finding.finding_id = finding_record.finding_id
+    left join inventory on finding_record.record_type = 'inventory' and finding_record.record_id = inventory.inv_sn
+    left join bed_occupancy
+        on finding_record.record_type = 'bed_occupancy' and finding_record.record_id = bed_occupancy.obs_sn
     where
         finding.state in ('new', 'known', 'changed')
         and finding.begn_date is not null

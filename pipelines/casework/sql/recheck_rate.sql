@@ -15,11 +15,12 @@ span as ( -- how long the institution was watched on either side of the day
 
 known as (
     select
-        finding.fixmedins_code,
-        finding.scheme,
+        recheck_claim.fixmedins_code,
+        recheck_claim.scheme,
         false as is_confirmed,
-    from finding
-    where finding.state in ('new', 'known', 'changed') and finding.first_seen_on < $since
+    from recheck_claim
+    inner join finding on recheck_claim.finding_id = finding.finding_id
+    where finding.first_seen_on < $since
     union all
     select
         confirmed_record.fixmedins_code,

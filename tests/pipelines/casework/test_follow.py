@@ -1,6 +1,8 @@
 """Points, rewards, and the look back."""
 
+import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -9,11 +11,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from data_contracts.errors import FundwatchError
+from pipelines.audit.log import list_audit
 from pipelines.casework.follow import read_points, read_recheck, read_tips
 from pipelines.errors import UsageError
 from pipelines.feedback.outcomes import import_outcomes
 from pipelines.feedback.told import import_told
 from pipelines.settings import Home
+from rules.loader import KNOWLEDGE
 
 Change = Callable[[str], None]
 OWN = "H34000000001"
@@ -203,3 +208,64 @@ def test_every_table_prints_and_goes_to_csv_and_json(
     written = pl.read_csv(tmp_path / "table.csv", infer_schema=False)
     assert written.height == len(rows) > 0
     assert "机构编号" in written.columns
+
+
+def test_only_the_thresholds_in_force_on_the_day_warn(
+    home: Home, change: Change, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    knowledge = tmp_path / "knowledge"
+    shutil.copytree(KNOWLEDGE, knowledge)
+    with (knowledge / "physician_threshold.csv").open("a", encoding="utf-8") as file:
+        file.write("2026-02-10,20,终止（新）,新办法,\n2099-01-01,1,以后,以后,\n")
+    monkeypatch.setattr("pipelines.casework.desk.KNOWLEDGE", knowledge)
+    change("update settlement set atddr_no = 'D1'")
+    judge(
+        home, tmp_path, "L1,S01,属实,90,,2026-01-05", "L2,S03,属实,5,,2026-01-10",
+        "L3,S04,部分属实,5,,2026-02-20",
+    )  # fmt: skip
+    points = read_points(home).filter(pl.col("fixmedins_code") == OWN)
+    assert points["warning"].to_list() == [
+        None,
+        "按上限已达9分：暂停医保支付资格1至6个月",
+        "按上限已达20分：终止（新）",
+    ]
+
+
+def test_a_finding_over_several_institutions_is_looked_back_on_at_each_of_them(home: Home, change: Change):
+    """It has no institution of its own; its records do, and beside settlements there are beds and stock."""
+    change(
+        "update finding set fixmedins_code = null where finding_id in ('FL2', 'FL6');"
+        "insert into finding_record values ('FL2', 'settlement', 'S06', 30), ('FL6', 'inventory', 'I1', 5);"
+        f"insert into inventory by name select 'I1' as inv_sn, '{OWN}' as fixmedins_code;"
+        "insert into finding_record values ('FL6', 'bed_occupancy', 'B1', 0);"
+        "insert into bed_occupancy by name select 'B1' as obs_sn, 'H34000000002' as fixmedins_code;"
+    )
+    found = trends(home)
+    assert {at for at, scheme in found if scheme == "duplicate_charge"} == {OWN, "H34000000002"}
+    assert {at for at, scheme in found if scheme == "expired_lot"} == {OWN, "H34000000002", "P34000000003"}
+    assert not any(at is None for at, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "content"),
+    [
+        (("recheck", "--since", "2026-01-15"), "recheck"),
+        (("points",), "physician_point"),
+        (("tips",), "tip_ledger"),
+        (("refer", "list"), "referral_ledger"),
+    ],
+)
+def test_a_table_that_leaves_as_csv_stands_in_the_audit_log_first(
+    home: Home, tmp_path: Path, run_command: Callable[..., str], words: tuple[str, ...], content: str
+):
+    path = tmp_path / "table.csv"
+    run_command(*words, "--home", home.root, "--csv", path)
+    told = list(list_audit(home))[-1]
+    assert (told["what"], told["details"]["content"]) == ("export", content)
+    assert told["details"]["to"] == str(path)
+    assert told["details"]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    home.audit.unlink()
+    home.audit.mkdir()
+    with pytest.raises(FundwatchError, match="nobody could say later"):
+        run_command(*words, "--home", home.root, "--csv", tmp_path / "unseen.csv")
+    assert not list(tmp_path.glob("unseen.csv*"))

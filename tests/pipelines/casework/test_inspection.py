@@ -240,3 +240,21 @@ def test_names_with_markup_or_formulas_stay_text(home: Home, change: Change, tmp
         formulas = book.read("xl/worksheets/sheet4.xml").decode()
     assert "<f>" not in formulas
     assert '=1+1<b>&"院"' in str(open_sheets(path)["封面"])
+
+
+def test_a_sheet_that_does_not_hold_everything_says_so_and_where_the_rest_is(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    whole = open_sheets(make_book(home, tmp_path / "whole"))
+    assert not any("只列前" in str(cell) for rows in whole.values() for row in rows for cell in row)
+    monkeypatch.setattr(inspection, "_MOST_FINDINGS", 2)
+    monkeypatch.setattr(inspection, "MOST_ROWS", 3)
+    cut = open_sheets(make_book(home, tmp_path / "cut"))
+    said = {name: [str(row[0]) for row in rows if "只列前" in str(row[0])] for name, rows in cut.items()}
+    assert said["疑点证据"] == [
+        "只列前2个疑点（共4个疑点），其余疑点的证据见晨报（report/index.html）中各线索的页面。"
+    ]
+    assert said["核查清单"] == ["只列前3项（共20项），其余线索见“线索一览”，应调材料的汇总见封面。"]
+    assert said[RECORDS] == ["只列前3行（共5行），其余见疑点记录清单。"]
+    assert len({row["线索"] for row in find_table(cut["疑点证据"], "项目")}) == 2
+    assert len(find_table(cut["核查清单"], "完成情况")) == 3

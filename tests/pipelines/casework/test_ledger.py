@@ -88,7 +88,7 @@ def test_entries_are_appended_and_never_changed(home: Home):
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (lambda text: text[: len(text) // 2], "line 1"),
+        (lambda text: text[: len(text) // 2] + "\n", "line 1"),
         (lambda text: text + "{}\n", "line 2"),
         (lambda text: text + text.replace('"drafted"', '"accepted"'), "line 2.*'accepted' after drafted"),
         (lambda text: text.replace('"police"', '"nobody"'), "line 1.*unknown authority"),
@@ -103,6 +103,24 @@ def test_a_damaged_ledger_says_where_and_takes_nothing(home: Home, damage: Any, 
     with pytest.raises(FundwatchError, match=said):
         enter(home, "L6")
     assert path.read_bytes() == broken
+
+
+def test_an_entry_cut_short_by_a_crash_is_passed_over_and_replaced(home: Home):
+    enter(home, "L3")
+    path = home.root / "referrals.jsonl"
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[: len(whole) // 2])
+    assert [event.referral_id for event in read_events(home)] == ["M00001"]
+    assert enter(home, "L6") == ("M00002",)
+    assert [event.referral_id for event in read_events(home)] == ["M00001", "M00002"]
+
+
+def test_a_name_with_a_foreign_line_end_is_one_entry(home: Home):
+    lead = Lead(lead_id="L3", fixmedins_name="东区\u2028第一\u0085医院")
+    add_referrals(home, [(lead, "police")], day=date(2026, 3, 2), now=NOW, note="")
+    move(home, "sent", 3)
+    assert [event.state for event in read_events(home)] == ["drafted", "sent"]
+    assert read_events(home)[0].lead == lead
 
 
 def test_two_clerks_at_once_lose_nothing(home: Home):

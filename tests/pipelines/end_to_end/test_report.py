@@ -15,6 +15,7 @@ import duckdb
 import pytest
 from fontTools.ttLib import TTFont
 
+from pipelines.audit.log import list_audit
 from pipelines.commands.night_report import report_published
 from pipelines.errors import NothingPublished, UsageError
 from pipelines.report.checks import say_check
@@ -250,6 +251,8 @@ def test_a_shortage_follows_from_the_books_that_are_printed(shown):
 def test_the_command_writes_the_same_bytes_again(fundwatch, demo, report, tmp_path):
     printed = fundwatch("report", "--to", tmp_path / "again", "--home", demo.home).stdout.strip()
     assert printed == str(tmp_path / "again" / "index.html")
+    told = list(list_audit(Home(demo.home)))[-1]
+    assert (told["what"], told["details"]["content"]) == ("export", "report"), "pages that leave are noted"
     written = {path.relative_to(tmp_path / "again") for path in (tmp_path / "again").rglob("*")}
     assert written == {path.relative_to(report) for path in report.rglob("*")}
     for name in written:

@@ -121,12 +121,13 @@ def test_lists_of_runs_long_gone_leave_and_those_of_kept_ones_stay(home: Home):
 
 def test_a_clock_set_back_does_not_make_a_correction_look_older(home: Home):
     tomorrow = datetime(2126, 3, 1, tzinfo=UTC)
-    folder = home.landing / "D1"
+    folder = home.landing / "D20260301-1"
     folder.mkdir()
-    (folder / RECEIPT).write_text(make_receipt("D1", date(2026, 3, 1), tomorrow).to_json())
-    assert read_clock(home) > tomorrow
+    (folder / RECEIPT).write_text(make_receipt("D20260301-1", date(2026, 3, 1), tomorrow).to_json())
+    assert read_clock(home, date(2026, 3, 1)) > tomorrow
+    assert read_clock(home, date(2026, 3, 2)) < tomorrow, "another day's delivery is newer by its day"
 
 
 def test_without_such_a_receipt_the_clock_is_the_clock(home: Home):
     before = datetime.now(UTC)
-    assert before <= read_clock(home) <= datetime.now(UTC)
+    assert before <= read_clock(home, date(2026, 3, 1)) <= datetime.now(UTC)

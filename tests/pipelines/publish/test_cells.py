@@ -98,3 +98,13 @@ def test_no_cell_runs_and_every_cell_can_be_read_back(text):
     assert "\n" not in cell
     assert "\r" not in cell
     assert apply(cell, restore_cell) == flat
+
+
+@pytest.mark.parametrize("text", ["34****01", "****", "12****34", "1e****05"])
+def test_a_masked_number_is_text_as_it_stands(text):
+    assert apply(text, flatten_text, guard_formula, mark_code) == text
+    assert apply(text, restore_cell) == text
+
+
+def test_a_mask_does_not_hide_a_formula():
+    assert apply("=1****+1", flatten_text, guard_formula, mark_code).startswith("'=")

@@ -66,7 +66,7 @@ def test_a_row_tells_what_why_how_much_and_what_to_pull(exported):
         "线索编号": "La",
         "机构编号": "H1",
         "机构名称": "第一医院",
-        "人员编号": "34****80\t",
+        "人员编号": "34****80",
         "人员代号": "P1",
         "结算ID": "S1",
         "就诊ID": "MS1",
