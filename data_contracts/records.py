@@ -201,3 +201,4 @@ class Lead:
     first_seen_on: date | None
     last_seen_on: date | None
     moved: str | None
+    same_case: tuple[str, ...] | None

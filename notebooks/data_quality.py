@@ -142,7 +142,7 @@ def _(connection, mo):
 def _(alt, mo, pl, quality):
     mo.stop(not quality.height, mo.md("没有需要补的数据。"))
 
-    def draw_totals(by: str, title: str) -> alt.Chart:
+    def draw_totals(by: str, title: str):
         totals = (
             quality.filter(pl.col(by) != "")
             .group_by(by)

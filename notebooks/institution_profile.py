@@ -154,7 +154,7 @@ def _(code, connection, mo):
 
 @app.cell
 def _(alt, mo, month, pl):
-    def draw_months(measure: str) -> alt.Chart | None:
+    def draw_months(measure: str):
         both = month.select(
             "月份", pl.col(measure).alias("本机构"), pl.col(f"同类{measure}").alias("同级同类中位数")
         )

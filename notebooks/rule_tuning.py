@@ -201,7 +201,7 @@ def _(backtest_rule, bench, mo, param, pl, rule, snapshot, steps, sweep, tried):
 def _(alt, curve, mo, param, pl, slider):
     _marks = pl.DataFrame({"取值": [float(param.value), slider.value], "哪个": ["规则卡", "滑块"]})
 
-    def draw_curve(measure: str) -> alt.LayerChart:
+    def draw_curve(measure: str):
         line = (
             alt.Chart(curve, title=measure, width=260, height=200)
             .mark_line(point=True, color="#1f5f8b")

@@ -28,6 +28,7 @@ from pipelines.commands import (
     upkeep,
     workbench,
 )
+from pipelines.messages import say
 
 EXIT_CODES = """\
 Exit codes: 0 done (also when nothing had to change); 1 unexpected fault (details in a file that is named);
@@ -75,13 +76,14 @@ def main() -> None:
     try:
         app()
     except FundwatchError as fault:
-        sys.stderr.write(f"fundwatch: {fault.message}\n")
+        sys.stderr.write(f"fundwatch: {say(fault.message)}\n")
         sys.exit(fault.exit_code)
     except KeyboardInterrupt:
-        sys.stderr.write("fundwatch: stopped. `fundwatch status` tells which night is published.\n")
+        sys.stderr.write(say("fundwatch: stopped. `fundwatch status` tells which night is published.") + "\n")
         sys.exit(130)
     except Exception as fault:  # noqa: BLE001  # the boundary to the user: everything unforeseen ends here
-        sys.stderr.write(f"fundwatch: unexpected {type(fault).__name__}. Details: {_keep_details()}\n")
+        details = _keep_details()
+        sys.stderr.write(say(f"fundwatch: unexpected {type(fault).__name__}. Details: {details}") + "\n")
         sys.exit(1)
 
 

@@ -58,6 +58,11 @@ class Night:
         return self.receipts[-1]
 
     @property
+    def n_rows(self) -> int:
+        """Rows of the deliveries to apply, as far as they were read."""
+        return sum(file.n_rows_read for receipt in self.receipts for file in receipt.files)
+
+    @property
     def database(self) -> Path:
         """The snapshot in the making."""
         return self.home.build / f"{self.run_id}.duckdb"
@@ -112,6 +117,7 @@ def run_stage(night: Night, name: str, work: Stage) -> Night:
     """
     started = time.perf_counter()
     try:
+        night.reporter.count_rows(night.n_rows)
         with night.reporter.stage(name), tell_no_space(night.home):
             after = work(night)
     except NoSpace:

@@ -112,7 +112,7 @@ class Home:
             ) from None
 
 
-_READ_ELSEWHERE = ("home", "pseudonym_key")  # by --home and `export --pseudonyms`
+_READ_ELSEWHERE = ("home", "pseudonym_key", "language")  # by --home, `export --pseudonyms` and messages
 
 
 class Settings(BaseSettings):

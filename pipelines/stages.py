@@ -158,15 +158,21 @@ def _write_checks(connection: duckdb.DuckDBPyConnection, run_id: str, results: l
 
 
 def derive(night: Night) -> Night:
-    """Derive stays, nights, the stock ledger and the rest, and tell what is too dirty to judge."""
+    """Derive stays, nights, the stock ledger and the rest."""
     with open_build(night.database, night.settings) as connection:
         derive_tables(connection, progress=night.reporter.note)
-        write_data_quality(connection)
         counted = connection.execute(
             "select (select count(*) from stay), (select count(*) from visit)"
         ).fetchone()
     stays, visits = counted or (0, 0)
     return add_counts(night, stays=stays, visits=visits)
+
+
+def quality(night: Night) -> Night:
+    """Tell what is too dirty to judge."""
+    with open_build(night.database, night.settings) as connection:
+        write_data_quality(connection)
+    return night
 
 
 def watch(night: Night) -> Night:

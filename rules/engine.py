@@ -11,7 +11,7 @@ import duckdb
 from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
 from data_contracts.space import is_disk_full
-from rules.evaluation import create_draft, draft_findings, find_draft_faults, read_sql
+from rules.evaluation import create_draft, draft_findings, find_draft_faults, mask_persons, read_sql
 from rules.fence import LimitReached, Limits, fence, limit_rule
 from rules.inputs import Inputs
 from rules.knowledge import create_knowledge, load_knowledge
@@ -89,6 +89,7 @@ def run_rules(
             runs.append(run)
             progress(describe_run(run))
     runs = _refuse_costly(connection, runs)
+    mask_persons(connection, "finding_staged")  # of all rules at once
     _note_quiet(connection, rules, runs, mutes)
     _write_history(connection, run_on)
     connection.execute("delete from rule_run where run_id = ?", [run_id])
@@ -160,7 +161,7 @@ def _run_rule(night: _Night, rule: Rule) -> RuleRun:
     try:
         with limit_rule(night.connection, night.limits):
             segments = resolve_segments(rule, night.packs, night.counties)
-            draft_findings(night.connection, rule, segments, quality=True)
+            draft_findings(night.connection, rule, segments, quality=True, masked=False)
             wrong = find_draft_faults(night.connection)
             if not wrong:
                 _write_quality(night.connection, rule)

@@ -39,6 +39,7 @@ def draft_findings(
     *,
     values: Mapping[str, ParamValue] | None = None,
     quality: bool = False,
+    masked: bool = True,
 ) -> None:
     """Fill `finding_draft` with what `rule` finds; the view `draft_record` has the records accused.
 
@@ -51,6 +52,7 @@ def draft_findings(
         segments: where and when other values are in force.
         values: the defaults, the card's own unless given.
         quality: fill `rule_quality` under the defaults too, as `tell_quality` does, reading the same steps.
+        masked: mask persons in the sentences; who runs many rules does so once, with `mask_persons`.
 
     Raises:
         duckdb.Error: the query cannot run.
@@ -74,7 +76,8 @@ def draft_findings(
         if RECORDS not in rule.query.columns:
             connection.execute(f"create or replace temp table rule_output as {read_sql('stay_records')}")
         connection.execute(_tell(rule))
-        _mask_persons(connection)
+        if masked:
+            mask_persons(connection, "rule_told")
         connection.execute(
             f"insert into finding_draft by name {read_sql('finding_draft')}",
             {
@@ -88,23 +91,28 @@ def draft_findings(
         )
 
 
-def _mask_persons(connection: duckdb.DuckDBPyConnection) -> None:
-    """Mask every person's number in the sentences of `rule_told`, whatever place of the sentence it came by.
+def mask_persons(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Mask every person's number in the sentences of `table`, whatever place of the sentence it came by.
 
     Sentences go wherever lists go; the number itself stands in `psn_no`, `subject_id` and the evidence.
+
+    Args:
+        connection: the warehouse.
+        table: a temporary table with `message`.
     """
     known = connection.execute(
         "select count(distinct table_name) from duckdb_tables() where table_name in ('person', 'settlement')"
     ).fetchone()
     if known != (2,):  # a case of a rule that reads neither names nobody
         return
+    connection.execute(f"create or replace temp view told as select distinct message from {table}")
     connection.execute(f"create or replace temp table told_person as {read_sql('told_person')}")
     if connection.execute("select count(*) from told_person").fetchone() == (0,):
         return
     connection.execute(f"create or replace temp table masked_message as {read_sql('masked_message')}")
     connection.execute(
-        "update rule_told set message = masked_message.masked "
-        "from masked_message where rule_told.message = masked_message.message"
+        f"update {table} set message = masked_message.masked "
+        f"from masked_message where {table}.message = masked_message.message"
     )
 
 

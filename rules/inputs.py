@@ -36,6 +36,7 @@ class Inputs:
     connection: duckdb.DuckDBPyConnection
     run_id: str
     _known: dict[str, bool] = field(default_factory=dict)
+    _columns: frozenset[tuple[str, str]] | None = None
     _failed: list[FailedCheck] | None = None
 
     def find_obstacle(self, rule: Rule) -> str | None:
@@ -76,8 +77,7 @@ class Inputs:
             return None
         for column in columns:
             name = f"{table.name}.{column}"
-            if not self._ask(name, f"select 1 from duckdb_columns() where table_name = '{table.name}' "
-                                   f"and column_name = '{column}'"):  # fmt: skip
+            if (table.name, column) not in self._list_columns():
                 return f"{name} is not in the warehouse."
             filled = self._ask(
                 f"{name} filled", f'select 1 from "{table.name}" where "{column}" is not null limit 1'
@@ -104,9 +104,13 @@ class Inputs:
         return self._failed
 
     def _exists(self, table: str) -> bool:
-        return self._ask(
-            f"{table} exists", f"select 1 from duckdb_columns() where table_name = '{table}' limit 1"
-        )
+        return any(name == table for name, _ in self._list_columns())
+
+    def _list_columns(self) -> frozenset[tuple[str, str]]:
+        if self._columns is None:  # asked once: the catalogue answers slowly, and rules make no tables
+            found = self.connection.execute("select table_name, column_name from duckdb_columns()").fetchall()
+            self._columns = frozenset(found)
+        return self._columns
 
     def _has_row(self, table: str) -> bool:
         return self._exists(table) and self._ask(f"{table} has rows", f'select 1 from "{table}" limit 1')

@@ -114,7 +114,11 @@ def announce_export(
 
 
 def register_departments(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make known who at a hospital keeps which documents: `word`, `department`, `place` (first wins)."""
+    """Make known who keeps which documents: the first `word` by `place` that a paper holds decides.
+
+    `hospital` and `pharmacy` name the keeper, empty where such an institution has no such paper;
+    `at_institution` is 0 where it is got elsewhere.
+    """
     with _DEPARTMENT.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     frame = pl.DataFrame(rows).with_row_index("place")

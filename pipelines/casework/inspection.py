@@ -16,12 +16,15 @@ from pipelines.casework.desk import (
     open_casework,
     read_frame,
     read_run,
+    read_sql,
     register_departments,
 )
+from pipelines.casework.detail import make_details
+from pipelines.casework.printed import print_book
 from pipelines.publish.folder import move_into_place, open_aside, open_private
 from pipelines.publish.listing import need_institution
 from pipelines.publish.lists import name_institution_file
-from pipelines.publish.queries import read_sql as read_listing_sql
+from pipelines.publish.queries import describe_leads
 from pipelines.report.labels import list_evidence, say_code
 from pipelines.report.words import Mask
 from pipelines.settings import Home
@@ -32,8 +35,8 @@ _MOST_FINDINGS: Final = 2_000
 _FILLED: Final = ("verdict", "confirmed_amt", "reason", "note")
 _TICKS: Final = ("已调取", "部分调取", "未提供", "已排除", "成立", "不适用")
 _STEPS: Final = (
-    "case_lead", "case_record", "case_entry", "case_basis", "case_finding", "case_person", "case_request",
-    "case_line", "case_night", "case_stock",
+    "case_lead", "case_record", "case_card", "case_entry", "case_basis", "case_finding", "case_person",
+    "case_request", "case_line", "case_night", "case_stock",
 )  # fmt: skip
 _NOTHING: Final = Decimal(0)
 _TITLE: Final = "医保基金现场核查工作簿"
@@ -52,37 +55,15 @@ _LEAD_COLUMNS: Final = (
     make_column("lead_no", "序", "integer"), make_column("lead_id", "线索编号", "code"),
     make_column("schemes", "疑点类型"), make_column("message", "疑点说明"),
     make_column("n_records", "记录数", "integer"), make_column("n_persons", "人数", "integer"),
-    make_column("amount", "涉及金额", "money"), make_column("basis", "法规依据"),
+    make_column("amount", "涉及金额", "money"), make_column("money_note", "金额说明"),
+    make_column("basis", "法规依据"),
     make_column("n_filled", "已填行数", "integer"), make_column("n_held", "属实行数", "integer"),
     make_column("held_amount", "已核实金额合计", "money"),
-)  # fmt: skip
-_LINE_COLUMNS: Final = (
-    make_column("lead_no", "线索序", "integer"), make_column("lead_id", "线索", "code"),
-    make_column("title", "疑点类型"), make_column("setl_id", "所属结算", "code"),
-    make_column("feedetl_sn", "费用明细流水号", "code"), make_column("occurred_on", "费用日期", "date"),
-    make_column("med_list_name", "项目名称"), make_column("cnt", "数量", "real"),
-    make_column("pric", "单价", "money"), make_column("det_item_fee_sumamt", "明细金额", "money"),
-    make_column("amount", "疑点金额", "money"),
-)  # fmt: skip
-_NIGHT_COLUMNS: Final = (
-    make_column("lead_no", "线索序", "integer"), make_column("lead_id", "线索", "code"),
-    make_column("ipt_no", "住院号", "code"), make_column("stay_id", "住院就诊ID", "code"),
-    make_column("night_on", "夜晚", "date"), make_column("billed_word", "床位费"),
-    make_column("observed_word", "床位监管"),
-)  # fmt: skip
-_STOCK_COLUMNS: Final = (
-    make_column("lead_no", "线索序", "integer"), make_column("lead_id", "线索", "code"),
-    make_column("med_list_codg", "目录编码", "code"), make_column("med_list_name", "品名"),
-    make_column("month_name", "月份", "code"), make_column("in_qty", "购入及盘盈", "real"),
-    make_column("out_qty", "退货及盘亏", "real"), make_column("insured_sale_qty", "医保销售", "real"),
-    make_column("other_sale_qty", "其他销售", "real"), make_column("charged_qty", "医保结算数量", "real"),
-    make_column("charged_amount", "医保结算金额", "money"),
-    make_column("balance_qty", "月末账面结存", "real"),
 )  # fmt: skip
 
 
 def export_workbook(home: Home, out: Path, *, institution: str) -> list[Path]:
-    """Write one institution's workbook into a folder of its own in `out`; return the files, manifest last.
+    """Write one institution's workbook and its page to print into a folder of its own; return the files.
 
     The same snapshot gives the same bytes. `fundwatch outcomes import` takes the filled workbook back.
 
@@ -98,20 +79,22 @@ def export_workbook(home: Home, out: Path, *, institution: str) -> list[Path]:
         about = _read_institution(connection, institution)
         tables = _make_tables(connection, about, run_id=run_id, run_on=run_on)
     stem = name_institution_file(institution, about["fixmedins_name"]).removesuffix(".csv")
-    folder, name = out / stem, f"inspection_{stem}.xlsx"
+    folder, names = out / stem, [f"inspection_{stem}.{kind}" for kind in ("xlsx", "html")]
+    title = f"{about['fixmedins_name']}（{run_id}）"
     with open_aside(folder) as aside:
-        with open_private(aside / name) as file:
-            write_book(file, tables, title=f"{about['fixmedins_name']}（{run_id}）", created=run_on)
+        with open_private(aside / names[0]) as file:
+            write_book(file, tables, title=title, created=run_on)
+        with open_private(aside / names[1]) as file:
+            file.write(print_book(tables, title=title))
         n_records = next(table.frame.height for table in tables if table.name == RECORDS)
         announce = announce_export(home, folder, content="workbook", run_id=run_id, institution=institution)
         about_export = {"run_id": run_id, "run_on": run_on}
-        return move_into_place(aside, folder, {name: n_records}, about_export, announce)
+        return move_into_place(aside, folder, dict.fromkeys(names, n_records), about_export, announce)
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, institution: str) -> None:
     register_departments(connection)
-    for name in ("lead_message", "lead_basis"):
-        connection.execute(f"create or replace temp table {name} as {read_listing_sql(name)}")
+    describe_leads(connection)
     for name in _STEPS:
         derive(connection, name, {"institution": institution})
 
@@ -132,13 +115,14 @@ def _read_institution(connection: duckdb.DuckDBPyConnection, institution: str) -
 def _make_tables(
     connection: duckdb.DuckDBPyConnection, about: dict[str, str], *, run_id: str, run_on: str
 ) -> list[BookTable]:
-    mask = Mask(word for (word,) in connection.execute("select word from case_person").fetchall())
+    hidden = dict(connection.execute("select word, psn_ref from case_person").fetchall())
+    mask = Mask(hidden, hidden)
     records = _make_records(connection)
     sheets = [
         _make_leads(connection, records, mask),
         records,
         _make_evidence(connection, mask),
-        *_make_details(connection),
+        *make_details(connection, most_rows=MOST_ROWS),
         _make_ticks(connection),
     ]
     return [_make_cover(connection, records, about, sheets, run_id=run_id, run_on=run_on), *sheets]
@@ -161,7 +145,10 @@ def _make_records(connection: duckdb.DuckDBPyConnection) -> BookTable:
         name=RECORDS, title=RECORDS, frame=frame, columns=columns, free=_FILLED, choices=choices,
         lines=("黄色四列由核查人员填写。",),
         warnings=cut,
-        widths={"seq_no": 6, "schemes": 14, "psn_no": 10, "note": 24, "verdict": 10, "reason": 12},
+        widths={
+            "seq_no": 6, "schemes": 14, "psn_no": 10, "psn_ref": 7, "money_note": 20, "note": 24,
+            "verdict": 10, "reason": 12,
+        },
         sums=(("", "", _NOTHING), ("", "", _NOTHING)),
     )  # fmt: skip
     return replace(table, sums=_sum_records(table))
@@ -178,14 +165,14 @@ def _sum_records(records: BookTable) -> tuple[tuple[str, str, Decimal], ...]:
 
 def _make_leads(connection: duckdb.DuckDBPyConnection, records: BookTable, mask: Mask) -> BookTable:
     empty = [pl.lit(None).alias(name) for name in ("n_filled", "n_held", "held_amount")]
-    frame = read_frame(connection, "select * from case_lead order by lead_no").with_columns(
+    frame = read_frame(connection, read_sql("case_lead_basis")).with_columns(
         pl.col("message").map_elements(mask, return_dtype=pl.String), *empty
     )
     lead, verdict = records.locate("lead_id"), records.locate("verdict")
     return BookTable(
         name="线索一览", title="线索一览", frame=frame, columns=_LEAD_COLUMNS,
         lines=("每条线索一行；最后三列由核查记录自动汇总。",),
-        widths={"lead_no": 5, "schemes": 14, "message": 60, "basis": 40, "held_amount": 14},
+        widths={"lead_no": 5, "schemes": 14, "message": 60, "money_note": 24, "basis": 40, "held_amount": 14},
         formulas={
             "n_filled": f'=COUNTIFS({lead},B{{row}},{verdict},"?*")',
             "n_held": "="
@@ -234,44 +221,16 @@ def _make_evidence(connection: duckdb.DuckDBPyConnection, mask: Mask) -> BookTab
     )  # fmt: skip
 
 
-def _make_details(connection: duckdb.DuckDBPyConnection) -> list[BookTable]:
-    """Return charge lines, bed nights and stock by month, each where the evidence has any."""
-    made = [
-        (
-            "费用明细", "疑点涉及的费用明细", _LINE_COLUMNS,
-            "select *, cast(fee_ocur_time as date) as occurred_on from case_line", {"med_list_name": 30},
-        ),
-        ("在床夜次", "住院夜次：床位费与床位监管对照", _NIGHT_COLUMNS, "select * from case_night", {}),
-        (
-            "进销存月表", "涉及品种的进销存（按最小单位，按月）", _STOCK_COLUMNS,
-            "select * from case_stock", {"med_list_name": 30},
-        ),
-    ]  # fmt: skip
-    tables = []
-    for name, title, columns, query, widths in made:
-        frame = read_frame(connection, f"{query} limit {MOST_ROWS + 1}")
-        if frame.is_empty():
-            continue
-        cut = _say_cut(_count(connection, f"({query})"), MOST_ROWS, "行", "其余由数据人员从已发布的快照查询")
-        tables.append(
-            BookTable(
-                name=name, title=title, frame=frame.head(MOST_ROWS), columns=columns, widths=widths,
-                warnings=cut,
-            )
-        )  # fmt: skip
-    return tables
-
-
 def _make_ticks(connection: duckdb.DuckDBPyConnection) -> BookTable:
     columns: tuple[Column, ...] = (
         make_column("lead_no", "线索序", "integer"), make_column("lead_id", "线索", "code"),
         make_column("schemes", "疑点类型"), make_column("kind", "类别"), make_column("entry", "内容"),
-        make_column("done", "完成情况"), make_column("remark", "说明"),
+        make_column("department", "向谁调取"), make_column("done", "完成情况"), make_column("remark", "说明"),
     )  # fmt: skip
     frame = read_frame(
         connection,
-        "select *, cast(null as varchar) as done, cast(null as varchar) as remark from case_entry "
-        f"order by entry_no limit {MOST_ROWS}",
+        "select * exclude (is_kept_there), cast(null as varchar) as done, cast(null as varchar) as remark "
+        f"from case_entry order by entry_no limit {MOST_ROWS}",
     )
     return BookTable(
         name="核查清单", title="核查清单", frame=frame, columns=columns, free=("done", "remark"),
@@ -280,7 +239,9 @@ def _make_ticks(connection: duckdb.DuckDBPyConnection) -> BookTable:
         warnings=_say_cut(
             _count(connection, "case_entry"), MOST_ROWS, "项", "其余线索见“线索一览”，应调材料的汇总见封面"
         ),
-        widths={"lead_no": 7, "schemes": 16, "kind": 9, "entry": 50, "done": 12, "remark": 30},
+        widths={
+            "lead_no": 7, "schemes": 16, "kind": 9, "entry": 46, "department": 18, "done": 12, "remark": 26,
+        },
     )  # fmt: skip
 
 
@@ -311,7 +272,7 @@ def _make_cover(
     )  # fmt: skip
     rows = pl.concat(
         [
-            requests.select(pl.lit("调取材料").alias("part"), "entry", "department", "n_leads"),
+            requests.select("part", "entry", "department", "n_leads"),
             laws.select(pl.lit("法规依据").alias("part"), "entry", "department", "n_leads"),
         ]
     ).with_columns(pl.lit(None, dtype=pl.String).alias("received"))

@@ -22,7 +22,7 @@ from pipelines.casework.ledger import Lead, list_codes, read_events
 from pipelines.errors import UsageError
 from pipelines.publish.folder import move_into_place, open_aside, open_private
 from pipelines.publish.lists import append_records
-from pipelines.publish.queries import read_sql as read_listing_sql
+from pipelines.publish.queries import describe_leads
 from pipelines.settings import Home
 
 _RECORD_COLUMNS: Final = (
@@ -129,8 +129,7 @@ def choose_leads(home: Home, lead_ids: Sequence[str], authority: str | None) -> 
 
 
 def _read_leads(connection: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> dict[str, Lead]:
-    for name in ("lead_message", "lead_basis"):
-        connection.execute(f"create or replace temp table {name} as {read_listing_sql(name)}")
+    describe_leads(connection)
     derive(connection, "referred_fact")
     rows = fetch_rows(
         connection.execute(

@@ -24,12 +24,18 @@ from pipelines.publish.lists import append_records, name_institution_file
 from pipelines.settings import Home
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
-_STEPS: Final = ("accused_settlement", "selfcheck_claim", "selfcheck_question", "selfcheck_record")
+_STEPS: Final = (
+    "accused_settlement", "withheld_lead", "told_finding", "selfcheck_claim", "selfcheck_question",
+    "selfcheck_line", "selfcheck_record", "selfcheck_withheld",
+)  # fmt: skip
 _ANSWERS: Final = ("存在", "不存在", "部分存在")
 _FILLED: Final = ("self_verdict", "refund_amt", "explanation")
 _TITLE: Final = "医保基金使用情况自查自纠"
 _MOST_ROWS: Final = 20_000
-_NOTE: Final = "请逐笔填写黄色三列后交回；其余单元格已锁定。人员编号已脱敏，请按住院号、结算ID或就诊ID查找。"
+_NOTE: Final = (
+    "请逐笔填写黄色三列后交回；其余单元格已锁定。人员编号已脱敏，请按住院号、结算ID或就诊ID查找。"
+    "同一结算涉及几个问题的，在各行分别说明，“另见问题”列出其他问题序号；拟退回金额只填一次。"
+)
 _OPENING: Final = f"""\
 关于开展{_TITLE}的函
 
@@ -81,7 +87,6 @@ def export_selfcheck(home: Home, out: Path, *, institution: str, days: int) -> t
         register_events(connection, home)
         for name in _STEPS:
             derive(connection, name, {"institution": institution})
-        derive(connection, "selfcheck_withheld", {"institution": institution})
         name, run_on, withheld = _read_about(connection, institution)
         run_id, _ = read_run(connection)
         questions = fetch_rows(connection.execute("select * from selfcheck_question order by question_no"))
@@ -104,7 +109,10 @@ def export_selfcheck(home: Home, out: Path, *, institution: str, days: int) -> t
         free=_FILLED, choices={"self_verdict": _ANSWERS},
         lines=(_NOTE,),
         warnings=(f"本表只列前{_MOST_ROWS}行，完整清单见CSV文件。",) if listed.height > _MOST_ROWS else (),
-        widths={"question_no": 8, "psn_no": 10, "explanation": 30, "item_names": 26, "self_verdict": 11},
+        widths={
+            "question_no": 8, "psn_no": 10, "explanation": 30, "item_names": 26, "price_limits": 26,
+            "adm_bed": 9, "also_asked": 10, "self_verdict": 11,
+        },
     )  # fmt: skip
     with open_aside(out / stem) as aside:
         with open_private(aside / files["txt"]) as file:

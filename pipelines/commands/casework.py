@@ -68,7 +68,7 @@ def workbook(
     to: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("workbooks"),
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
-    """Write an inspector's workbook of one institution; filled in, it returns through `outcomes import`."""
+    """Write an inspector's workbook and a page to print; filled in, it returns through `outcomes import`."""
     from pipelines.casework.inspection import export_workbook
 
     for path in export_workbook(Home(home), to, institution=institution):

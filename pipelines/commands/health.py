@@ -7,6 +7,7 @@ import typer
 
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
+from pipelines.messages import say, speaks_chinese
 from pipelines.settings import Home
 
 EXIT_BAD: Final = 11
@@ -36,7 +37,7 @@ def doctor(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None
             {
                 "state": _SHOWN[each.state],
                 "name": each.name,
-                "told": f"{each.found}. {each.advice}" if each.advice else each.found,
+                "told": _join(each.found, each.advice),
             }
             for each in found
         ]
@@ -45,3 +46,10 @@ def doctor(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None
         print_line(f"{n_bad} bad, {n_look} to look at, {len(found)} looked at.")
     if n_bad:
         raise typer.Exit(EXIT_BAD)
+
+
+def _join(found: str, advice: str) -> str:
+    """Return what was found and what to do as sentences of the reader's language."""
+    if not advice:
+        return say(found)
+    return f"{say(found)}{'。' if speaks_chinese() else '. '}{say(advice)}"

@@ -1,9 +1,10 @@
 """What monitoring looks like on screen."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from data_contracts.contract import load_extracts, load_outputs
+from data_contracts.contract import Column, load_extracts, load_outputs
 from data_contracts.fetch import fetch_rows
 from pipelines.commands.printing import Columns, print_line, print_table
 from pipelines.database import open_published
@@ -176,14 +177,30 @@ def _word(row: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
     for name in ("dimension", "metric", "status"):
         if name in shown:
             shown[name] = labels.get(shown[name], shown[name])
+    if row.get("peer_group"):
+        shown["peer_group"] = _say_peers(row["peer_group"])
     return shown
 
 
+def _say_peers(group: str) -> str:
+    """Return a peer group such as `T1|L2|综合` in words: kind, level, specialty."""
+    institution = load_extracts()["institution"]
+    said = []
+    for part in group.split("|"):
+        column = {"T": "fixmedins_type", "L": "hosp_lv"}.get(part[:1])
+        labels = {} if column is None else _read_column(institution.columns, column)
+        said.append(labels.get(part[1:], "" if part[1:] == "-" else part))
+    return "".join(said) or group
+
+
 def _read_levels() -> dict[str, str]:
-    levels = next(each for each in load_extracts()["provincial_average"].columns if each.name == "hosp_lv")
-    return dict(zip(levels.codes, levels.labels, strict=True))
+    return _read_column(load_extracts()["provincial_average"].columns, "hosp_lv")
 
 
 def _read_codes(name: str) -> dict[str, str]:
-    column = next(each for each in load_extracts()["settlement"].columns if each.name == name)
+    return _read_column(load_extracts()["settlement"].columns, name)
+
+
+def _read_column(columns: Sequence[Column], name: str) -> dict[str, str]:
+    column = next(each for each in columns if each.name == name)
     return dict(zip(column.codes, column.labels, strict=True))

@@ -1,5 +1,6 @@
 """What the night, the leads and the truth look like on screen."""
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,13 @@ from pipelines.audit.log import write_audit
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.database import open_published, read_published_rows
 from pipelines.demo.truth import compare_truth
+from pipelines.messages import speaks_chinese
+from pipelines.monitor.progress import choose_reporter, read_pace
 from pipelines.monitor.status import CHECKS, RULE_RUNS
 from pipelines.night import NightResult
 from pipelines.publish.leads import read_leads
 from pipelines.publish.release import Release
+from pipelines.report.words import say_reason
 from pipelines.settings import Home, read_settings
 
 _RECONCILIATION = """
@@ -81,12 +85,13 @@ _QUALITY_COLUMNS: Columns = (
     ("subjects", "subjects", "right"),
     ("records", "records", "right"),
 )
+_MOST_NAMED = 4  # institutions of one lead, each on a line of its own
 _LEAD_COLUMNS: Columns = (
-    ("rank", "序号", "right"),
+    ("rank", "名次", "right"),
     ("amount", "涉及金额", "right"),
-    ("probability", "概率", "right"),
+    ("believed", "属实概率", "right"),
     ("expected_amount", "预计追回", "right"),
-    ("fixmedins_name", "机构", "left"),
+    ("places", "机构", "left"),
     ("scheme_titles", "疑点类型", "left"),
     ("summary", "疑点说明", "left"),
 )
@@ -121,7 +126,7 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
         reconciliation, _RECONCILIATION_COLUMNS, "Reconciliation: read = loaded + quarantined + superseded"
     )
     _print_checks(home)
-    print_table(rules, _RULE_COLUMNS, "Rules")
+    print_table(_word_reasons(rules), _RULE_COLUMNS, "Rules")
     print_line(_tell_fates(home))
     print_line("  ".join(f"{name} {seconds:.1f}s" for name, seconds in result.seconds.items()))
     print_line(f"Published {result.run_id}: {home.current}")
@@ -130,6 +135,13 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     )
     print_line(f"Morning report: {home.published / result.run_id / 'report' / 'index.html'}")
     print_line(f"Contract checks: {home.published / result.run_id / 'contract_checks' / 'index.html'}")
+
+
+def _word_reasons(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rules or models with the reasons why they could not judge in the reader's language."""
+    if not speaks_chinese():
+        return runs
+    return [run | {"reason": say_reason(run["reason"]) if run["reason"] else None} for run in runs]
 
 
 def _print_checks(home: Home) -> None:
@@ -194,12 +206,24 @@ def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, as_json: bo
 def show_leads(home: Home, *, top: int, institution: str | None, only_new: bool = False) -> None:
     """Print the best leads as a table, each with what it is and why it moved."""
     found = read_top_leads(home, top=top, institution=institution, only_new=only_new)
-    shown = [
-        lead | {"summary": f"{lead['summary']}【{lead['moved']}】"} if lead["moved"] else lead
-        for lead in found
-    ]
+    shown = [_say_lead(lead) for lead in found]
     title = "线索（按预计追回金额排序）"
     print_table(shown, _LEAD_COLUMNS, f"新增及重新列入的{title}" if only_new else title)
+
+
+def _say_lead(lead: dict[str, Any]) -> dict[str, Any]:
+    """Return the lead with its institutions, probability and sentences as the screen shows them."""
+    names = lead["place_names"]
+    more = [f"等{len(names) - _MOST_NAMED}家"] if len(names) > _MOST_NAMED else []
+    several = "\n".join([f"{len(names)}家：", *names[:_MOST_NAMED], *more])
+    believed = f"{lead['probability']:.0%}（{'实测' if lead['is_measured'] else '预估'}）"
+    moved = f"【{lead['moved']}】" if lead["moved"] else ""
+    return lead | {
+        "places": several if len(names) > 1 else "".join(names),
+        "scheme_titles": lead["scheme_titles"].replace("、", "\n"),
+        "believed": "" if lead["control"] else believed,
+        "summary": f"{lead['summary']}{lead['money_note'] or ''}{moved}",
+    }
 
 
 def read_top_leads(
@@ -221,9 +245,13 @@ def report_published(home: Home, to: Path | None) -> Path:
         write_audit(
             home, "export", run_id=database.stem, content="report", to=str(to.absolute()), persons="masked"
         )
-    return write_report(
-        database, to or database.with_suffix("") / REPORT_FOLDER, settings=read_settings()
-    ).index
+    out = to or database.with_suffix("") / REPORT_FOLDER
+    usual = read_pace(home.history).get("publish")  # lists and report together: no less than the report takes
+    reporter = choose_reporter(
+        "auto" if sys.stderr.isatty() else "quiet", pace={"report": usual} if usual else None
+    )
+    with reporter.stage("report"):
+        return write_report(database, out, settings=read_settings(), progress=reporter.note).index
 
 
 def report_truth(home: Home, truth: Path) -> None:
@@ -246,7 +274,7 @@ def report_status(state: dict[str, Any]) -> None:
     if state["nights"]:
         print_table(state["nights"], _NIGHT_COLUMNS, "Last nights, newest first")
     if published:
-        print_table(published["rules"], _RULE_COLUMNS, "Rules")
-        print_table(published["models"], _MODEL_COLUMNS, "Models")
+        print_table(_word_reasons(published["rules"]), _RULE_COLUMNS, "Rules")
+        print_table(_word_reasons(published["models"]), _MODEL_COLUMNS, "Models")
         print_table(published["checks"], _CHECK_COLUMNS, "Contract checks that did not pass")
         print_table(published["data_quality"], _QUALITY_COLUMNS, "Data to mend (table data_quality)")

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from pipelines.messages import say, say_heading, say_word
+
 Columns = Sequence[tuple[str, str, str]]
 _PIPE_WIDTH = 160
 
@@ -17,35 +19,39 @@ def print_json(value: object) -> None:
 
 
 def print_line(text: str = "") -> None:
-    """Print one plain line."""
-    sys.stdout.write(text + "\n")
+    """Print one line in the reader's language."""
+    sys.stdout.write(say(text) + "\n")
 
 
-def print_table(rows: Iterable[Mapping[str, Any]], columns: Columns, title: str = "") -> None:
-    """Print rows as a table that wraps its last column.
+def print_table(
+    rows: Iterable[Mapping[str, Any]], columns: Columns, title: str = "", *, as_is: bool = False
+) -> None:
+    """Print rows as a table that wraps its last column, in the reader's language.
 
     Args:
         rows: each a mapping with the keys of `columns`.
         columns: (key, heading, `left` or `right`).
         title: printed above.
+        as_is: headings and cells are the reader's own, such as those of a query.
     """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    head, word = (str, str) if as_is else (say_heading, say_word)
+    table = Table(title=say(title) or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for position, (_, heading, side) in enumerate(columns):
         last = position == len(columns) - 1
         table.add_column(
-            heading,
+            head(heading),
             justify="right" if side == "right" else "left",
             overflow="fold",
             no_wrap=not last,
             ratio=1 if last else None,
         )
     for row in rows:
-        table.add_row(*(Text(_show(row[key])) for key, _, _ in columns))
+        table.add_row(*(Text(word(_show(row[key]))) for key, _, _ in columns))
     terminal = sys.stdout.isatty()
     Console(highlight=False, width=None if terminal else _PIPE_WIDTH).print(table)
 

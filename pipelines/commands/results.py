@@ -88,7 +88,7 @@ def sql(
     elif as_csv:
         _print_csv(names, rows)
     else:
-        print_table(records, [(name, name, "left") for name in names])
+        print_table(records, [(name, name, "left") for name in names], as_is=True)
         if cut:
             print_line(f"(first {limit} rows; --limit 0 for all)")
 

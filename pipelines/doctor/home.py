@@ -43,7 +43,7 @@ def check_access(home: Home) -> Health:
         )
     status = home.root.stat()
     mode = stat.S_IMODE(status.st_mode)
-    found = f"{home.root} is {mode:04o}"
+    found = f"{home.root} has mode {mode:04o}"
     if status.st_uid != os.geteuid():
         advice = "Run as the user that owns the home, or give it the home."
         return Health(name=name, state="bad", found=f"{found}, owned by user {status.st_uid}", advice=advice)
@@ -93,10 +93,11 @@ def check_space(home: Home) -> Health:
         return Health(name="space", state="unknown", found=found, advice=fault.message)
     snapshot = home.current.resolve().stat().st_size
     needed = n_bytes * SPACE_FACTOR + 2 * snapshot  # the build beside the published one, and its growth
-    found += (
-        f"; a night like the last takes {needed / 1e9:,.1f} GB "
+    usual = (
+        f"a night like the last takes {needed / 1e9:,.1f} GB "
         f"(delivery {n_bytes / 1e9:,.1f}, snapshot {snapshot / 1e9:,.1f})"
     )
+    found = f"{found}; {usual}"
     if free < needed:
         return Health(
             name="space", state="bad", found=found, advice="Free some room, or keep fewer snapshots."
@@ -119,7 +120,7 @@ def check_last_night(nights: list[NightEntry], now: datetime | None = None) -> H
             name=name, state="unknown", found="no night has run here", advice="fundwatch night DELIVERY"
         )
     last = nights[0]
-    found = f"{last.state} {last.delivery}, begun {last.started_at}"
+    found = f"{last.state} {last.delivery}, begun at {last.started_at}"
     if last.state in ("refused", "failed"):
         reason = last.reason.splitlines()[0] if last.reason else "no reason kept"
         return Health(
@@ -149,7 +150,7 @@ def check_published(home: Home) -> Health:
         row = read_published_rows(home, _FAILED)[0]
     except FundwatchError as fault:
         return Health(name=name, state="bad", found="cannot be read", advice=fault.message)
-    found = f"{row['run_id']} of {row['extract_date']}"
+    found = f"{row['run_id']}, extract date {row['extract_date']}"
     if row["n_rules"] or row["n_checks"]:
         found += f"; {row['n_rules']} rules failed, {row['n_checks']} contract checks did not pass"
         return Health(name=name, state="look", found=found, advice="`fundwatch status` names them.")

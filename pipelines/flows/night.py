@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from pipelines import stages
 from pipelines.lock import hold_lock
 from pipelines.monitor.outcome import recorded
-from pipelines.monitor.progress import choose_reporter
+from pipelines.monitor.progress import choose_reporter, read_pace
 from pipelines.night import Night, NightResult, open_night, run_stage
 from pipelines.settings import Home, read_settings
 
@@ -53,6 +53,12 @@ def derive(night: Night) -> Night:
 
 
 @task(cache_policy=NO_CACHE)
+def quality(night: Night) -> Night:
+    """Tell what is too dirty to judge."""
+    return run_stage(night, "quality", stages.quality)
+
+
+@task(cache_policy=NO_CACHE)
 def watch(night: Night) -> Night:
     """Hold weeks and months against expectation, and look for rings of persons."""
     return run_stage(night, "watch", stages.watch)
@@ -92,10 +98,12 @@ def night_flow(delivery: str, home: str = "var", progress: str = "auto") -> Nigh
     Raises:
         FundwatchError: the delivery was refused or the night could not end; last night stays published.
     """
-    night = open_night(Path(delivery), Home(Path(home)), read_settings(Path(home)), choose_reporter(progress))
+    at = Home(Path(home))
+    reporter = choose_reporter(progress, pace=read_pace(at.history))
+    night = open_night(Path(delivery), at, read_settings(at.root), reporter)
     with hold_lock(night.home.lock), recorded(night) as record:
         night = record.reach(receive(night))
         if not night.unchanged:
-            for stage in (load, check, derive, watch, evaluate, score, rank, publish):
+            for stage in (load, check, derive, quality, watch, evaluate, score, rank, publish):
                 night = record.reach(stage(night))
         return record.end_well()

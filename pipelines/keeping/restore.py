@@ -23,7 +23,7 @@ from pipelines.settings import Home, Settings
 from pipelines.version import code_version, hash_parameters
 from pipelines.warehouse.build import load_deliveries
 
-_STAGES = ("check", "derive", "watch", "evaluate", "score", "rank")
+_STAGES = ("check", "derive", "quality", "watch", "evaluate", "score", "rank")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

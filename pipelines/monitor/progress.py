@@ -2,8 +2,21 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+from pipelines.messages import say
+from pipelines.monitor.history import read_nights
+
+if TYPE_CHECKING:  # a cron run never needs it
+    from rich.progress import Task
+
+_NIGHTS: Final = 5  # the last nights by which a stage's time is foreseen
+_MINUTE: Final = 60
+_HOUR: Final = 3600
 
 
 class Reporter:
@@ -11,6 +24,9 @@ class Reporter:
 
     def note(self, text: str) -> None:
         """Tell one finished thing."""
+
+    def count_rows(self, n_rows: int) -> None:
+        """Take how many rows the stages from now on work on."""
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -30,34 +46,91 @@ class PlainReporter(Reporter):
 
 
 class TerminalReporter(Reporter):
-    """A spinner with the running stage and its seconds, finished things above it."""
+    """A spinner with the running stage, its rows, its seconds and what is left; finished things above it."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: Mapping[str, float] | None = None) -> None:
         from rich.console import Console  # a cron run never needs it
 
         self._console = Console(stderr=True, highlight=False)
+        self._pace = pace or {}
+        self._n_rows = 0
 
     def note(self, text: str) -> None:
         """Print the text above the spinner."""
         self._console.print(f"  {text}", markup=False)
 
+    def count_rows(self, n_rows: int) -> None:
+        """Take how many rows are told beside the stages from now on."""
+        self._n_rows = n_rows
+
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Spin beside the stage's name and its seconds while the block runs."""
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        """Spin beside the stage's name, rows, seconds and the time that is left while the block runs."""
+        from rich.progress import Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.text import Text
+
+        pace = self._pace
+
+        class Remaining(ProgressColumn):
+            """The time left for this stage and those after it, as the last nights had it."""
+
+            def render(self, task: "Task") -> Text:
+                """Return it in words, empty where no night is on record."""
+                return Text(say(say_remaining(pace, name, task.elapsed or 0.0)), style="dim")
 
         started = time.perf_counter()
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), Remaining())
         with Progress(*columns, console=self._console, transient=True) as progress:
-            progress.add_task(name, total=None)
+            progress.add_task(describe_stage(pace, name, self._n_rows), total=None)
             yield
         self._console.print(f"✓ {name} [dim]{time.perf_counter() - started:.1f} s[/dim]")
 
 
-def choose_reporter(progress: str = "auto") -> Reporter:
-    """Return the reporter asked for: `quiet`, `plain`, or (`auto`) what fits standard error."""
+def read_pace(history: Path) -> dict[str, float]:
+    """Return the usual seconds per stage, in the order of a night: the median of five published nights."""
+    nights = [night for night in read_nights(history, last=4 * _NIGHTS) if night.state == "published"][
+        :_NIGHTS
+    ]
+    names = dict.fromkeys(name for night in nights for name in night.seconds)
+    return {name: median(night.seconds[name] for night in nights if name in night.seconds) for name in names}
+
+
+def describe_stage(pace: Mapping[str, float], name: str, n_rows: int) -> str:
+    """Return a stage with its place in the night and its rows, such as `load (2 of 9), 1,200 rows`."""
+    names = list(pace)
+    place = f" ({names.index(name) + 1} of {len(names)})" if name in pace and len(names) > 1 else ""
+    return f"{name}{place}{f', {n_rows:,} rows' if n_rows else ''}"
+
+
+def say_remaining(pace: Mapping[str, float], name: str, elapsed_seconds: float) -> str:
+    """Return how long this stage and those after it take still, going by the last nights."""
+    if name not in pace:
+        return ""
+    names = list(pace)
+    later = sum(pace[each] for each in names[names.index(name) + 1 :])
+    here = pace[name] - elapsed_seconds
+    if here >= 0:
+        return f"about {_say_time(here + later)} left"
+    return f"longer than usual, then about {_say_time(later)}" if later else "longer than usual"
+
+
+def _say_time(seconds: float) -> str:
+    if seconds >= _HOUR:
+        return f"{int(seconds // _HOUR)} h {int(seconds % _HOUR // _MINUTE)} min"
+    if seconds >= _MINUTE:
+        return f"{int(seconds // _MINUTE)} min {int(seconds % _MINUTE)} s"
+    return f"{seconds:.0f} s"
+
+
+def choose_reporter(progress: str = "auto", *, pace: Mapping[str, float] | None = None) -> Reporter:
+    """Return the reporter asked for: `quiet`, `plain`, or (`auto`) what fits standard error.
+
+    Args:
+        progress: what was asked for.
+        pace: usual seconds per stage, by which a terminal is told what is left.
+    """
     if progress == "quiet":
         return Reporter()
     if progress == "plain" or not sys.stderr.isatty():
         return PlainReporter()
-    return TerminalReporter()
+    return TerminalReporter(pace)

@@ -16,7 +16,7 @@ from pipelines.errors import NoSpace, UsageError
 MANIFEST: Final = "manifest.json"
 _ASIDE: Final = ".writing"
 _LISTS: Final = ("suspect_records.csv", "suspect_records.xlsx")
-_CASEWORK: Final = re.compile(r"(inspection|selfcheck|referral)_[^/]+\.(csv|txt|xlsx)")
+_CASEWORK: Final = re.compile(r"(inspection|selfcheck|referral)_[^/]+\.(csv|html|txt|xlsx)")
 
 
 @contextmanager

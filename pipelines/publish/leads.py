@@ -7,7 +7,7 @@ import duckdb
 from data_contracts.fetch import fetch_rows
 from pipelines.publish.disclosure import show_persons
 from pipelines.publish.listing import need_institution
-from pipelines.publish.queries import read_sql
+from pipelines.publish.queries import describe_leads, read_sql
 
 
 def read_leads(
@@ -31,7 +31,7 @@ def read_leads(
     if institution is not None:
         need_institution(connection, institution)
     show_persons(connection)
-    connection.execute(f"create or replace temp table lead_message as {read_sql('lead_message')}")
+    describe_leads(connection)
     answer = connection.execute(
         read_sql("top_lead"), {"institution": institution, "top": top, "only_new": only_new}
     )

@@ -14,9 +14,8 @@ from data_contracts.contract import Column, load_outputs
 from pipelines.errors import UsageError
 from pipelines.publish.cells import flatten_text
 from pipelines.publish.disclosure import MASKED, Disclosure, show_persons
-from pipelines.publish.queries import read_sql
+from pipelines.publish.queries import describe_leads, read_sql
 
-_STEPS: Final = ("lead_message", "lead_basis", "stay_reason")
 _BATCH_ROWS: Final = 20_000
 _TEXT_KINDS: Final = ("code", "text")
 
@@ -79,8 +78,8 @@ def open_listing(
         if institution is not None:
             need_institution(connection, institution)
         show_persons(connection, disclosure)
-        for name in _STEPS:
-            connection.execute(f"create temp table {name} as {read_sql(name)}")
+        describe_leads(connection)
+        connection.execute(f"create temp table stay_reason as {read_sql('stay_reason')}")
         connection.execute(
             f"create temp table listed_record as {read_sql('suspect_record')}",
             {"institution": institution, "top": top},

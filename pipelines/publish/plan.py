@@ -16,7 +16,7 @@ from pipelines.ingest.octets import hash_file
 from pipelines.publish.cells import flatten_text
 from pipelines.publish.disclosure import show_persons
 from pipelines.publish.lists import append_records
-from pipelines.publish.queries import read_sql
+from pipelines.publish.queries import describe_leads, read_sql
 from pipelines.settings import Settings
 
 _RANKED: Final = "按预期"
@@ -195,8 +195,7 @@ def read_plan(connection: duckdb.DuckDBPyConnection, capacity: Capacity) -> pl.D
             f"{settings.plan_day_hours:g} hours. Make it smaller."
         )
     show_persons(connection)
-    for name in ("lead_message", "lead_basis"):
-        connection.execute(f"create or replace temp table {name} as {read_sql(name)}")
+    describe_leads(connection)
     leads = connection.execute(read_sql("plan_lead"), {"seed": str(settings.seed)}).pl()
     return make_plan(leads, capacity)
 

@@ -1,11 +1,51 @@
-"""The queries of the room."""
+"""The queries of the room, and what every list, page and workbook says of a lead."""
 
 from pathlib import Path
 from typing import Final
 
+import duckdb
+
+from data_contracts.contract import load_outputs
+from data_contracts.ddl import create_table
+from pipelines.ranking.weights import DEFAULT_WEIGHTS
+
 _SQL: Final = Path(__file__).parent / "sql"
+_STEPS: Final = (
+    "record_money", "lead_money", "lead_standing", "lead_message", "card_entry", "lead_basis", "person_ref",
+)  # fmt: skip
+_MAY_LACK: Final = ("rule_precision", "model_calibration")  # before the first night has ranked
 
 
 def read_sql(name: str) -> str:
     """Return the query of the room called `name`."""
     return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def describe_leads(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write temporary tables with what is said of a lead: list, page, workbook and screen say the same.
+
+    `record_money` (lead and settlement: its money or why it has none), `lead_money`, `lead_standing`
+    (estimated or measured), `lead_message`, `lead_basis` and `person_ref` (person: P1, P2 …), each of the
+    grain that its query names.
+    """
+    for table in _MAY_LACK:
+        if not _list_columns(connection, table):
+            statement = create_table(load_outputs()[table])
+            connection.execute(statement.replace("create table", "create temp table", 1))
+    if "same_case" not in _list_columns(connection, "lead"):  # of a snapshot made before
+        connection.execute(
+            "create or replace temp table lead as select *, cast(null as varchar[]) as same_case from lead"
+        )
+    counts = {
+        "measured_from": round(DEFAULT_WEIGHTS.prior_verdicts),
+        "calibrated_from": DEFAULT_WEIGHTS.calibration_verdicts,
+    }
+    for name in _STEPS:
+        query = read_sql(name)
+        given = {key: value for key, value in counts.items() if f"${key}" in query}
+        connection.execute(f"create or replace temp table {name} as {query}", given)
+
+
+def _list_columns(connection: duckdb.DuckDBPyConnection, table: str) -> set[str]:
+    found = connection.execute("select column_name from duckdb_columns() where table_name = ?", [table])
+    return {name for (name,) in found.fetchall()}

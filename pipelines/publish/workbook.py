@@ -21,24 +21,25 @@ MOST_ROWS: Final = 100_000
 _MOST_INSTITUTIONS: Final = 200
 _EPOCH: Final = date(2020, 1, 1)
 _WIDTHS: Final = {
-    "seq_no": 7, "lead_id": 20, "fixmedins_name": 24, "schemes": 18, "psn_ref": 8, "message": 60,
+    "rank": 6, "seq_no": 7, "lead_id": 20, "fixmedins_name": 24, "schemes": 18, "psn_ref": 8, "message": 60,
+    "money_note": 24, "probability": 8, "probability_basis": 16,
     "score_reasons": 40, "basis": 30, "inspect": 30, "exclude_first": 30, "watermark": 24, "verdict": 10,
-    "risk_score": 8, "reason": 12, "note": 24,
+    "reason": 12, "note": 24,
 }  # fmt: skip
 _LEAD_COLUMNS: Final = (
     ("名次", 6, "integer"), ("线索编号", 20, "text"), ("机构类别", 13, "text"), ("机构编号", 14, "text"),
     ("机构名称", 20, "wrapped"), ("疑点类型", 13, "wrapped"), ("疑点说明", 56, "wrapped"),
-    ("记录数", 8, "integer"), ("人数", 6, "integer"), ("涉及金额", 13, "money"),
-    ("预计追回", 13, "money"), ("风险分", 8, "real"),
+    ("记录数", 8, "integer"), ("人数", 6, "integer"), ("涉及金额", 13, "money"), ("金额说明", 26, "wrapped"),
+    ("预计追回", 13, "money"), ("属实概率", 8, "real"), ("概率依据", 16, "wrapped"),
     ("法规依据", 28, "wrapped"), ("建议调阅材料", 28, "wrapped"),
     ("先排除的情形", 28, "wrapped"), ("首条序号", 8, "integer"),
 )  # fmt: skip
 _GUIDE: Final = (
-    "线索只说明值得核查，不是违规结论。同一结算的金额在全部线索中只计一次。",
+    "线索只说明值得核查，不是违规结论。同一结算的金额在全部线索中只计一次，只计统筹基金支付；“同案线索”涉及大体相同的结算，请一并核查。",
     f"“{LEADS}”每条线索一行，按预计追回从高到低；其后各表每笔结算一行，粗上边线处是一条线索的第一行。",
-    "风险分：核查属实的可能性，0至100；没有核查结果时按疑点类型取经验值，报回核查结果后随之调整。",
-    "预计追回＝涉及金额×风险分÷100。涉及金额为0的记录：基金未支付、钱款已计入别的线索，或仅供对照（如分解住院的首次住院）。",
-    "对照抽样：从没有疑点的住院中随机抽取，不涉及金额，用来估计查实率，请同样核查并填写结果。",
+    "属实概率：“预估”是按疑点类型取的经验值，还没有足够的核查结果可以说明；报回核查结果后改为“实测”，见“概率依据”。",
+    "预计追回＝涉及金额×属实概率。涉及金额为0的原因见“金额说明”；统筹基金未支付而由个人账户支出的，列在“个人账户支出”，不计入涉及金额。",
+    "对照抽样：从没有疑点的住院中随机抽取，不涉及金额，用来估计查实率，请同样核查并填写结果；下列线索数均不含对照抽样。",
 )
 _FIRST: Final = " first"  # of the styles of a lead's first row
 _LINE_POINTS: Final = 15
@@ -47,7 +48,9 @@ _FIRST_WIDE: Final = "\u2000"  # Chinese letters and punctuation, quotes among t
 _A3: Final = 8
 _A4: Final = 9
 _KIND_WIDTHS: Final = {"code": 20, "date": 11, "money": 13}
-_WRAPPED: Final = ("message", "score_reasons", "basis", "inspect", "exclude_first")
+_WRAPPED: Final = (
+    "message", "money_note", "probability_basis", "score_reasons", "basis", "inspect", "exclude_first",
+)  # fmt: skip
 _NUMBER_KINDS: Final = ("money", "real", "integer")
 _OPTIONS: Final = {
     "constant_memory": True,
@@ -106,7 +109,7 @@ def _make_formats(book: Workbook) -> Formats:
         "wrapped": {**text, "text_wrap": True},
         "date": {**base, "num_format": "yyyy-mm-dd"},
         "money": {**base, "num_format": "#,##0.00"},
-        "real": {**base, "num_format": "0.0"},
+        "real": {**base, "num_format": "0%"},
         "integer": {**base, "num_format": "0"},
     }
     first = {f"{name}{_FIRST}": {**style, "top": 2} for name, style in styles.items()}
@@ -130,7 +133,8 @@ def _write_overview(
     most_rows: int,
 ) -> None:
     _lay_out_print(sheet, paper=_A4)
-    sheet.set_column(0, 1, 20)
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 20)
     sheet.set_column(2, 2, 36)
     sheet.set_column(3, 6, 15)
     told = [
@@ -227,7 +231,7 @@ def _write_sheet(
     for place, column in enumerate(columns):
         sheet.set_column(place, place, widths[place])
         sheet.write_string(0, place, column.heading, formats["heading"])
-    sheet.freeze_panes(1, 2)
+    sheet.freeze_panes(1, 3)
     sheet.repeat_rows(0)
     _lay_out_print(sheet, paper=_A3)
     row, lead_id = 0, None

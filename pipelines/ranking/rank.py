@@ -22,7 +22,7 @@ from pipelines.settings import Settings
 from pipelines.warehouse.load import DELIVERY_COLUMN
 
 _SQL: Final = Path(__file__).parent / "sql"
-_BEFORE_COMPONENTS: Final = ("standing_finding", "accused_record", "kinded_finding", "lead_edge")
+_BEFORE_COMPONENTS: Final = ("standing_finding", "accused_record", "kinded_finding", "same_case", "lead_edge")
 _JUDGED: Final = (
     "finding_lead",
     "closing_verdict",
@@ -51,6 +51,7 @@ _LISTED: Final = (
     "standing_lead",
     "settlement_claim",
     "lead_share",
+    "lead_kin",
     "dated_lead",
     "ended_lead",
     "ranked_lead",
@@ -160,7 +161,8 @@ def _prepare_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(create_table(outputs[name]))
     for name in _FEEDBACK:
         connection.execute(create_table(load_extracts()[name], extra=[DELIVERY_COLUMN]))
-    connection.execute("alter table lead add column if not exists moved varchar")  # of a snapshot made before
+    for column in ("moved varchar", "same_case varchar[]"):  # of a snapshot made before
+        connection.execute(f"alter table lead add column if not exists {column}")
 
 
 def _write_weights(

@@ -76,7 +76,7 @@ def draw_recovery(rows: Sequence[Row]) -> str:
             "title": "自上而下核查的线索条数",
             "axis": {"format": "d", "tickMinStep": 1},
         },
-        "y": {"field": "money", "type": "quantitative", "title": "预计可追回（万元）"},
+        "y": {"field": "money", "type": "quantitative", "title": "预计追回（万元）"},
     }
     mark = {"type": "area", "color": _PALETTE[0], "fillOpacity": 0.18, "line": line}
     return _write_svg({"data": {"values": values}, "mark": mark, "encoding": encoding})

@@ -13,7 +13,7 @@ from pipelines.publish.folder import open_private
 
 MARK: Final = "report.json"
 _ASIDE: Final = ".writing"
-_OURS: Final = ("index.html", "institutions", "leads", "assets", MARK)
+_OURS: Final = ("index.html", "institutions", "leads", "monitor", "checks.html", "assets", MARK)
 
 
 @contextmanager

@@ -106,9 +106,17 @@ def _say(value: object, form: str) -> str:
         return _YES_NO.get(int(value), str(value)) if isinstance(value, int) else str(value)
     if isinstance(value, list):
         return "、".join(map(str, value))
+    if form == "group":
+        return _say_group(str(value))
     if not isinstance(value, int | float) or isinstance(value, bool):
         return str(value)
     return _FORMS.get(form, say_number)(value)
+
+
+def _say_group(value: str) -> str:
+    """Return what a group of cases has in common, `K80|51.23`: diagnosis and operation."""
+    diagnosis, _, operation = value.partition("|")
+    return "、".join(filter(None, (f"主诊断{diagnosis}", operation and f"手术操作{operation}")))
 
 
 def _say_chance(value: float) -> str:
@@ -121,6 +129,8 @@ _FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "price": lambda value: f"{say_number(value, 4)}元",
     "times": lambda value: f"{say_number(value)}倍",
     "chance": _say_chance,
+    "peers": lambda value: say_number(value) if value else "没有可比样本，按固定标准判断",
+    "group": str,
 }
 
 

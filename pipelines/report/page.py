@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipelines.publish.lists import name_institution_file
-from pipelines.report import labels, scale, words
-from pipelines.report.checks import say_check
+from pipelines.report import labels, monitor, scale, words
+from pipelines.report.checks import advise_check, say_check
 from pipelines.report.words import Mask, Number
 
 _PAGES: Final = Path(__file__).parent / "page"
@@ -54,9 +52,12 @@ def build_environment(mask: Mask) -> Environment:
         "month": words.say_month,
         "masked": mask,
         "masked_number": words.mask_number,
+        "person_code": name_person,
+        "period": words.say_period,
         "code": labels.say_code,
         "extract": labels.say_extract,
         "check": say_check,
+        "advice": advise_check,
         "evidence": labels.list_evidence,
         "model_name": labels.say_model,
         "page_name": name_page,
@@ -64,11 +65,18 @@ def build_environment(mask: Mask) -> Environment:
         "figure": say_figure,
         "colour_of": choose_colour,
         "in_order": order_measures,
-        "by_month": sum_months,
         "long_day": say_long_day,
         "shorten": shorten,
         "laws": group_laws,
         "subject": lambda lead: name_subject(lead, mask),
+        "metric_value": monitor.say_value,
+        "metric_name": monitor.say_metric,
+        "metrics_in_order": monitor.order_metrics,
+        "peers": monitor.say_peers,
+        "change": monitor.say_change,
+        "quarter": monitor.say_quarter,
+        "short_yuan": monitor.say_short_yuan,
+        "signed_yuan": monitor.say_signed_yuan,
     }
     environment.globals |= {
         "find_bounds": scale.find_bounds,
@@ -122,22 +130,6 @@ def order_measures(measures: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
     ]
 
 
-def sum_months(days: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return what came in, what went out and the last balance of each month of a ledger."""
-    months = [
-        (month, list(rows)) for month, rows in groupby(days, key=lambda day: f"{day['moved_on']:%Y-%m}")
-    ]
-    return [
-        {
-            "month": month,
-            "inflow_qty": sum((day["inflow_qty"] for day in rows), Decimal(0)),
-            "outflow_qty": sum((day["outflow_qty"] for day in rows), Decimal(0)),
-            "balance_qty": rows[-1]["balance_qty"],
-        }
-        for month, rows in months
-    ]
-
-
 def say_long_day(day: date) -> str:
     """Return a day with its weekday, such as 2026年1月1日 星期四."""
     return f"{day.year}年{day.month}月{day.day}日 星期{_WEEKDAYS[day.weekday()]}"
@@ -157,12 +149,17 @@ def group_laws(basis: str) -> list[tuple[str, str]]:
     return [(law, "、".join(dict.fromkeys(filter(None, articles)))) for law, articles in laws.items()]
 
 
+def name_person(row: Mapping[str, Any]) -> str:
+    """Return a person's code in every list of the night; of one whom no list names, the number masked."""
+    return str(row["psn_ref"] or words.mask_number(row["psn_no"]))
+
+
 def name_subject(lead: Mapping[str, Any], mask: Mask) -> str:
     """Return whom or what a lead is about, persons masked."""
     subject = str(lead["subject_id"])
     match lead["subject_type"]:
         case "person":
-            return words.mask_number(subject)
+            return " ".join(filter(None, (lead["psn_ref"], words.mask_number(subject))))
         case "physician":
             return words.mask_number(subject.partition("|")[2])
         case "institution_item":

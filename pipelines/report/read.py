@@ -11,24 +11,25 @@ import duckdb
 from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
 from data_contracts.fetch import fetch_rows
-from pipelines.publish.queries import read_sql as read_list_sql
+from pipelines.publish.queries import describe_leads
 from pipelines.settings import Settings
 
 Row = Mapping[str, Any]
 
 _SQL: Final = Path(__file__).parent / "sql"
-_LIST_STEPS: Final = ("lead_message", "lead_basis")
 _STEPS: Final = (
     "tonight", "month", "lead_place", "shown_lead", "lead_reason", "institution_total", "institution_month",
-    "peer_month", "profile", "profile_measure",
+    "peer_month", "profile", "profile_measure", "stock_gap", "stock_subject", "stock_day", "stock_months",
+    "stock_counts", "series_weeks",
 )  # fmt: skip
 _INSTITUTION_STEPS: Final = (
     "institution_months", "institution_profile", "institution_schemes", "institution_leads",
-    "institution_nights", "stock_gap", "institution_stock", "institution_quality", "institution_odd_months",
+    "institution_nights", "institution_stock", "institution_quality", "institution_odd_months",
+    "institution_metrics", "institution_flags",
 )  # fmt: skip
 _LEAD_STEPS: Final = (
     "accused_record", "lead_findings", "lead_records", "lead_moments", "lead_stays", "lead_nights",
-    "lead_charges", "lead_items", "lead_stock", "lead_places", "lead_ring",
+    "lead_charges", "lead_items", "stock_short", "lead_stock", "lead_places", "lead_ring", "lead_kin",
 )  # fmt: skip
 _PAGES_AT_ONCE: Final = 50
 # results a night may lack: an older snapshot, or a county that never got so far
@@ -43,6 +44,10 @@ _MAY_LACK: Final = (
     "ring",
     "ring_member",
     "ring_tie",
+    "spend_week",
+    "metric_month",
+    "metric_quarter",
+    "monitor_flag",
 )
 _COUNT: Final = "select count(*) from duckdb_tables() where table_name = ? and not temporary"
 
@@ -113,8 +118,7 @@ def open_source(database: Path, settings: Settings) -> Iterator[Source]:
             if not source.has_table(table):
                 statement = create_table(load_outputs()[table])
                 connection.execute(statement.replace("create table", "create temp table", 1))
-        for name in _LIST_STEPS:
-            _prepare(connection, name, read_list_sql(name), limits)
+        describe_leads(connection)
         for name in _STEPS:
             _prepare(connection, name, _read_sql(name), limits)
         yield source

@@ -1,7 +1,7 @@
 """How values read on a page: money, counts, dates, masked identifiers, reasons in Chinese."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -81,6 +81,12 @@ def say_month(value: date | None) -> str:
     return NOTHING if value is None else f"{value:%Y-%m}"
 
 
+def say_period(first: date | None, last: date | None) -> str:
+    """Return the days from `first` to `last` as sentences and lists write them; one day once."""
+    days = [f"{day:%Y-%m-%d}" for day in (first, last) if day is not None]
+    return "至".join(dict.fromkeys(days)) or NOTHING
+
+
 def place_point(value: float) -> str:
     """Return a coordinate of a drawing: a tenth is finer than any screen."""
     text = f"{value:.1f}"
@@ -113,11 +119,14 @@ def _name_columns(table: str, column: str) -> str:
 
 
 class Mask:
-    """Hides the numbers of persons, physicians and employers wherever they stand in a text."""
+    """Hides the numbers of persons, physicians and employers wherever they stand in a text.
 
-    def __init__(self, numbers: Iterable[str]) -> None:
+    A person with a code of the night's lists is called by it: two masked numbers may look alike.
+    """
+
+    def __init__(self, numbers: Iterable[str], codes: Mapping[str, str | None] | None = None) -> None:
         known = set(numbers)
-        self._words = frozenset(known)
+        self._shown = {number: (codes or {}).get(number) or mask_identifier(number) for number in known}
         odd = sorted((number for number in known if _ODD.search(number)), key=len, reverse=True)
         self._odd = re.compile("|".join(map(re.escape, odd))) if odd else None
 
@@ -127,10 +136,8 @@ class Mask:
             return NOTHING
         plain = str(text)
         if self._odd:
-            plain = self._odd.sub(lambda found: mask_identifier(found[0]), plain)
-        return _WORD.sub(
-            lambda found: mask_identifier(found[0]) if found[0] in self._words else found[0], plain
-        )
+            plain = self._odd.sub(lambda found: self._shown[found[0]], plain)
+        return _WORD.sub(lambda found: self._shown.get(found[0], found[0]), plain)
 
 
 def mask_number(number: str | None) -> str:

@@ -9,9 +9,11 @@ from typing import Any, Final
 from jinja2 import Environment
 
 from pipelines.report.chart import draw_recovery, draw_spending
+from pipelines.report.checks import group_checks
 from pipelines.report.folder import open_pages, write_mark, write_private
 from pipelines.report.font import FONT, cut_font
 from pipelines.report.labels import load_code_labels
+from pipelines.report.monitor import read_flags, read_months, read_quarters, read_weeks
 from pipelines.report.page import build_environment, name_page
 from pipelines.report.read import Source, open_source
 from pipelines.report.summary import (
@@ -91,16 +93,23 @@ def write_report(
     """
     with open_pages(out) as aside, open_source(database, settings) as source:
         night = source.read_one("tonight_row")
-        mask = Mask(row["word"] for row in source.read("personal_word"))
+        hidden = {row["word"]: row["psn_ref"] for row in source.read("personal_word")}
+        mask = Mask(hidden, hidden)
         desk = _Desk(
             source=source,
             pages=build_environment(mask),
             aside=aside,
-            common={"night": night, "total": source.read_one("lead_total"), "page_size": PAGE_SIZE},
+            common={
+                "night": night,
+                "total": source.read_one("lead_total"),
+                "page_size": PAGE_SIZE,
+                "has_checks_page": (out.parent / "contract_checks" / "index.html").exists(),
+            },
         )
         institutions = _write_institutions(desk)
         n_leads = _write_leads(desk)
-        _write_index(desk, out, institutions)
+        _write_monitoring(desk)
+        _write_index(desk, institutions)
         write_private(aside / _FONT_PAGE, FONT.read_bytes())
         figures = {"n_institutions": len(institutions), "n_leads": n_leads}
         write_mark(aside, {"run_id": night.get("run_id", ""), **figures})
@@ -142,10 +151,24 @@ def _write_leads(desk: _Desk) -> int:
     return n_leads
 
 
-def _write_index(desk: _Desk, out: Path, institutions: list[dict[str, Any]]) -> None:
+def _write_monitoring(desk: _Desk) -> None:
+    """Write the pages of weeks, months and quarters, and the page of the contract checks."""
+    for period, shown in (
+        ("week", read_weeks(desk.source)),
+        ("month", read_months(desk.source)),
+        ("quarter", read_quarters(desk.source)),
+    ):
+        desk.write(
+            f"monitor/{period}.html", f"monitor_{period}.html", this_page=period, **shown, **_FONT_BESIDE
+        )
+    checks = group_checks(desk.source.read("checked"))
+    desk.write("checks.html", "checks.html", **checks, font_file=_FONT_PAGE, font_data="")
+
+
+def _write_index(desk: _Desk, institutions: list[dict[str, Any]]) -> None:
     """Write the first page, with a font cut to what it says."""
     template = desk.pages.get_template("index.html")
-    shown = _read_index(desk.source, out)
+    shown = _read_index(desk.source)
     text = template.render(
         **desk.common,
         **shown,
@@ -158,7 +181,7 @@ def _write_index(desk: _Desk, out: Path, institutions: list[dict[str, Any]]) -> 
     write_private(desk.aside / "index.html", text.replace(_FONT_PLACE, font).encode())
 
 
-def _read_index(source: Source, out: Path) -> dict[str, Any]:
+def _read_index(source: Source) -> dict[str, Any]:
     """Return what the first page shows beside the institutions."""
     files, checks = source.read("arrived_file"), source.read_one("check_total")
     deliveries, unjudged = source.read("recent_delivery"), source.read("unjudged_rule")
@@ -169,7 +192,9 @@ def _read_index(source: Source, out: Path) -> dict[str, Any]:
         "refused": source.read("refused_reason"),
         "checks": checks,
         "failed_checks": source.read("failed_check"),
-        "has_checks_page": (out.parent / "contract_checks" / "index.html").exists(),
+        "watched": source.read_one("watch_period"),
+        "is_watched": source.has_table("monitor_flag"),
+        "watch_flags": read_flags(source),
         "ages": source.read("extract_age"),
         "deliveries": deliveries,
         "silent": source.read("silent_institution"),

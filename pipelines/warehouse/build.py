@@ -12,7 +12,8 @@ from data_contracts.ddl import create_table
 from data_contracts.records import FileReceipt, Receipt
 from pipelines.beijing import to_beijing
 from pipelines.warehouse.conform import conform_outputs
-from pipelines.warehouse.derive import derive_tables
+from pipelines.warehouse.derive import derive_tables, list_kept, prepare_tables
+from pipelines.warehouse.kept import KeptTable, find_sound, keep_loaded
 from pipelines.warehouse.load import create_extract_tables, load_file
 from pipelines.warehouse.presence import write_presence
 from pipelines.warehouse.profile import write_profiles
@@ -86,13 +87,18 @@ def load_deliveries(
     known = {row[0] for row in connection.execute("select delivery_id from delivery").fetchall()}
     loaded = 0
     new = [receipt for receipt in sorted(receipts, key=_age) if receipt.delivery_id not in known]
+    kept = list_kept()
+    sound = find_sound(connection, kept)
     with unordered(connection):
         for receipt in new:
-            loaded += _apply(connection, contracts, receipt, landing, progress)
+            loaded += _apply(connection, contracts, receipt, landing, kept=sound, progress=progress)
     write_profiles(connection, contracts, new, landing)
     connection.execute("checkpoint")  # what follows reads compressed blocks, not the log
     for contract in contracts.values():
         check_totals(connection, contract)
+    prepare_tables(connection)
+    with unordered(connection):
+        keep_loaded(connection, kept, sound)
     write_presence(connection, contracts)
     return {"rows_loaded": loaded, "rows_quarantined": _count(connection, "quarantine")}
 
@@ -107,6 +113,8 @@ def _apply(
     contracts: Mapping[str, Contract],
     receipt: Receipt,
     landing: Path,
+    *,
+    kept: Sequence[KeptTable],
     progress: Progress,
 ) -> int:
     """Apply one delivery whole or not at all; return its rows now in the warehouse."""
@@ -117,7 +125,7 @@ def _apply(
         _write_delivery(connection, receipt, landing)
         for file in sorted(receipt.files, key=lambda file: _load_order(contracts, file)):
             contract = contracts[file.extract]
-            loaded = load_file(connection, contract, receipt, file, landing=landing, newer=newer)
+            loaded = load_file(connection, contract, receipt, file, landing=landing, newer=newer, kept=kept)
             write_reconciliation(connection, contract, receipt, file, loaded)
             rows += int(loaded.inserted["rows"])
             progress(f"loaded {file.file}: {int(loaded.inserted['rows']):,} rows")

@@ -12,6 +12,7 @@ from data_contracts.contract import Contract
 from data_contracts.ddl import create_table, duckdb_type
 from data_contracts.records import FileReceipt, Receipt
 from pipelines.errors import ReconciliationFailed
+from pipelines.warehouse.kept import KeptTable, note_rows
 
 DELIVERY_COLUMN: Final = ("delivery_id", "VARCHAR")
 INPATIENT: Final = "med_type in ('21', '52')"
@@ -60,6 +61,7 @@ def load_file(
     *,
     landing: Path,
     newer: Sequence[str],
+    kept: Sequence[KeptTable] = (),
 ) -> Loaded:
     """Put one landed file into its table and return what became of its rows, set-based.
 
@@ -70,10 +72,12 @@ def load_file(
         file: the file.
         landing: the landing folder that `file.path` is relative to.
         newer: deliveries already applied that are newer than this one: their rows stay.
+        kept: tables to be told of the rows that come and go.
     """
     source = f"read_parquet('{_quote(landing / file.path)}', hive_partitioning = false)"
     table, key = f'"{contract.table}"', _key_list(contract)
     before = measure_rows(connection, contract, table, receipt.delivery_id)
+    note_rows(connection, kept, contract.table, source)
     others = f"select 1 from {table} where delivery_id <> ? limit 1"
     if connection.execute(others, [receipt.delivery_id]).fetchone() is None:
         _insert(connection, contract, source, receipt.delivery_id)
@@ -93,6 +97,7 @@ def load_file(
     outdated = measure_rows(connection, contract, late) if newer else _nothing(contract)
     replaced = _measure_replaced(connection, contract, replaceable, landing)
     if replaced:
+        note_rows(connection, kept, contract.table, replaceable)
         connection.execute(
             f"delete from {table} where ({key}) in (select ({key}) from {source}) "
             f"and not {is_newer} and delivery_id <> '{receipt.delivery_id}'"

@@ -1,10 +1,10 @@
--- One row per sentence of the rule just run that names persons, and the same sentence with their numbers masked.
+-- One row per sentence of `told` that names persons, and the same sentence with their numbers masked.
 with
 said as (
-    select distinct
+    select
         message,
         regexp_extract_all(message, '[0-9A-Za-z_.-]+|[^0-9A-Za-z_.-]+') as words,
-    from rule_told
+    from told
 ),
 
 word as (

@@ -1,8 +1,5 @@
 """What the attacks on nights share: a nursery of nights, and a home with one published."""
 
-import fcntl
-import json
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +12,7 @@ from homes import Nursery, Template, make_template
 
 from data_contracts.contract import load_extracts
 from pipelines import stages
+from tests.conftest import MakeOnce
 from tests.pipelines.ingest.conftest import county, make_county
 
 __all__ = ["county", "make_county"]  # the deliveries that attacks spoil are those of the ingest tests
@@ -29,18 +27,10 @@ def nursery() -> Iterator[Nursery]:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Template:
-    """Return a home with one night published and the next one's delivery; made once for all workers."""
-    base = tmp_path_factory.getbasetemp()
-    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "template"
-    place.mkdir(exist_ok=True)
-    ready = place / "ready.json"
-    with (place / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not ready.exists():
-            ready.write_text(json.dumps(make_template(place, nursery)))
-        figures = json.loads(ready.read_text())
-    return Template(home=place / "home", delivery=Path(figures.pop("delivery")), **figures)
+def template(make_once: MakeOnce, nursery: Nursery) -> Template:
+    """Return a home with one night published and the next one's delivery."""
+    figures = make_once("template", lambda place: make_template(place, nursery))
+    return Template(home=Path(figures.pop("home")), delivery=Path(figures.pop("delivery")), **figures)
 
 
 @pytest.fixture

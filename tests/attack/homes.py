@@ -110,6 +110,7 @@ def make_template(place: Path, nursery: Nursery) -> dict[str, Any]:
     started = time.monotonic()
     assert nursery.run(days[1], place / "after", count=log)[0] == 0
     return {
+        "home": str(place / "home"),
         "delivery": str(days[1]),
         "first": verify_published(Home(place / "home")).found.whole,
         "second": verify_published(Home(place / "after")).found.whole,

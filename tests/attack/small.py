@@ -14,7 +14,7 @@ from pipelines.night import Night, open_night, run_stage
 from pipelines.settings import Home, read_settings
 
 FIRST_DAY = date(2026, 2, 27)
-STAGES = ("load", "check", "derive", "watch", "evaluate", "score", "rank", "publish")
+STAGES = ("load", "check", "derive", "quality", "watch", "evaluate", "score", "rank", "publish")
 _SQL = Path(__file__).with_name("small.sql")
 
 

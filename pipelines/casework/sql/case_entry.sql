@@ -1,34 +1,81 @@
--- One row per lead of the institution and thing to pull or to rule out, in the order of the cards.
+-- One row per lead of the institution and thing to pull or to rule out, in the order of the cards, with who keeps it
+-- there. Papers that only the other kind of institution keeps are not asked for.
 with
-entry as (
+own as (
     select
-        lead_no,
-        lead_id,
-        schemes,
+        fixmedins_type = '2' as is_pharmacy,
+        case fixmedins_type when '2' then '药店：' else '医疗机构：' end as own_mark,
+        case fixmedins_type when '2' then '医疗机构：' else '药店：' end as other_mark,
+    from institution
+    where fixmedins_code = $institution
+),
+
+wanted as (
+    select
+        case_card.lead_id,
+        case_card.entry,
+        case_card.place,
+    from case_card
+    where case_card.field = 'inspect'
+    union all
+    -- a lead of a model or a control has no card
+    select
+        case_lead.lead_id,
+        standard.entry,
+        standard.place,
+    from case_lead
+    cross join (
+        values ('住院病历首页', 1), ('出入院记录', 2), ('医嘱', 3), ('护理记录', 4), ('费用清单', 5)
+    ) as standard (entry, place)
+    where case_lead.lead_id not in (select lead_id, from lead_finding)
+),
+
+kept as (
+    select
+        wanted.entry,
+        arg_min(case when own.is_pharmacy then department.pharmacy else department.hospital end, department.place) as keeper,
+        arg_min(department.at_institution, department.place) as at_institution,
+    from wanted
+    cross join own
+    inner join department on contains(wanted.entry, department.word)
+    group by wanted.entry
+),
+
+asked as (
+    select
+        wanted.lead_id,
         1 as part,
         '调阅' as kind,
-        unnest(string_split(inspect, '；')) as entry,
-        generate_subscripts(string_split(inspect, '；'), 1) as nth,
-    from case_lead
+        replace(wanted.entry, own.own_mark, '') as entry,
+        coalesce(kept.keeper, case when own.is_pharmacy then '药店负责人' else '医保办公室' end) as department,
+        coalesce(kept.at_institution, '1') = '1' as is_kept_there,
+        wanted.place,
+    from wanted
+    cross join own
+    left join kept on wanted.entry = kept.entry
+    where not contains(wanted.entry, own.other_mark) and coalesce(kept.keeper, '?') <> ''
     union all
     select
-        lead_no,
         lead_id,
-        schemes,
         2 as part,
         '先排除' as kind,
-        unnest(string_split(exclude_first, '；')) as entry,
-        generate_subscripts(string_split(exclude_first, '；'), 1) as nth,
-    from case_lead
-    where exclude_first is not null
+        entry,
+        cast(null as varchar) as department,
+        cast(null as boolean) as is_kept_there,
+        place,
+    from case_card
+    where field = 'exclude_first'
 )
 
 select
-    lead_no,
-    lead_id,
-    schemes,
-    kind,
-    entry,
-    row_number() over (order by lead_no, part, nth) as entry_no,
-from entry
+    case_lead.lead_no,
+    case_lead.lead_id,
+    case_lead.schemes,
+    asked.kind,
+    asked.entry,
+    asked.department,
+    asked.is_kept_there,
+    row_number() over (order by case_lead.lead_no, asked.part, asked.place, asked.entry) as entry_no,
+from asked
+inner join case_lead on asked.lead_id = case_lead.lead_id
 order by entry_no

@@ -23,12 +23,9 @@ select
     coalesce(own_record.n_records, 0) as n_records,
     coalesce(own_record.n_persons, 0) as n_persons,
     cast(coalesce(own_record.amount, 0) as decimal(18, 2)) as amount,
-    lead_basis.basis,
-    coalesce(lead_basis.inspect, '住院病历首页；出入院记录；医嘱；护理记录；费用清单') as inspect,
-    lead_basis.exclude_first,
+    lead_message.money_note,
 from lead
 inner join lead_message on lead.lead_id = lead_message.lead_id
-left join lead_basis on lead.lead_id = lead_basis.lead_id
 left join own_record on lead.lead_id = own_record.lead_id
 where
     lead.state not in ('withdrawn', 'closed')

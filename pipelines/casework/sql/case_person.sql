@@ -22,8 +22,11 @@ personal as (
     from bed_occupancy
 )
 
-select said.word,
+select
+    said.word,
+    person_ref.psn_ref,
 from said
+left join person_ref on said.word = person_ref.psn_no
 where
     said.word in (
         select personal.psn_no, from personal

@@ -1,32 +1,11 @@
--- One row per thing to ask the institution for: from whom there, and how many leads need it, most wanted first.
-with
-wanted as (
-    select
-        entry,
-        count(distinct lead_id) as n_leads,
-    from case_entry
-    where kind = '调阅'
-    group by entry
-),
-
-kept_by as (
-    select
-        wanted.entry,
-        arg_min(department.department, department.place) as department,
-    from wanted
-    inner join department on contains(wanted.entry, department.word)
-    group by wanted.entry
-)
-
+-- One row per thing to ask for: of whom, and how many leads of the institution need it, keeper by keeper; what the
+-- institution does not keep itself comes last.
 select
-    wanted.entry,
-    case
-        when institution.fixmedins_type = '2' then '药店负责人'
-        else coalesce(kept_by.department, '医保办公室')
-    end as department,
-    wanted.n_leads,
-from wanted
-left join kept_by on wanted.entry = kept_by.entry
-cross join institution
-where institution.fixmedins_code = $institution
-order by wanted.n_leads desc, wanted.entry asc
+    case when bool_and(is_kept_there) then '向机构调取' else '另行取得' end as part,
+    entry,
+    min(department) as department,
+    count(distinct lead_id) as n_leads,
+from case_entry
+where kind = '调阅'
+group by entry
+order by bool_and(is_kept_there) desc, department asc, n_leads desc, entry asc

@@ -1,4 +1,4 @@
--- One row per institution of the list: its leads, records and money, richest first.
+-- One row per institution of the list that a lead touches, controls not among them: its leads, records and money, richest first.
 select
     sheet,
     fixmedins_code,
@@ -8,5 +8,6 @@ select
     sum(amount) as amount,
     sum(expected_amount) as expected_amount,
 from suspect_record
+where not control
 group by sheet, fixmedins_code, fixmedins_name
 order by expected_amount desc, fixmedins_code asc nulls last

@@ -9,29 +9,6 @@ lead_rule as (
     inner join finding on lead_finding.finding_id = finding.finding_id
 ),
 
-card_entry as (
-    select
-        rule_id,
-        'basis' as field,
-        unnest(basis) as entry,
-        generate_subscripts(basis, 1) as nth,
-    from rule_card
-    union all
-    select
-        rule_id,
-        'inspect' as field,
-        unnest(inspect) as entry,
-        generate_subscripts(inspect, 1) as nth,
-    from rule_card
-    union all
-    select
-        rule_id,
-        'exclude_first' as field,
-        unnest(exclude_first) as entry,
-        generate_subscripts(exclude_first, 1) as nth,
-    from rule_card
-),
-
 lead_entry as (
     -- an entry two rules share is named once, where it first stands
     select

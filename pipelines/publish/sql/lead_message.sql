@@ -1,4 +1,4 @@
--- One row per standing lead: the titles of its schemes, the sentences of its findings, gravest first, and who holds its money.
+-- One row per standing lead: the titles of its schemes, the sentences of its findings, gravest first, and its money.
 with
 scheme_title as (
     select
@@ -55,30 +55,6 @@ lead_sentence as (
     group by lead_id
 ),
 
-holder as ( -- a likelier lead asks for the money of the same settlement already
-    select
-        mine.lead_id,
-        other.lead_id as holder_id,
-        count(*) as n_settlements,
-        row_number() over (partition by mine.lead_id order by count(*) desc, other.lead_id asc) as place,
-    from lead_record as mine
-    inner join lead_record as other
-        on
-            mine.setl_id = other.setl_id
-            and mine.lead_id <> other.lead_id
-    where mine.amount = 0 and other.amount > 0
-    group by mine.lead_id, other.lead_id
-),
-
-held as (
-    select
-        lead_id,
-        '（部分结算的金额已计入线索' || string_agg(holder_id, '、' order by place) filter (where place <= 3)
-        || case when count(*) > 3 then '等' || cast(count(*) as varchar) || '条' else '' end || '，不重复计算。）' as note,
-    from holder
-    group by lead_id
-),
-
 lead_raise as (
     -- a tip or an institution's history is told openly; the model's words stand in a column of their own
     select
@@ -92,12 +68,22 @@ lead_raise as (
 select
     lead.lead_id,
     case when lead.control then '对照抽样' else lead_title.titles end as schemes,
-    coalesce(lead_sentence.sentences, lead.summary) || coalesce(lead_raise.words, '') || coalesce(held.note, '') as message,
-    held.note as held_note,
+    coalesce(lead_sentence.sentences, lead.summary) || coalesce(lead_raise.words, '')
+    || case
+        when lead_sentence.sentences is not null and len(lead.same_case) > 0
+            then
+                '同案线索：' || array_to_string(lead.same_case[1:3], '、')
+                || case when len(lead.same_case) > 3 then '等' || len(lead.same_case) || '条' else '' end || '。'
+        else ''
+    end as message,
+    lead_money.money_note,
+    lead_standing.is_measured,
+    lead_standing.probability_basis,
 from lead
 left join lead_title on lead.lead_id = lead_title.lead_id
 left join lead_sentence on lead.lead_id = lead_sentence.lead_id
 left join lead_raise on lead.lead_id = lead_raise.lead_id
-left join held on lead.lead_id = held.lead_id
+left join lead_money on lead.lead_id = lead_money.lead_id
+left join lead_standing on lead.lead_id = lead_standing.lead_id
 where lead.state not in ('withdrawn', 'closed')
 order by lead.lead_id

@@ -9,7 +9,7 @@ placed as (
 )
 
 select
-    lead_place,
+    rank,
     lead_id,
     arg_min(sheet, struct_pack(less := -place_amount, code := fixmedins_code, nth := seq_no)) as sheet,
     arg_min(fixmedins_code, struct_pack(less := -place_amount, code := fixmedins_code)) as fixmedins_code,
@@ -26,12 +26,14 @@ select
     count(*) as n_records,
     count(distinct psn_ref) as n_persons,
     sum(amount) as amount,
+    any_value(lead_money_note) as money_note,
     sum(expected_amount) as expected_amount,
-    any_value(risk_score) as risk_score,
+    any_value(probability) as probability,
+    any_value(probability_basis) as probability_basis,
     any_value(basis) as basis,
     any_value(inspect) as inspect,
     any_value(exclude_first) as exclude_first,
     min(seq_no) as first_seq_no,
 from placed
-group by lead_place, lead_id
-order by lead_place
+group by rank, lead_id
+order by rank

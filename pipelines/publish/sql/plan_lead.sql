@@ -26,7 +26,7 @@ select
     coalesce(lead_place.fixmedins_code, lead.fixmedins_code) as fixmedins_code,
     institution.fixmedins_name,
     lead_message.schemes,
-    lead_message.message,
+    lead_message.message || coalesce(lead_message.money_note, '') as message,
     coalesce(lead_place.n_records, 0) as n_records,
     lead.amount,
     lead.expected_amount,

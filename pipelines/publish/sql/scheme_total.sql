@@ -1,4 +1,4 @@
--- One row per kind of lead: institutions, leads, records and money, richest first.
+-- One row per kind of lead, controls not among them: institutions, leads, records and money, richest first.
 select
     schemes,
     count(distinct fixmedins_code) as n_institutions,
@@ -8,5 +8,6 @@ select
     sum(amount) as amount,
     sum(expected_amount) as expected_amount,
 from suspect_record
+where not control
 group by schemes
 order by expected_amount desc, schemes asc

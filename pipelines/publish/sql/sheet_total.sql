@@ -1,4 +1,4 @@
--- One row per sheet of the workbook that has records: institutions, leads, records and money.
+-- One row per sheet of the workbook that has records of leads, controls not among them: institutions, leads, records, money.
 select
     sheet,
     count(distinct fixmedins_code) as n_institutions,
@@ -7,5 +7,6 @@ select
     sum(amount) as amount,
     sum(expected_amount) as expected_amount,
 from suspect_record
+where not control
 group by sheet
 order by sheet

@@ -5,7 +5,9 @@ select
         show_person(psn_no) as psn_no,
         show_id('S', setl_id) as setl_id,
         show_id('M', mdtrt_id) as mdtrt_id,
-        show_words(message) as message
+        show_words(message) as message,
+        show_words(money_note) as money_note,
+        show_words(lead_money_note) as lead_money_note
     ),
     cast($watermark as varchar) as watermark,
 from listed_record

@@ -33,29 +33,12 @@ priced as (
     window so_far as (partition by lead_id order by begn_date, setl_id rows unbounded preceding)
 ),
 
-whole_list as (
-    select
-        *,
-        row_number() over (order by lead_rank asc, begn_date asc, setl_id asc) as whole_no,
-    from priced
-),
-
--- the same number tells the same person in every list of the night, however it is cut, and tells nothing else
-person_place as (
-    select
-        psn_no,
-        row_number() over (order by min(whole_no) asc) as person_no,
-    from whole_list
-    where psn_no is not null
-    group by psn_no
-),
-
 placed as (
     select
         *,
         dense_rank() over (order by lead_rank) as lead_place,
         dense_rank() over (partition by control order by lead_rank) as place_of_kind,
-    from whole_list
+    from priced
     where fixmedins_code = $institution or $institution is null
 ),
 
@@ -69,12 +52,13 @@ wanted as (
 )
 
 select
+    placed.lead_rank as rank, -- noqa: RF04
     row_number() over (order by placed.lead_rank asc, placed.begn_date asc, placed.setl_id asc) as seq_no,
     placed.lead_id,
     placed.fixmedins_code,
     institution.fixmedins_name,
     placed.psn_no,
-    'P' || cast(person_place.person_no as varchar) as psn_ref,
+    person_ref.psn_ref,
     placed.setl_id,
     placed.mdtrt_id,
     placed.begn_date,
@@ -82,8 +66,11 @@ select
     lead_message.schemes,
     lead_message.message,
     cast(placed.amount as decimal(18, 2)) as amount,
+    record_money.account_amount,
+    case when placed.setl_id is null then lead_message.money_note else record_money.money_note end as money_note,
     placed.expected_amount,
-    case when not placed.control then cast(placed.probability * 100 as decimal(5, 2)) end as risk_score,
+    case when not placed.control then placed.probability end as probability,
+    lead_message.probability_basis,
     stay_reason.phrases as score_reasons,
     lead_basis.basis,
     coalesce(lead_basis.inspect, '住院病历首页；出入院记录；医嘱；护理记录；费用清单') as inspect,
@@ -99,11 +86,14 @@ select
         else '一级及未定级'
     end as sheet,
     placed.lead_place,
+    placed.control,
+    lead_message.money_note as lead_money_note,
 from placed
 inner join lead_message on placed.lead_id = lead_message.lead_id
 left join lead_basis on placed.lead_id = lead_basis.lead_id
 left join stay_reason on placed.mdtrt_id = stay_reason.stay_id
-left join person_place on placed.psn_no = person_place.psn_no
+left join person_ref on placed.psn_no = person_ref.psn_no
+left join record_money on placed.lead_id = record_money.lead_id and placed.setl_id = record_money.setl_id
 left join institution on placed.fixmedins_code = institution.fixmedins_code
 cross join wanted
 where

@@ -1,4 +1,25 @@
 -- One row per standing lead, best first, of one institution or of all; only what is new or back tonight, or all.
+with
+placed as (
+    select
+        lead_record.lead_id,
+        net_settlement.fixmedins_code,
+        coalesce(institution.fixmedins_name, net_settlement.fixmedins_code) as place_name,
+        sum(lead_record.amount) as amount,
+    from lead_record
+    inner join net_settlement on lead_record.setl_id = net_settlement.setl_id
+    left join institution on net_settlement.fixmedins_code = institution.fixmedins_code
+    group by lead_record.lead_id, net_settlement.fixmedins_code, institution.fixmedins_name
+),
+
+named as (
+    select
+        lead_id,
+        list(place_name order by amount desc, fixmedins_code asc) as place_names,
+    from placed
+    group by lead_id
+)
+
 select
     lead.rank,
     lead.lead_id,
@@ -7,15 +28,20 @@ select
     lead.subject_id,
     lead.fixmedins_code,
     institution.fixmedins_name,
+    coalesce(named.place_names, list_filter([institution.fixmedins_name], name -> name is not null)) as place_names,
     lead.begn_date,
     lead.end_date,
     lead.probability,
+    lead_message.probability_basis,
+    coalesce(lead_message.is_measured, false) as is_measured,
     lead.amount,
+    lead_message.money_note,
     lead.expected_amount,
     lead.n_findings,
     lead.schemes,
     lead_message.schemes as scheme_titles,
     lead.summary,
+    lead.same_case,
     lead.state,
     lead.control,
     lead.first_seen_on,
@@ -23,6 +49,7 @@ select
 from lead
 inner join lead_message on lead.lead_id = lead_message.lead_id
 left join institution on lead.fixmedins_code = institution.fixmedins_code
+left join named on lead.lead_id = named.lead_id
 where
     lead.state not in ('withdrawn', 'closed')
     and (not $only_new or lead.state = 'new' or lead.moved like '%重新列入。')

@@ -5,6 +5,8 @@ accused_settlement as (
     select
         standing_finding.finding_id,
         net_settlement.setl_id,
+        net_settlement.mdtrt_id,
+        net_settlement.psn_no,
         cast(null as varchar) as line_id,
         greatest(coalesce(finding_record.amount, 0), 0) as claimed_amount,
     from standing_finding
@@ -16,7 +18,9 @@ accused_settlement as (
 accused_line as (
     select
         standing_finding.finding_id,
-        net_charge_line.setl_id,
+        net_settlement.setl_id,
+        net_settlement.mdtrt_id,
+        net_settlement.psn_no,
         net_charge_line.feedetl_sn as line_id,
         -- a line cannot cost the fund more than was charged for it
         least(
@@ -37,13 +41,12 @@ accused as (
 )
 
 select
-    accused.finding_id,
-    accused.setl_id,
-    accused.line_id,
-    max(accused.claimed_amount) as claimed_amount,
-    max(net_settlement.mdtrt_id) as mdtrt_id,
-    max(net_settlement.psn_no) as psn_no,
+    finding_id,
+    setl_id,
+    line_id,
+    max(claimed_amount) as claimed_amount,
+    max(mdtrt_id) as mdtrt_id,
+    max(psn_no) as psn_no,
 from accused
-inner join net_settlement on accused.setl_id = net_settlement.setl_id
-group by accused.finding_id, accused.setl_id, accused.line_id
-order by accused.finding_id, accused.setl_id, accused.line_id
+group by finding_id, setl_id, line_id
+order by finding_id, setl_id, line_id

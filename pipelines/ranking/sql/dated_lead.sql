@@ -53,7 +53,8 @@ select
             end, '')
             || case when priced.control then '' else '，涉及基金' || format('{:,.2f}', priced.amount) || '元' end
             || '。'
-    end || priced.words || coalesce(factor.words, '') as summary, -- noqa: RF04
+    end || priced.words || coalesce(factor.words, '') || coalesce(lead_kin.words, '') as summary, -- noqa: RF04
+    lead_kin.same_case,
     case
         when previous_lead.lead_id is null or previous_lead.first_seen_on = ranking_weight.run_on then 'new'
         when
@@ -73,5 +74,6 @@ from priced
 cross join ranking_weight
 left join previous_lead on priced.lead_id = previous_lead.lead_id
 left join factor on priced.lead_id = factor.lead_id
+left join lead_kin on priced.lead_id = lead_kin.lead_id
 left join institution on priced.fixmedins_code = institution.fixmedins_code
 order by priced.lead_id

@@ -29,6 +29,7 @@ select
     0 as n_findings,
     closed_lead.schemes,
     closed_lead.words as summary, -- noqa: RF04
+    cast(null as varchar[]) as same_case,
     'closed' as state,
     false as control,
     coalesce(previous_lead.first_seen_on, ranking_weight.run_on) as first_seen_on,
@@ -52,6 +53,7 @@ select
     0 as n_findings,
     gone.schemes,
     gone.summary,
+    cast(null as varchar[]) as same_case,
     case when closing_verdict.lead_id is null then 'withdrawn' else 'closed' end as state,
     gone.control,
     gone.first_seen_on,

@@ -1,45 +1,31 @@
--- One row per standing finding with the lead it is part of; place 1 heads the lead and gives it its subject.
+-- One row per standing finding with the lead it is part of; place 1 heads the lead and gives it its subject and kind.
 with
-grouped as (
+placed as (
     select
         kinded_finding.finding_id,
         kinded_finding.kind,
-        coalesce(
-            'component|' || finding_component.component,
-            kinded_finding.kind || '|' || kinded_finding.subject_type || '|' || kinded_finding.subject_id
-        ) as lead_group,
+        kinded_finding.subject_type,
+        kinded_finding.subject_id,
+        finding_component.component,
         row_number() over (
-            partition by
-                coalesce(
-                    'component|' || finding_component.component,
-                    kinded_finding.kind || '|' || kinded_finding.subject_type || '|' || kinded_finding.subject_id
-                )
-            -- by date before amount: an amount moves with every refund, and the head names the lead
+            partition by finding_component.component
             order by
+                -- who is meant as a whole goes before one of his records
+                case kinded_finding.kind when 'ring' then 1 when 'person' then 2 else 3 end asc,
+                -- by date before amount: an amount moves with every refund, and the head names the lead
                 kinded_finding.severity_order asc, kinded_finding.begn_date asc nulls last, kinded_finding.finding_id asc
         ) as place,
     from kinded_finding
-    left join finding_component on kinded_finding.finding_id = finding_component.finding_id
-),
-
-head as (
-    select
-        grouped.lead_group,
-        kinded_finding.kind,
-        kinded_finding.subject_type,
-        kinded_finding.subject_id,
-    from grouped
-    inner join kinded_finding on grouped.finding_id = kinded_finding.finding_id
-    where grouped.place = 1
+    inner join finding_component on kinded_finding.finding_id = finding_component.finding_id
 )
 
 select
-    grouped.finding_id,
+    placed.finding_id,
     'L' || left(sha256(head.kind || '|' || head.subject_type || '|' || head.subject_id), 16) as lead_id,
     head.kind,
     head.subject_type,
     head.subject_id,
-    grouped.place,
-from grouped
-inner join head on grouped.lead_group = head.lead_group
-order by lead_id, grouped.place
+    placed.place,
+from placed
+inner join placed as head on placed.component = head.component and head.place = 1
+order by lead_id, placed.place

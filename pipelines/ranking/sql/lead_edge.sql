@@ -1,6 +1,6 @@
--- One row per finding and thing that ties it to others of its kind: an accused settlement or its subject.
--- The subject ties so that one subject never heads two leads; institution findings never tie stays together, and a ring,
--- whose members' settlements have findings of their own, is tied to other rings only.
+-- One row per finding and thing that ties it to others: its subject, an accused settlement, or the case they share.
+-- The subject ties so that one subject never heads two leads. A settlement ties single records, and rings to rings:
+-- what an institution or a ring is accused of never ties stays together.
 with
 tie as (
     select
@@ -14,7 +14,11 @@ tie as (
         finding_id,
         kind || '|subject|' || subject_type || '|' || subject_id as tied_to,
     from kinded_finding
-    where kind in ('record', 'ring')
+    union
+    select
+        finding_id,
+        'case|' || least(finding_id, other_id) || '|' || greatest(finding_id, other_id) as tied_to,
+    from same_case
 )
 
 select

@@ -1,5 +1,16 @@
 -- One row per lead in the columns of the table lead, with one sentence: why it is new, ended, back, rose or fell.
 with
+joined as (
+    -- the findings of a lead that is no more stand in another one
+    select
+        lead_finding.lead_id,
+        min(told_finding.lead_id) as joined_id,
+    from lead_finding
+    inner join told_finding on lead_finding.finding_id = told_finding.finding_id
+    where lead_finding.lead_id <> told_finding.lead_id
+    group by lead_finding.lead_id
+),
+
 compared as (
     select
         ranked_lead.*,
@@ -14,15 +25,17 @@ compared as (
         and ranked_lead.n_findings = previous_lead.n_findings as is_same,
         lead_change.reason,
         closing_verdict.verdict,
+        joined.joined_id,
     from ranked_lead
     cross join ranking_weight
     left join previous_lead on ranked_lead.lead_id = previous_lead.lead_id
     left join lead_change on ranked_lead.lead_id = lead_change.lead_id
     left join closing_verdict on ranked_lead.lead_id = closing_verdict.lead_id
+    left join joined on ranked_lead.lead_id = joined.lead_id
 )
 
 select
-    * exclude (is_unknown, state_before, rank_before, moved_before, is_again, is_same, reason, verdict),
+    * exclude (is_unknown, state_before, rank_before, moved_before, is_again, is_same, reason, verdict, joined_id),
     case
         when state = 'closed'
             then case verdict
@@ -31,6 +44,8 @@ select
                 when 'rejected' then '核查不属实，已办结。'
                 else '所涉记录均已核查，已办结。'
             end
+        when state = 'withdrawn' and joined_id is not null then '已并入线索' || joined_id || '。'
+        when state = 'withdrawn' and state_before = 'withdrawn' then moved_before
         when state = 'withdrawn' then '疑点已不成立，撤回。'
         when state = 'new' then '新增线索。'
         when is_again and is_same then moved_before

@@ -10,6 +10,7 @@ changed as (
         shown_lead.has_page,
         case
             when lead.state = 'closed' then '办结'
+            when lead.moved like '已并入线索%' then '并入'
             when lead.state = 'withdrawn' then '撤回'
             when lead.moved like '%重新列入。' then '重新列入'
             when lead.moved like '%名升至%' then '上升'

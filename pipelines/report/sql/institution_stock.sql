@@ -20,10 +20,13 @@ select
             balance_qty := ledger.balance_qty
         ) order by ledger.moved_on
     ) as stock_days,
+    any_value(stock_months.stock_months) as stock_months,
+    any_value(stock_counts.stock_counts) as stock_counts,
 from stock_gap
-inner join stock_ledger as ledger
-    on
-        stock_gap.fixmedins_code = ledger.fixmedins_code
-        and stock_gap.med_list_codg = ledger.med_list_codg
-        and ledger.known = 1
+inner join stock_day as ledger
+    on stock_gap.fixmedins_code = ledger.fixmedins_code and stock_gap.med_list_codg = ledger.med_list_codg
+left join stock_months
+    on stock_gap.fixmedins_code = stock_months.fixmedins_code and stock_gap.med_list_codg = stock_months.med_list_codg
+left join stock_counts
+    on stock_gap.fixmedins_code = stock_counts.fixmedins_code and stock_gap.med_list_codg = stock_counts.med_list_codg
 group by stock_gap.fixmedins_code

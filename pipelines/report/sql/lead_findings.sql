@@ -12,6 +12,7 @@ placed as (
         finding.amount,
         finding.begn_date,
         finding.end_date,
+        person_ref.psn_ref,
         row_number() over (
             partition by shown_lead.lead_id
             order by
@@ -22,6 +23,7 @@ placed as (
     from shown_lead
     inner join lead_finding on shown_lead.lead_id = lead_finding.lead_id
     inner join finding on lead_finding.finding_id = finding.finding_id
+    left join person_ref on finding.psn_no = person_ref.psn_no
     left join rule_card on finding.rule_id = rule_card.rule_id
     where shown_lead.has_page
 )
@@ -38,7 +40,8 @@ select
             evidence := evidence,
             amount := amount,
             begn_date := begn_date,
-            end_date := end_date
+            end_date := end_date,
+            psn_ref := psn_ref
         ) order by nth
     ) filter (where nth <= 12) as findings,
 from placed

@@ -23,7 +23,11 @@ select
     lead_items.n_items,
     lead_stock.stock_item_name,
     lead_stock.stock_days,
+    lead_stock.stock_months,
+    lead_stock.stock_counts,
+    lead_stock.stock_short,
     lead_places.places,
+    lead_kin.kin,
     lag(shown_lead.lead_id) over (order by shown_lead.place) as lead_before,
     lead(shown_lead.lead_id) over (order by shown_lead.place) as lead_after,
 from shown_lead
@@ -39,5 +43,6 @@ left join lead_charges on shown_lead.lead_id = lead_charges.lead_id
 left join lead_items on shown_lead.lead_id = lead_items.lead_id
 left join lead_stock on shown_lead.lead_id = lead_stock.lead_id
 left join lead_places on shown_lead.lead_id = lead_places.lead_id
+left join lead_kin on shown_lead.lead_id = lead_kin.lead_id
 where shown_lead.has_page
 order by shown_lead.place

@@ -5,6 +5,7 @@ select
         struct_pack(
             setl_id := setl_id,
             psn_no := psn_no,
+            psn_ref := psn_ref,
             fixmedins_name := coalesce(fixmedins_name, fixmedins_code),
             med_type := med_type,
             begn_on := cast(begntime as date),
@@ -14,7 +15,9 @@ select
             diagnosis := dscg_maindiag_name,
             total_amount := medfee_sumamt,
             fund_amount := fund_pay_sumamt,
-            amount := amount
+            account_amount := acct_pay,
+            amount := amount,
+            money_note := money_note
         ) order by nth
     ) filter (where nth <= 80) as records,
     count(*) as n_accused_records,

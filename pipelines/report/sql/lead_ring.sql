@@ -22,10 +22,14 @@ first_ring as (
 
 member as (
     select
-        ring_id,
-        list(struct_pack(psn_no := psn_no, n_gatherings := n_gatherings, x := x, y := y) order by psn_no) as members,
+        ring_member.ring_id,
+        list(struct_pack(
+            psn_no := ring_member.psn_no, psn_ref := person_ref.psn_ref, n_gatherings := ring_member.n_gatherings,
+            x := ring_member.x, y := ring_member.y
+        ) order by ring_member.psn_no) as members,
     from ring_member
-    group by ring_id
+    left join person_ref on ring_member.psn_no = person_ref.psn_no
+    group by ring_member.ring_id
 ),
 
 tie as (

@@ -59,11 +59,13 @@ placed as (
         drawn.lead_id,
         drawn.amount as accused_amount,
         stay.*,
+        person_ref.psn_ref,
         coalesce(institution.fixmedins_name, stay.fixmedins_code) as fixmedins_name,
         row_number() over (partition by drawn.lead_id order by stay.admitted_at, stay.stay_id) as nth,
         count(*) over (partition by drawn.lead_id) as n_stays,
     from drawn
     inner join stay on drawn.stay_id = stay.stay_id
+    left join person_ref on stay.psn_no = person_ref.psn_no
     left join institution on stay.fixmedins_code = institution.fixmedins_code
 )
 
@@ -71,7 +73,7 @@ select
     lead_id,
     list(
         struct_pack(
-            stay_id := stay_id, psn_no := psn_no, fixmedins_name := fixmedins_name, admitted_on := admitted_on,
+            stay_id := stay_id, psn_no := psn_no, psn_ref := psn_ref, fixmedins_name := fixmedins_name, admitted_on := admitted_on,
             discharged_on := discharged_on, nights := nights, diagnosis := main_diag_name,
             fund_amount := fund_amount, accused_amount := accused_amount
         ) order by nth

@@ -33,8 +33,11 @@ personal as (
     from bed_occupancy
 )
 
-select said.word,
+select
+    said.word,
+    person_ref.psn_ref,
 from said
+left join person_ref on said.word = person_ref.psn_no
 where
     said.word in (
         select personal.word, from personal
@@ -42,7 +45,10 @@ where
     )
 union
 -- numbers with signs that no word of the pages has are replaced as they stand
-select psn_no as word,
+select
+    finding.psn_no as word,
+    person_ref.psn_ref,
 from finding
-where regexp_matches(psn_no, '[^0-9A-Za-z_-]')
+left join person_ref on finding.psn_no = person_ref.psn_no
+where regexp_matches(finding.psn_no, '[^0-9A-Za-z_-]')
 order by word

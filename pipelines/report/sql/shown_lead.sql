@@ -34,7 +34,11 @@ select
     coalesce(main_place.n_records, 0) as n_records,
     institution.fixmedins_name,
     lead_message.schemes as scheme_titles,
-    lead_message.held_note,
+    lead_message.money_note,
+    coalesce(lead_message.is_measured, false) as is_measured,
+    lead_message.probability_basis,
+    lead.same_case,
+    person_ref.psn_ref,
     lead_basis.basis,
     coalesce(lead_basis.inspect, '住院病历首页；出入院记录；医嘱；护理记录；费用清单') as inspect,
     lead_basis.exclude_first,
@@ -43,5 +47,6 @@ left join main_place on lead.lead_id = main_place.lead_id
 left join institution on coalesce(lead.fixmedins_code, main_place.fixmedins_code) = institution.fixmedins_code
 left join lead_message on lead.lead_id = lead_message.lead_id
 left join lead_basis on lead.lead_id = lead_basis.lead_id
+left join person_ref on lead.subject_type = 'person' and lead.subject_id = person_ref.psn_no
 where lead.state not in ('withdrawn', 'closed') and not lead.control
 order by place

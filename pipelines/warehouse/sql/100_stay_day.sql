@@ -1,118 +1,65 @@
--- One row per stay and calendar day with charges.
+-- One row per stay and calendar day with charges: the days of its settlements together.
 with
--- Stays are numbered: grouping five million lines by two integers is far cheaper than by text.
-numbered_stay as (
+-- Nearly every stay has one settlement, whose days are the stay's as they are.
+settled_once as (
     select
-        stay_id,
+        setl_id,
+        mdtrt_id,
         fixmedins_code,
-        cast(row_number() over (order by stay_id) as integer) as stay_no,
-    from stay
-),
-
-list_meaning (list_type, med_chrgitm_type) as (
-    values ('101', '09'), ('102', '10'), ('301', '08')
-),
-
-numbered_settlement as (
-    select
-        inpatient_settlement.setl_id,
-        numbered_stay.stay_no,
     from inpatient_settlement
-    inner join numbered_stay
-        on inpatient_settlement.mdtrt_id = numbered_stay.stay_id
+    where n_settlements = 1
 ),
 
--- Most lines say what they are: they are taken as they are, without looking at the catalogue.
-line as (
+settled_again as (
     select
-        numbered_settlement.stay_no,
-        net_charge_line.fee_ocur_time,
-        net_charge_line.med_chrgitm_type,
-        net_charge_line.cnt,
-        net_charge_line.det_item_fee_sumamt as amount,
-    from net_charge_line
-    inner join numbered_settlement
-        on net_charge_line.setl_id = numbered_settlement.setl_id
-    where net_charge_line.med_chrgitm_type is not null
-    union all
-    select
-        numbered_settlement.stay_no,
-        net_charge_line.fee_ocur_time,
-        coalesce(catalog.med_chrgitm_type, list_meaning.med_chrgitm_type) as med_chrgitm_type,
-        net_charge_line.cnt,
-        net_charge_line.det_item_fee_sumamt as amount,
-    from net_charge_line
-    inner join numbered_settlement
-        on net_charge_line.setl_id = numbered_settlement.setl_id
-    left join catalog
-        on net_charge_line.med_list_codg = catalog.med_list_codg
-    left join list_meaning
-        on net_charge_line.list_type = list_meaning.list_type
-    where net_charge_line.med_chrgitm_type is null
-),
-
-typed_line as (
-    select
-        stay_no,
-        cast(fee_ocur_time as date) as charged_on,
-        fee_ocur_time,
-        cnt,
-        amount,
-        case med_chrgitm_type
-            when '01' then 1
-            when '03' then 3
-            when '04' then 4
-            when '05' then 5
-            when '06' then 6
-            when '08' then 8
-            when '09' then 9
-            when '10' then 9
-            when '11' then 9
-            else 0
-        end as charge_type,
-    from line
-),
-
-total as (
-    select
-        stay_no,
-        charged_on,
-        sum(case when charge_type = 1 then cnt else 0 end) as bed_cnt,
-        sum(case when charge_type in (3, 4, 5, 6, 9) then 1 else 0 end) as n_care_lines,
-        sum(amount) as total_amount,
-        sum(case when charge_type = 1 then amount else 0 end) as bed_amount,
-        sum(case when charge_type = 3 then amount else 0 end) as exam_amount,
-        sum(case when charge_type = 4 then amount else 0 end) as lab_amount,
-        sum(case when charge_type = 5 then amount else 0 end) as treatment_amount,
-        sum(case when charge_type = 6 then amount else 0 end) as surgery_amount,
-        sum(case when charge_type = 9 then amount else 0 end) as drug_amount,
-        sum(case when charge_type = 8 then amount else 0 end) as consumable_amount,
-        sum(case when hour(fee_ocur_time) >= 22 or hour(fee_ocur_time) < 6 then amount else 0 end) as night_amount,
-        min(case when charge_type in (3, 4, 5, 6, 9) then fee_ocur_time end) as first_care_at,
-        max(case when charge_type in (3, 4, 5, 6, 9) then fee_ocur_time end) as last_care_at,
-        count(*) as n_lines,
-    from typed_line
-    group by stay_no, charged_on
+        setl_id,
+        mdtrt_id,
+        fixmedins_code,
+    from inpatient_settlement
+    where n_settlements > 1
 )
 
 select
-    numbered_stay.stay_id,
-    numbered_stay.fixmedins_code,
-    total.charged_on,
-    cast(total.bed_cnt as decimal(18, 4)) as bed_cnt,
-    cast(total.n_care_lines as integer) as n_care_lines,
-    cast(total.total_amount as decimal(18, 2)) as total_amount,
-    cast(total.bed_amount as decimal(18, 2)) as bed_amount,
-    cast(total.exam_amount as decimal(18, 2)) as exam_amount,
-    cast(total.lab_amount as decimal(18, 2)) as lab_amount,
-    cast(total.treatment_amount as decimal(18, 2)) as treatment_amount,
-    cast(total.surgery_amount as decimal(18, 2)) as surgery_amount,
-    cast(total.drug_amount as decimal(18, 2)) as drug_amount,
-    cast(total.consumable_amount as decimal(18, 2)) as consumable_amount,
-    cast(total.night_amount as decimal(18, 2)) as night_amount,
-    total.first_care_at,
-    total.last_care_at,
-    cast(total.n_lines as integer) as n_lines,
-from total
-inner join numbered_stay
-    on total.stay_no = numbered_stay.stay_no
+    settled_once.mdtrt_id as stay_id,
+    settled_once.fixmedins_code,
+    charged.charged_on,
+    charged.bed_cnt,
+    charged.n_care_lines,
+    charged.total_amount,
+    charged.bed_amount,
+    charged.exam_amount,
+    charged.lab_amount,
+    charged.treatment_amount,
+    charged.surgery_amount,
+    charged.drug_amount,
+    charged.consumable_amount,
+    charged.night_amount,
+    charged.first_care_at,
+    charged.last_care_at,
+    charged.n_lines,
+from settlement_day as charged
+inner join settled_once
+    on charged.setl_id = settled_once.setl_id
+union all
+select
+    settled_again.mdtrt_id as stay_id,
+    settled_again.fixmedins_code,
+    charged.charged_on,
+    cast(sum(charged.bed_cnt) as decimal(18, 4)) as bed_cnt,
+    cast(sum(charged.n_care_lines) as integer) as n_care_lines,
+    cast(sum(charged.total_amount) as decimal(18, 2)) as total_amount,
+    cast(sum(charged.bed_amount) as decimal(18, 2)) as bed_amount,
+    cast(sum(charged.exam_amount) as decimal(18, 2)) as exam_amount,
+    cast(sum(charged.lab_amount) as decimal(18, 2)) as lab_amount,
+    cast(sum(charged.treatment_amount) as decimal(18, 2)) as treatment_amount,
+    cast(sum(charged.surgery_amount) as decimal(18, 2)) as surgery_amount,
+    cast(sum(charged.drug_amount) as decimal(18, 2)) as drug_amount,
+    cast(sum(charged.consumable_amount) as decimal(18, 2)) as consumable_amount,
+    cast(sum(charged.night_amount) as decimal(18, 2)) as night_amount,
+    min(charged.first_care_at) as first_care_at,
+    max(charged.last_care_at) as last_care_at,
+    cast(sum(charged.n_lines) as integer) as n_lines,
+from settlement_day as charged
+inner join settled_again
+    on charged.setl_id = settled_again.setl_id
+group by settled_again.mdtrt_id, settled_again.fixmedins_code, charged.charged_on

@@ -1,4 +1,5 @@
 -- One row per institution, item and month with a movement or an insured charge, in base units (each), unnetted.
+-- kept by fixmedins_code, med_list_codg: charge_line, inventory; with catalog (med_list_codg, pack_cnt)
 with
 movement as (
     select

@@ -1,7 +1,9 @@
 """The workbook of one institution: what stands in it, and that it comes back."""
 
+import csv
 import shutil
 import subprocess
+import tomllib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,8 +22,10 @@ from pipelines.errors import UsageError
 from pipelines.feedback.landed import read_landed_feedback
 from pipelines.feedback.outcomes import import_outcomes
 from pipelines.settings import Home
+from rules.loader import CATALOG
 
-OWN = "H34000000001"
+OWN, OTHER, SHOP = "H34000000001", "H34000000002", "P34000000003"
+CASEWORK = Path(inspection.__file__).parent
 Change = Callable[[str], None]
 
 
@@ -80,11 +84,44 @@ def test_it_holds_the_institutions_leads_records_and_evidence(home: Home, tmp_pa
     assert not any(row["项目"].isascii() for row in evidence), "every label is Chinese"
     ticks = find_table(sheets["核查清单"], "完成情况")
     assert [(row["类别"], row["内容"]) for row in ticks if row["线索"] == "L1"] == [
-        ("调阅", "住院病案首页"), ("调阅", "参保人询问笔录"), ("调阅", "药店：处方"),
-        ("调阅", "同级医院费用对比"), ("先排除", "急诊再入院"),
+        ("调阅", "住院病案首页"), ("调阅", "参保人询问笔录"), ("调阅", "同级医院费用对比"),
+        ("先排除", "急诊再入院"),
     ]  # fmt: skip
-    wanted = {row["内容"]: row["向谁调取"] for row in find_table(sheets["封面"], "内容")}
-    assert wanted["住院病案首页"] == "病案室"
+    wanted = {row["内容"]: (row["类别"], row["向谁调取"]) for row in find_table(sheets["封面"], "内容")}
+    assert wanted["住院病案首页"] == ("向机构调取", "病案室")
+    assert wanted["参保人询问笔录"] == ("另行取得", "检查组")
+
+
+def test_a_pharmacy_is_asked_for_its_own_papers_only(home: Home, tmp_path: Path):
+    cover = find_table(open_sheets(make_book(home, tmp_path / "out", SHOP))["封面"], "内容")
+    wanted = {row["内容"]: row["向谁调取"] for row in cover if row["类别"] == "向机构调取"}
+    assert wanted == {"处方": "执业药师（处方留存）"}
+
+
+def test_a_lead_over_two_institutions_asks_each_for_what_it_is_accused_of(
+    home: Home, change: Change, tmp_path: Path
+):
+    change(
+        "update rule_card set inspect = ['手术记录'] where rule_id = 'BIL-001';"
+        "insert into lead_finding values ('L1', 'FL5');"
+        "insert into lead_record values ('L1', 'S06', 1);"
+    )
+    for institution, lead_id, asked in ((OWN, "L1", "住院病案首页"), (OTHER, "L1", "手术记录")):
+        ticks = find_table(
+            open_sheets(make_book(home, tmp_path / institution, institution))["核查清单"], "完成情况"
+        )
+        entries = [row["内容"] for row in ticks if row["线索"] == lead_id and row["类别"] == "调阅"]
+        assert asked in entries
+        assert ("手术记录" in entries) == (institution == OTHER)
+
+
+def test_every_paper_of_a_card_has_a_keeper():
+    with (CASEWORK / "department.csv").open(encoding="utf-8") as file:
+        words = [row["word"] for row in csv.DictReader(file)]
+    cards = [tomllib.loads(path.read_text(encoding="utf-8")) for path in CATALOG.glob("*/*/rule.toml")]
+    papers = {paper for card in cards for paper in card["inspect"]}
+    assert len(papers) > 100
+    assert sorted(paper for paper in papers if not any(word in paper for word in words)) == []
 
 
 def test_no_persons_number_stands_in_it(home: Home, tmp_path: Path):
@@ -217,7 +254,7 @@ def test_a_sheet_that_does_not_hold_everything_says_so_and_where_the_rest_is(
     assert said["疑点证据"] == [
         "只列前2个疑点（共4个疑点），其余疑点的证据见晨报（report/index.html）中各线索的页面。"
     ]
-    assert said["核查清单"] == ["只列前3项（共20项），其余线索见“线索一览”，应调材料的汇总见封面。"]
+    assert said["核查清单"] == ["只列前3项（共16项），其余线索见“线索一览”，应调材料的汇总见封面。"]
     assert said[RECORDS] == ["只列前3行（共5行），其余见疑点记录清单。"]
     assert len({row["线索"] for row in find_table(cut["疑点证据"], "项目")}) == 2
     assert len(find_table(cut["核查清单"], "完成情况")) == 3

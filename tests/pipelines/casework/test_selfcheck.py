@@ -57,6 +57,42 @@ def test_it_asks_about_own_records_with_the_law_that_binds_a_hospital(home: Home
     assert "请备查：住院病案首页。" in letter, "an interview and a pharmacy's papers are not its own"
 
 
+def test_a_row_names_physician_bed_price_limit_and_the_other_questions(
+    home: Home, tmp_path: Path, change: Callable[[str], None]
+):
+    change(
+        "update settlement set adm_bed = '03-12' where setl_id = 'S01';"
+        "create or replace table net_settlement as select * exclude (delivery_id) from settlement;"
+        "insert into catalog (med_list_codg, med_list_name, pric_uplmt_amt, pric_uplmt_lv3) "
+        "values ('X', '血常规', 20, 90);"
+        "insert into net_charge_line (feedetl_sn, setl_id, fixmedins_code, med_list_codg, med_list_name, "
+        "pric, det_item_fee_sumamt, bilg_dr_codg) "
+        f"values ('F1', 'S01', '{OWN}', 'X', '血常规', 25, 50, 'D77');"
+        "insert into finding_record values ('FL2', 'charge_line', 'F1', 5.00)"
+    )
+    paths, withheld = export_selfcheck(home, tmp_path, institution=OWN, days=15)
+    rows = pl.read_csv(next(path for path in paths if path.suffix == ".csv"), infer_schema=False)
+    headings = ("问题序号", "结算ID", "开单或主治医师", "入院床位", "单价与限价", "另见问题")
+    told = [tuple((cell or "").strip() for cell in row) for row in rows.select(headings).rows()]
+    assert told == [
+        ("1", "S01", "D77", "03-12", "血常规：单价25.00元，限价20.00元", "问题2"),
+        ("1", "S03", "D2", "", "", ""),
+        ("2", "S01", "D1", "03-12", "", "问题1"),
+        ("2", "S02", "D1", "", "", ""),
+    ]
+    assert withheld == 2
+
+
+def test_a_lead_told_in_part_is_not_withheld_and_one_without_records_is(
+    home: Home, tmp_path: Path, change: Callable[[str], None]
+):
+    change(
+        "insert into lead_record values ('L1', 'S04', 0);"  # S04 is for the police, the rest of L1 is told
+        "delete from lead_record where lead_id = 'L3'"
+    )
+    assert export_selfcheck(home, tmp_path, institution=OWN, days=15)[1] == 2
+
+
 @pytest.mark.parametrize("words", [NOTHING_OF_OTHERS, NO_JUDGEMENT])
 def test_nothing_of_others_and_no_judgement_is_in_the_packet(
     home: Home, tmp_path: Path, words: tuple[str, ...]

@@ -148,6 +148,8 @@ def test_leads_are_right_by_their_findings_and_outliers_by_their_settlements(pub
     by_money, by_list = compared.ladder[1], compared.ladder[0]
     assert (by_list["n_ordered"], by_list["precision_50"]) == (3, None)
     assert by_list["money_share_100"] == by_money["money_share_100"] == 0.5
+    ceiling = compared.ladder[4]
+    assert (ceiling["n_ordered"], ceiling["money_share_100"]) == (3, 0.5)
     by_score = compared.ladder[3]
     assert (by_score["n_ordered"], by_score["precision_50"], by_score["precision_100"]) == (100, 0, 0.03)
     assert compared.scored == [

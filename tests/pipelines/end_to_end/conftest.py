@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
+
+from tests.conftest import MakeOnce
 
 ATTACK = Path(__file__).parents[2] / "attack"
 
@@ -52,13 +55,12 @@ def fundwatch():
     return run_command
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Return the night of a county of 3,000 persons, made without a network where that is permitted."""
-    home = tmp_path_factory.mktemp("demo")
+def make_demo(folder: Path) -> dict[str, Any]:
+    """Run `fundwatch demo` without a network where that is permitted, and return the fields of `Demo`."""
+    home = folder / "home"
     isolate = [sys.executable, str(ATTACK / "no_network.py")]
     isolated = subprocess.run([*isolate, "true"], check=False).returncode == 0
-    record = tmp_path_factory.mktemp("record") / "connections.txt"
+    record = folder / "connections.txt"
     paths = [str(ATTACK / "recorder"), *filter(None, [os.environ.get("PYTHONPATH")])]
     answer = run_command(
         "demo",
@@ -69,13 +71,25 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
         prefix=isolate if isolated else (),
         environment={"PYTHONPATH": os.pathsep.join(paths), "CONNECT_RECORD": str(record)},
     )
-    delivery = next(path.parent for path in home.glob("inbox/**/manifest.json"))
-    connected = tuple(sorted(set(record.read_text(encoding="utf-8").splitlines())))
+    return {
+        "home": str(home),
+        "delivery": str(next(path.parent for path in home.glob("inbox/**/manifest.json"))),
+        "printed": answer.stdout,
+        "logged": answer.stderr,
+        "isolated": isolated,
+        "connected": sorted(set(record.read_text(encoding="utf-8").splitlines())),
+    }
+
+
+@pytest.fixture(scope="session")
+def demo(make_once: MakeOnce) -> Demo:
+    """Return the night of a county of 3,000 persons; read it, and write into a copy."""
+    made = make_once("demo", make_demo)
     return Demo(
-        home=home,
-        delivery=delivery,
-        printed=answer.stdout,
-        logged=answer.stderr,
-        isolated=isolated,
-        connected=connected,
+        home=Path(made["home"]),
+        delivery=Path(made["delivery"]),
+        printed=made["printed"],
+        logged=made["logged"],
+        isolated=made["isolated"],
+        connected=tuple(made["connected"]),
     )

@@ -86,7 +86,7 @@ def test_the_suspect_list_opens_in_a_spreadsheet(demo):
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
     assert rows
-    assert list(rows[0])[:2] == ["序号", "线索编号"]
+    assert list(rows[0])[:3] == ["名次", "序号", "线索编号"]
     assert list(rows[0])[-4:] == ["核查结果", "核实金额", "不属实原因", "备注"]
     assert not any(value.startswith(("=", "+", "-", "@")) for row in rows for value in row.values())
 

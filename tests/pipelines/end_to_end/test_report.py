@@ -1,5 +1,7 @@
 """The morning report of a small county: what its pages say, hide and withstand."""
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -7,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -165,6 +168,22 @@ def test_no_page_holds_a_whole_number_of_a_person_physician_or_employer(report, 
     assert "99****" in read(report / "index.html")
 
 
+def test_a_person_has_the_same_code_on_pages_and_lists(report, demo):
+    listed = (demo.home / "exports" / report.parent.name / "suspect_records.csv").read_text(
+        encoding="utf-8-sig"
+    )
+    codes = {row["结算ID"].strip(): row["人员代号"] for row in csv.DictReader(io.StringIO(listed))}
+    shown = [
+        found
+        for page in (report / "leads").glob("L*.html")
+        for found in re.findall(
+            r'<td class="head w">(\w+)</td><td[^>]*data-label="人员"><span>(P\d+)<', read(page)
+        )
+    ]
+    assert len(shown) > 1000
+    assert [(setl_id, code) for setl_id, code in shown if codes[setl_id] != code] == []
+
+
 def test_pages_are_small_whole_and_private(report):
     index = report / "index.html"
     assert index.stat().st_size <= 3_000_000
@@ -179,6 +198,56 @@ def test_pages_are_small_whole_and_private(report):
         assert "None" not in re.sub(r"base64,[^)]*", "", text), page.name
 
 
+def test_monitoring_is_reached_from_the_first_page_and_from_institutions(report):
+    pages = {f"monitor/{period}.html" for period in ("week", "month", "quarter")}
+    assert pages <= set(Links(read(report / "index.html")).hrefs)
+    for page in (report / "institutions").iterdir():
+        assert {f"../{name}" for name in pages} <= set(Links(read(page)).hrefs)
+    for name in pages:
+        assert (report / name).stat().st_size < 300_000
+
+
+@pytest.fixture(scope="module")
+def shown(snapshot) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return what the pages of institutions and of leads show."""
+    with open_source(snapshot, Settings()) as source:
+        return list(source.iterate_institutions()), list(source.iterate_leads())
+
+
+def test_an_institution_counts_findings_that_several_share(snapshot, shown):
+    ((code, scheme),) = ask(
+        snapshot,
+        "select net_settlement.fixmedins_code, min(finding.scheme) from finding "
+        "inner join finding_record on finding.finding_id = finding_record.finding_id "
+        "inner join net_settlement on finding_record.record_id = net_settlement.setl_id "
+        "where finding.fixmedins_code is null and finding_record.record_type = 'settlement' "
+        "group by all order by count(*) desc, 1 limit 1",
+    )
+    ((title,),) = ask(snapshot, f"select min(title_zh) from rule_card where scheme = '{scheme}'")
+    schemes = {page["fixmedins_code"]: page["schemes"] or [] for page in shown[0]}
+    (shared,) = (one for one in schemes[code] if one["title"] == title)
+    assert shared["n_shared"] > 0
+    ((amount,),) = ask(snapshot, "select sum(amount) from finding where state in ('new', 'known', 'changed')")
+    assert sum(one["amount"] for each in schemes.values() for one in each) == amount
+
+
+def test_a_shortage_follows_from_the_books_that_are_printed(shown):
+    leads = [lead for lead in shown[1] if lead["stock_months"]]
+    short = [lead["stock_short"] for lead in leads if lead["stock_short"]["short_qty"] is not None]
+    assert len(short) > 3
+    for one in short:
+        left = one["opening_qty"] + one["inflow_qty"] - one["insured_sale_qty"] - one["beyond_papers_qty"]
+        left += one["soon_qty"] - one["other_sale_qty"] - one["written_off_qty"]
+        assert left == -one["short_qty"]
+    gone = ("insured_sale_qty", "beyond_papers_qty", "other_sale_qty", "written_off_qty")
+    for lead in leads:
+        left = lead["stock_months"][0]["opening_qty"]
+        for month in lead["stock_months"]:
+            assert month["opening_qty"] == left
+            left = month["opening_qty"] + month["inflow_qty"] - sum(month[name] for name in gone)
+            assert month["balance_qty"] == left
+
+
 def test_the_command_writes_the_same_bytes_again(fundwatch, demo, report, tmp_path):
     printed = fundwatch("report", "--to", tmp_path / "again", "--home", demo.home).stdout.strip()
     assert printed == str(tmp_path / "again" / "index.html")
@@ -187,11 +256,12 @@ def test_the_command_writes_the_same_bytes_again(fundwatch, demo, report, tmp_pa
     written = {path.relative_to(tmp_path / "again") for path in (tmp_path / "again").rglob("*")}
     assert written == {path.relative_to(report) for path in report.rglob("*")}
     for name in written:
-        if (report / name).is_file() and str(name) != "index.html":
+        if (report / name).is_file() and str(name) != "checks.html":
             assert (report / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name
     # only the pages beside the snapshot have contract checks to lead to
-    here, there = read(report / "index.html"), read(tmp_path / "again" / "index.html")
-    assert here.replace('<a href="../contract_checks/index.html">逐项结果</a>', "") == there
+    here, there = read(report / "checks.html"), read(tmp_path / "again" / "checks.html")
+    assert '<a href="../contract_checks/index.html"' in here
+    assert re.sub(r"检查程序的原始页面.*?</a>。", "", here) == there
 
 
 def test_names_with_markup_are_shown_and_never_run(worn):

@@ -84,7 +84,7 @@ def browser():
 
 @pytest.fixture(scope="module")
 def pages(demo) -> list[Path]:
-    """Return the first page, a list, the best and the last institution, and a lead of every kind."""
+    """Return first page, list, checks, monitoring, best and last institution, a lead of every kind."""
     snapshot = (demo.home / "published" / "current.duckdb").resolve()
     report = snapshot.with_suffix("") / "report"
     with duckdb.connect(str(snapshot), read_only=True) as connection:
@@ -97,6 +97,8 @@ def pages(demo) -> list[Path]:
     return [
         index,
         report / "leads" / "list-1.html",
+        report / "checks.html",
+        *(report / "monitor" / f"{period}.html" for period in ("week", "month", "quarter")),
         *chosen,
         *(report / "leads" / f"{lead}.html" for lead in leads),
     ]

@@ -76,6 +76,16 @@ def test_a_list_saved_again_in_another_encoding_and_with_another_separator_says_
     assert records(bureau) == RECORDS
 
 
+def test_a_list_of_before_with_its_old_columns_is_taken(bureau):
+    rows = (
+        bureau.fill(FILLED)
+        .rename({"属实概率": "风险分"})
+        .drop("名次", "个人账户支出", "金额说明", "概率依据")
+    )
+    import_outcomes([bureau.save(rows)], bureau.home)
+    assert records(bureau) == RECORDS
+
+
 def test_columns_and_rows_may_be_added_moved_and_left_out(bureau):
     rows = bureau.fill(FILLED)
     total = pl.DataFrame({"序号": ["合计"], "涉及金额": ["665.67"]})

@@ -13,7 +13,7 @@ from data_contracts.ddl import create_table
 DERIVED = """
 create table net_settlement (
     setl_id varchar, mdtrt_id varchar, psn_no varchar, fixmedins_code varchar,
-    begntime timestamp, endtime timestamp, fund_pay_sumamt decimal(18, 2)
+    begntime timestamp, endtime timestamp, fund_pay_sumamt decimal(18, 2), acct_pay decimal(18, 2)
 );
 create table rule_card (
     rule_id varchar, scheme varchar, title varchar, title_zh varchar, severity varchar,
@@ -67,7 +67,15 @@ def make_snapshot(tmp_path: Path) -> MakeSnapshot:
         path.unlink(missing_ok=True)
         with duckdb.connect(str(path)) as connection:
             outputs, extracts = load_outputs(), load_extracts()
-            for table in ("lead", "lead_finding", "lead_record", "lead_factor", "finding", "score"):
+            for table in (
+                "lead",
+                "lead_finding",
+                "lead_record",
+                "lead_factor",
+                "finding",
+                "score",
+                "rule_precision",
+            ):
                 connection.execute(create_table(outputs[table]))
             connection.execute(create_table(extracts["institution"], extra=[("delivery_id", "VARCHAR")]))
             connection.execute(DERIVED)

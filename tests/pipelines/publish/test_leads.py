@@ -26,6 +26,16 @@ def test_leads_come_best_first_with_their_words(connection):
     assert (leads[0]["fixmedins_name"], leads[0]["summary"]) == ("第一医院", "La的摘要。")
 
 
+def test_a_lead_over_several_institutions_names_them_most_money_first(make_snapshot, county):
+    county["lead"][0]["fixmedins_code"] = None
+    county["lead_record"].append({"lead_id": "La", "setl_id": "S4", "amount": "900.00"})
+    with duckdb.connect(str(make_snapshot(**county)), read_only=True) as connection:
+        assert [lead["place_names"] for lead in read_leads(connection)][:2] == [
+            ["第二医院", "第一医院"],
+            ["大药房"],
+        ]
+
+
 def test_leads_of_one_institution_include_those_with_a_record_there(connection):
     assert [lead["lead_id"] for lead in read_leads(connection, institution="P1")] == ["Lb"]
     assert [lead["lead_id"] for lead in read_leads(connection, top=1)] == ["La"]

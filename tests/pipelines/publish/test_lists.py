@@ -29,11 +29,11 @@ def exported(make_snapshot, county, tmp_path):
 
 def test_the_list_has_a_row_per_lead_and_settlement_best_lead_first(exported):
     rows = read_list(exported / "suspect_records.csv")
-    assert [(row["序号"], row["线索编号"], row["结算ID"]) for row in rows] == [
-        ("1", "La", "0012\t"),
-        ("2", "La", "S1"),
-        ("3", "Lb", "S3"),
-        ("4", "Lc", "S4"),
+    assert [(row["名次"], row["序号"], row["线索编号"], row["结算ID"]) for row in rows] == [
+        ("1", "1", "La", "0012\t"),
+        ("1", "2", "La", "S1"),
+        ("2", "3", "Lb", "S3"),
+        ("3", "4", "Lc", "S4"),
     ]
 
 
@@ -61,6 +61,7 @@ def test_the_records_of_a_lead_add_up_to_what_is_expected_of_it(make_snapshot, c
 def test_a_row_tells_what_why_how_much_and_what_to_pull(exported):
     row = read_list(exported / "suspect_records.csv")[1]
     assert row == {
+        "名次": "1",
         "序号": "2",
         "线索编号": "La",
         "机构编号": "H1",
@@ -74,8 +75,11 @@ def test_a_row_tells_what_why_how_much_and_what_to_pull(exported):
         "疑点类型": "重复收费、分解住院",
         "疑点说明": "15天内再次住院。同一项目收费两次。",
         "涉及金额": "300.00",
+        "个人账户支出": "",
+        "金额说明": "",
         "预计追回": "180.00",
-        "风险分": "60.00",
+        "属实概率": "0.6000",
+        "概率依据": "预估（同类已核查0条，满10条为实测）",
         "异常理由": "",
         "法规依据": "条例 第三十八条；条例 第十五条",
         "建议调阅材料": "住院病历首页；医嘱；费用清单",
@@ -95,7 +99,8 @@ def test_outliers_and_controls_say_what_they_are(exported):
         "日均费用高；在床率低",
         "Lb的摘要。",
     )
-    assert (control["疑点类型"], control["风险分"], control["涉及金额"]) == ("对照抽样", "", "0.00")
+    told = [control[heading] for heading in ("疑点类型", "属实概率", "概率依据", "涉及金额", "金额说明")]
+    assert told == ["对照抽样", "", "", "0.00", "对照抽样，不计金额"]
 
 
 def test_the_bytes_open_by_double_click(exported):
@@ -213,7 +218,7 @@ def test_one_institution_and_the_best_leads_can_be_asked_for(make_snapshot, coun
     snapshot = make_snapshot(**county)
     export_lists(snapshot, tmp_path / "one", institution="P1")
     rows = read_list(tmp_path / "one" / "suspect_records.csv")
-    assert [(row["序号"], row["线索编号"]) for row in rows] == [("1", "Lb")]
+    assert [(row["名次"], row["序号"], row["线索编号"]) for row in rows] == [("2", "1", "Lb")]
 
     export_lists(snapshot, tmp_path / "best", top=1)
     rows = read_list(tmp_path / "best" / "suspect_records.csv")
@@ -221,6 +226,41 @@ def test_one_institution_and_the_best_leads_can_be_asked_for(make_snapshot, coun
 
     export_lists(snapshot, tmp_path / "both", institution="P1", top=1)
     assert len(read_list(tmp_path / "both" / "suspect_records.csv")) == 1
+
+
+def test_a_record_without_money_says_why_and_who_holds_it(make_snapshot, county, tmp_path):
+    county["net_settlement"][2] |= {"fund_pay_sumamt": "0.00", "acct_pay": "80.50"}
+    county["lead"][1]["amount"] = "0.00"
+    county["lead_record"][2]["amount"] = "0.00"
+    county["lead_record"] += [
+        {"lead_id": "Lb", "setl_id": "S1", "amount": "0.00"},
+        {"lead_id": "La", "setl_id": "S4", "amount": "0.00"},
+    ]
+    export_lists(make_snapshot(**county), tmp_path / "lists")
+    rows = read_list(tmp_path / "lists/suspect_records.csv")
+    notes = {(row["线索编号"], row["结算ID"]): (row["金额说明"], row["个人账户支出"]) for row in rows}
+    assert notes["Lb", "S1"] == ("金额已计入线索La", "")
+    assert notes["Lb", "S3"] == ("统筹基金未支付，个人账户支出80.50元", "80.50")
+    assert notes["La", "S4"] == ("列出供对照，本笔不计金额", "")
+    assert notes["La", "S1"] == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("n_judged", "told"), [(9, "预估（同类已核查9条，满10条为实测）"), (10, "实测（同类已核查10条）")]
+)
+def test_a_probability_is_measured_once_each_of_its_schemes_has_ten_verdicts(
+    make_snapshot, county, tmp_path, n_judged, told
+):
+    for finding, scheme in zip(county["finding"], ("split_hospitalization", "duplicate_charge"), strict=True):
+        finding["scheme"] = scheme
+    county["rule_precision"] = [
+        {"rule_id": "R", "scheme": scheme, "severity": severity, "n_judged": count}
+        for scheme, severity, count in (
+            ("split_hospitalization", "high", 40), ("duplicate_charge", "medium", n_judged),
+        )
+    ]  # fmt: skip
+    export_lists(make_snapshot(**county), tmp_path / "lists")
+    assert read_list(tmp_path / "lists/suspect_records.csv")[0]["概率依据"] == told
 
 
 def test_an_unknown_institution_is_refused(make_snapshot, county, tmp_path):

@@ -32,9 +32,9 @@ def test_each_group_of_institutions_has_its_sheet(workbook):
     assert CalamineWorkbook.from_path(workbook).sheet_names == [
         "总览", "线索一览", "三级医院", "二级医院", "一级及未定级", "药店",
     ]  # fmt: skip
-    assert [row[1] for row in read_sheet(workbook, "三级医院")] == ["线索编号", "La", "La"]
-    assert [row[1] for row in read_sheet(workbook, "药店")] == ["线索编号", "Lb"]
-    assert [row[1] for row in read_sheet(workbook, "一级及未定级")] == ["线索编号", "Lc"]
+    assert [row[2] for row in read_sheet(workbook, "三级医院")] == ["线索编号", "La", "La"]
+    assert [row[2] for row in read_sheet(workbook, "药店")] == ["线索编号", "Lb"]
+    assert [row[2] for row in read_sheet(workbook, "一级及未定级")] == ["线索编号", "Lc"]
     assert len(read_sheet(workbook, "二级医院")) == 1
 
 
@@ -47,7 +47,7 @@ def test_five_inspectors_share_out_one_sheet_of_leads(workbook):
     ]
     best = dict(zip(headings, leads[0], strict=True))
     assert (best["记录数"], best["人数"], best["首条序号"]) == (2, 1, 1)
-    assert (best["涉及金额"], best["预计追回"], best["风险分"]) == (345.67, 207.4, 60)
+    assert (best["涉及金额"], best["预计追回"], best["属实概率"]) == (345.67, 207.4, 0.6)
     assert best["疑点说明"].startswith("他说")
     assert best["建议调阅材料"] == "住院病历首页；医嘱；费用清单"
 
@@ -85,7 +85,7 @@ def test_cells_keep_their_kind(workbook):
     assert row["人员编号"] == "34****80"
     assert row["机构名称"] == NASTY_NAME
     assert row["开始日期"] == date(2026, 1, 20)
-    assert (row["涉及金额"], row["预计追回"], row["风险分"]) == (45.67, 27.4, 60.0)
+    assert (row["涉及金额"], row["预计追回"], row["属实概率"]) == (45.67, 27.4, 0.6)
     assert row["疑点说明"] == '他说"=1+1"， 换行🏥 http://example.com。同一项目收费两次。'
 
 
@@ -112,8 +112,9 @@ def test_the_overview_adds_up(workbook):
     assert any("2026-03-01" in str(row[0]) for row in rows)
     body = {row[0]: row[1:] for row in rows if row[0] in ("三级医院", "药店") and row[2] == ""}
     assert body == {"三级医院": [1, "", 1, 2, 345.67, 207.4], "药店": [1, "", 1, 1, 20, 1]}
-    assert [row[1:7] for row in rows if row[0] == "合计"] == [
-        [3, "跨类别的线索只计一次", 3, 4, 365.67, 208.4]
+    assert [row[:7] for row in rows if row[0] in ("合计", "另有对照抽样")] == [
+        ["合计", 2, "跨类别的线索只计一次", 2, 3, 365.67, 208.4],
+        ["另有对照抽样", 1, "不计入合计", 1, 1, 0, 0],
     ]
     assert not any("只列" in str(row[0]) for row in rows)
 

@@ -42,6 +42,14 @@ placed as (
         is_right,
         planted_amount,
     from scored_stay
+    union all
+    select -- the ceiling: who knew the truth could not put more into the first hundred leads
+        'planted money (the best there is)' as ordering,
+        5 as ordering_no,
+        row_number() over (order by planted_amount desc, lead_id asc) as place,
+        is_right,
+        planted_amount,
+    from right_lead
 )
 
 select

@@ -47,7 +47,7 @@ told (lead_id, summary) as (
 )
 
 select
-    placed.* exclude (summary, moved, own_amount, is_whole) replace (
+    placed.* exclude (summary, moved, same_case, own_amount, is_whole) replace (
         case when placed.is_whole then placed.amount else placed.own_amount end as amount,
         case
             when placed.is_whole then placed.expected_amount
@@ -56,6 +56,7 @@ select
     ),
     told.summary,
     case when placed.is_whole then placed.moved end as moved,
+    case when placed.is_whole then placed.same_case end as same_case, -- others may lie elsewhere
 from placed
 inner join told on placed.lead_id = told.lead_id
 order by placed.lead_id

@@ -2,13 +2,20 @@
 with
 unit_set as (
     select
-        fixmedins_code,
-        unit,
+        exam_set.fixmedins_code,
+        exam_set.unit,
         count(*) as n_items,
-        avg(coverage) as coverage,
+        avg(exam_set.coverage) as coverage,
     from exam_set
-    group by fixmedins_code, unit
-    having count(*) >= $min_items
+    left join peer_routine
+        on
+            exam_set.fixmedins_code = peer_routine.fixmedins_code
+            and exam_set.unit = peer_routine.unit
+            and exam_set.med_list_codg = peer_routine.med_list_codg
+    group by exam_set.fixmedins_code, exam_set.unit
+    having
+        count(*) >= $min_items
+        and count(peer_routine.med_list_codg) < count(*) -- what everyone gets everywhere is no custom of this one
 )
 
 select

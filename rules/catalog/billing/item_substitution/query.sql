@@ -1,47 +1,5 @@
 -- One row per institution and item billed without stock while its like, or goods that are no drug, came in and were not billed.
 with
-likeness as (
-    select
-        billed.fixmedins_code,
-        billed.med_list_codg,
-        billed.item_name,
-        billed.qty,
-        billed.short_qty,
-        billed.price,
-        other.med_list_codg as other_codg,
-        other.item_name as other_name,
-        other.price as other_price,
-        other.in_qty,
-        other.charged_qty,
-        other.surplus_qty,
-        case
-            when coalesce(other.list_type, billed.list_type) <> billed.list_type then 3
-            when billed.vbp_group = other.vbp_group then 1
-            when length(billed.stem) >= 2 and billed.stem = other.stem then 2
-            when other.list_type is null then 3 -- nothing the fund pays for
-            else 4
-        end as rank_of_likeness,
-        case
-            when other.list_type is null then 1
-            when -- household devices: of no use at a hospital's counter, and bought while the drug was billed
-                other.list_type = '301' and billed.list_type = '101' and place.fixmedins_type = '2'
-                and other.charged_qty = 0
-                and other.first_bought_on <= billed.last_billed_on
-                and other.last_bought_on >= billed.first_billed_on
-                then 1
-            when
-                other.list_type = billed.list_type
-                and coalesce(other.device_class, '') = coalesce(billed.device_class, '')
-                and coalesce(other.price, 0) < billed.price -- without a gain nobody swaps
-                then 1
-            else 0
-        end as is_possible,
-    from unstocked_item as billed
-    inner join surplus_item as other
-        on billed.fixmedins_code = other.fixmedins_code and billed.med_list_codg <> other.med_list_codg
-    left join institution as place on billed.fixmedins_code = place.fixmedins_code
-),
-
 pair as ( -- a surplus explains one shortage, the likest and then the dearest
     select
         *,
@@ -84,6 +42,17 @@ accused as (
         on charge.fixmedins_code = best.fixmedins_code and charge.med_list_codg = best.med_list_codg
     inner join net_settlement as paid on charge.setl_id = paid.setl_id
     where best.nth = 1 and charge.cnt > 0
+),
+
+swapped as (
+    select
+        sold.*,
+        coalesce(cast(round(
+            sold.det_item_fee_sumamt * least(1, paid.fund_pay_sumamt / nullif(paid.medfee_sumamt, 0)), 2
+        ) as decimal(18, 2)), 0) as amount,
+    from swapped_sale as sold
+    inner join net_settlement as paid on sold.setl_id = paid.setl_id
+    where sold.n_swaps >= $min_swaps -- once or twice the wrong article was scanned
 )
 
 select
@@ -110,7 +79,38 @@ select
     round(max(price), 4) as billed_price,
     round(max(other_price), 4) as other_price,
     max(n_others) as n_others,
+    cast(null as varchar) as handed_name,
+    cast(null as decimal(18, 4)) as handed_qty,
     list(struct_pack(record_type := 'charge_line', record_id := feedetl_sn, amount := coalesce(amount, 0))) as records,
 from accused
 group by fixmedins_code, med_list_codg
+union all
+select
+    concat(sold.fixmedins_code, '|', sold.med_list_codg) as subject_id,
+    sold.fixmedins_code,
+    cast(null as varchar) as psn_no,
+    cast(min(sold.fee_ocur_time) as date) as begn_date,
+    cast(max(sold.fee_ocur_time) as date) as end_date,
+    sum(sold.amount) as amount,
+    max(sold.med_list_name) as item_name,
+    sum(sold.cnt) as billed_qty,
+    cast(null as decimal(18, 4)) as available_qty,
+    count(*) as n_lines,
+    cast(null as varchar) as likeness,
+    cast(null as varchar) as other_name,
+    min(sold.other_codg) as other_codg,
+    cast(null as decimal(18, 4)) as other_in_qty,
+    cast(null as decimal(18, 4)) as other_charged_qty,
+    cast(null as decimal(18, 4)) as surplus_qty,
+    round(sum(sold.det_item_fee_sumamt) / sum(sold.cnt), 4) as billed_price,
+    cast(null as double) as other_price,
+    count(distinct sold.other_codg) as n_others,
+    string_agg(distinct sold.other_name, '、' order by sold.other_name) as handed_name,
+    sum(sold.other_qty) as handed_qty,
+    list(struct_pack(record_type := 'charge_line', record_id := sold.feedetl_sn, amount := sold.amount)) as records,
+from swapped as sold
+left join best as told
+    on sold.fixmedins_code = told.fixmedins_code and sold.med_list_codg = told.med_list_codg and told.nth = 1
+where told.med_list_codg is null -- already accused of it for all its charges
+group by sold.fixmedins_code, sold.med_list_codg
 order by subject_id

@@ -31,13 +31,24 @@ compared as (
     where n_peer_uses >= $min_peers
 ),
 
-spread as (
+usual as ( -- a few who take much more raise everybody's peers, not what is usual
     select
         vbp_group,
-        case when count(*) >= 5 then median(abs(own_share - peer_share)) else 0 end as deviation, -- fewer have no custom
+        median(own_share - peer_share) as extra,
     from compared
     where n_uses >= $min_uses
     group by vbp_group
+),
+
+spread as (
+    select
+        compared.vbp_group,
+        case when count(*) >= 5 then median(abs(compared.own_share - compared.peer_share - usual.extra)) else 0 end
+            as deviation, -- fewer have no custom
+    from compared
+    inner join usual on compared.vbp_group = usual.vbp_group
+    where compared.n_uses >= $min_uses
+    group by compared.vbp_group
 ),
 
 pooled as ( -- all groups of an institution together
@@ -52,9 +63,15 @@ pooled as ( -- all groups of an institution together
     having sum(n_uses) >= $min_uses
 ),
 
-pooled_spread as (
-    select case when count(*) >= 5 then median(abs(own_share - expected_share)) else 0 end as deviation,
+pooled_usual as (
+    select median(own_share - expected_share) as extra,
     from pooled
+),
+
+pooled_spread as (
+    select case when count(*) >= 5 then median(abs(own_share - expected_share - pooled_usual.extra)) else 0 end as deviation,
+    from pooled
+    cross join pooled_usual
 )
 
 select

@@ -23,11 +23,11 @@ accused as (
         accused_group.fixmedins_code,
         accused_group.vbp_group,
         charge.feedetl_sn,
-        charge.cnt,
+        charge.cnt * coalesce(pack_charge.pack_cnt, 1) as cnt,
         cast(charge.fee_ocur_time as date) as used_on,
         -- the difference to the selected price, at the fund's share
         cast(round(
-            (charge.det_item_fee_sumamt - charge.cnt * selected_price.price)
+            (charge.det_item_fee_sumamt - charge.cnt * coalesce(pack_charge.pack_cnt, 1) * selected_price.price)
             * least(1, paid.fund_pay_sumamt / nullif(paid.medfee_sumamt, 0)), 2
         ) as decimal(18, 2)) as amount,
     from net_charge_line as charge
@@ -36,13 +36,15 @@ accused as (
         on charge.fixmedins_code = accused_group.fixmedins_code and product.vbp_group = accused_group.vbp_group
     inner join selected_price on accused_group.vbp_group = selected_price.vbp_group
     inner join net_settlement as paid on charge.setl_id = paid.setl_id
+    left join pack_charge
+        on charge.fixmedins_code = pack_charge.fixmedins_code and charge.med_list_codg = pack_charge.med_list_codg
     left join excused_use
         on charge.mdtrt_id = excused_use.mdtrt_id and product.vbp_group = excused_use.vbp_group
     where
         product.vbp_status = 'unselected'
         and excused_use.mdtrt_id is null
         and charge.cnt > 0
-        and charge.det_item_fee_sumamt > charge.cnt * selected_price.price
+        and charge.det_item_fee_sumamt > charge.cnt * coalesce(pack_charge.pack_cnt, 1) * selected_price.price
 ),
 
 priced as (
@@ -78,7 +80,7 @@ described as (
             own_share := accused_group.own_share, n_peer_uses := accused_group.n_peer_uses,
             peer_share := accused_group.peer_share, deviation := accused_group.deviation,
             selected_price := selected_price.price, unselected_qty := priced.unselected_qty
-        )) as compared_groups,
+        ) order by accused_group.vbp_group) as compared_groups,
     from accused_group
     inner join priced
         on accused_group.fixmedins_code = priced.fixmedins_code and accused_group.vbp_group = priced.vbp_group

@@ -55,7 +55,7 @@ described as (
             usual_share := outlier_group.usual_share, mean_share := outlier_group.mean_share,
             n_peers := outlier_group.n_peers, same_level := outlier_group.same_level,
             peer_share := outlier_group.peer_share, deviation := outlier_group.deviation
-        )) as compared_groups,
+        ) order by outlier_group.case_group) as compared_groups,
     from outlier_group
     inner join diagnosis on outlier_group.case_group = diagnosis.case_group
     group by outlier_group.fixmedins_code

@@ -15,6 +15,28 @@ arrival as ( -- how many come to the institution in the spell that begins on a d
     group by free_stay.fixmedins_code, free_stay.admitted_on - cast(shift.n_days as integer)
 ),
 
+early as ( -- grouped by what is one row each, so that the planner does not join the spells with one another
+    select
+        company.fixmedins_code,
+        company.first_from,
+        company.second_from,
+        max(arrival.n_came) as n_came,
+    from company
+    inner join arrival on company.fixmedins_code = arrival.fixmedins_code and company.first_from = arrival.spell_from
+    group by company.fixmedins_code, company.first_from, company.second_from
+),
+
+late as (
+    select
+        company.fixmedins_code,
+        company.first_from,
+        company.second_from,
+        max(arrival.n_came) as n_came,
+    from company
+    inner join arrival on company.fixmedins_code = arrival.fixmedins_code and company.second_from = arrival.spell_from
+    group by company.fixmedins_code, company.first_from, company.second_from
+),
+
 custom as ( -- whom an institution sees again at all
     select
         fixmedins_code,
@@ -51,8 +73,16 @@ other as ( -- the group itself is no measure of what is usual; one of it stays i
     from company
     cross join county
     inner join custom on company.fixmedins_code = custom.fixmedins_code
-    inner join arrival as early on company.fixmedins_code = early.fixmedins_code and company.first_from = early.spell_from
-    inner join arrival as late on company.fixmedins_code = late.fixmedins_code and company.second_from = late.spell_from
+    inner join early
+        on
+            company.fixmedins_code = early.fixmedins_code
+            and company.first_from = early.first_from
+            and company.second_from = early.second_from
+    inner join late
+        on
+            company.fixmedins_code = late.fixmedins_code
+            and company.first_from = late.first_from
+            and company.second_from = late.second_from
     left join habit on floor(date_diff('day', company.first_from, company.second_from) / 15) = habit.fortnight
 ),
 

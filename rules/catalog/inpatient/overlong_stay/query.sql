@@ -90,6 +90,7 @@ from overlong
 inner join cost on overlong.stay_id = cost.stay_id
 where
     cost.early_cost > 0
+    and cost.excess_cost > 0 -- as where the limit lies a fraction of a night below the stay: no money is at risk
     and cost.late_cost <= $max_late_share * cost.early_cost
     and overlong.total_amount > 0
 order by subject_id

@@ -2,11 +2,13 @@
 with
 price as (
     select
-        med_list_codg,
-        sum(det_item_fee_sumamt) / sum(cnt) as unit_price,
+        charge_line.med_list_codg,
+        sum(charge_line.det_item_fee_sumamt) / sum(charge_line.cnt * coalesce(pack_charge.pack_cnt, 1)) as unit_price,
     from charge_line
-    where list_type = '101' and cnt > 0
-    group by med_list_codg
+    left join pack_charge
+        on charge_line.fixmedins_code = pack_charge.fixmedins_code and charge_line.med_list_codg = pack_charge.med_list_codg
+    where charge_line.list_type = '101' and charge_line.cnt > 0
+    group by charge_line.med_list_codg
 )
 
 select distinct

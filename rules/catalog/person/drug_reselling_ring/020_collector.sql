@@ -6,9 +6,11 @@ bought as (
         charge_line.fixmedins_code,
         charge_line.fee_ocur_time,
         item.drug_name,
-        cast(charge_line.cnt / item.day_dose as double) as supply_days,
+        cast(charge_line.cnt * coalesce(pack_charge.pack_cnt, 1) / item.day_dose as double) as supply_days,
     from charge_line
     inner join resaleable_item as item on charge_line.med_list_codg = item.med_list_codg
+    left join pack_charge
+        on charge_line.fixmedins_code = pack_charge.fixmedins_code and charge_line.med_list_codg = pack_charge.med_list_codg
     inner join much_bought -- most are out by their sum alone, which is the cheapest to tell
         on charge_line.psn_no = much_bought.psn_no and item.drug_name = much_bought.drug_name
     where charge_line.list_type = '101'

@@ -6,11 +6,13 @@ select
     item.drug_name,
     sold.fixmedins_code,
     cast(sold.fee_ocur_time as date) as bought_on,
-    cast(sold.cnt / item.day_dose as double) as supply_days,
+    cast(sold.cnt * coalesce(pack_charge.pack_cnt, 1) / item.day_dose as double) as supply_days,
     sold.det_item_fee_sumamt,
 from net_charge_line as sold
 inner join resaleable_item as item on sold.med_list_codg = item.med_list_codg
 inner join collector on sold.psn_no = collector.psn_no and item.drug_name = collector.drug_name
+left join pack_charge
+    on sold.fixmedins_code = pack_charge.fixmedins_code and sold.med_list_codg = pack_charge.med_list_codg
 left join stay on sold.mdtrt_id = stay.stay_id
 where
     sold.list_type = '101'

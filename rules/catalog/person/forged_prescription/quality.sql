@@ -10,16 +10,24 @@ signed as (
     group by fixmedins_code, coalesce(rx_dr_codg, atddr_no)
 ),
 
-defaulted as (
-    select distinct
-        signed.fixmedins_code,
-        signed.doctor,
-        signed.n_visits,
+code as ( -- few, whereas every institution has its own use of them
+    select distinct doctor,
     from signed
+),
+
+default_code as (
+    select distinct code.doctor,
+    from code
     inner join knowledge_default_doctor as known
         on
-            (known.match = 'whole' and lower(trim(signed.doctor)) = lower(known.doctor))
-            or (known.match = 'ends' and trim(signed.doctor) like concat('%', known.doctor))
+            (known.match = 'whole' and lower(trim(code.doctor)) = lower(known.doctor))
+            or (known.match = 'ends' and trim(code.doctor) like concat('%', known.doctor))
+),
+
+defaulted as (
+    select signed.*,
+    from signed
+    inner join default_code on signed.doctor = default_code.doctor
 )
 
 select

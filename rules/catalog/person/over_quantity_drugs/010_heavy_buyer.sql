@@ -4,10 +4,12 @@ bought as (
     select
         charge_line.psn_no,
         item.med_list_name as drug_name,
-        sum(charge_line.cnt / item.day_dose) as supply_days,
-        max(charge_line.cnt / item.day_dose) as longest_supply_days,
+        sum(charge_line.cnt * coalesce(pack_charge.pack_cnt, 1) / item.day_dose) as supply_days,
+        max(charge_line.cnt * coalesce(pack_charge.pack_cnt, 1) / item.day_dose) as longest_supply_days,
     from charge_line
     inner join catalog as item on charge_line.med_list_codg = item.med_list_codg
+    left join pack_charge
+        on charge_line.fixmedins_code = pack_charge.fixmedins_code and charge_line.med_list_codg = pack_charge.med_list_codg
     where charge_line.list_type = '101' and item.day_dose > 0
     group by charge_line.psn_no, item.med_list_name
 ),

@@ -1,0 +1,3 @@
+-- One row per row of the register, delivered whole every night.
+select *,
+from person

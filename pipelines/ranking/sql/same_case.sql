@@ -1,0 +1,70 @@
+-- One row per ordered pair of findings that are one case: at least half of the settlements that either accuses are
+-- accused by both. Compared are findings on one institution, and all that is said of a person with findings on the same
+-- person; a ring is compared by what it says of that person. An institution and its patients are two cases however much
+-- they share.
+with
+unit as (
+    -- the findings on a person are one lead: compared one by one, a matter of its own would follow a shared one
+    select
+        finding_id,
+        kind,
+        fixmedins_code,
+        case when kind = 'person' then 'person|' || subject_id else finding_id end as unit_id,
+    from kinded_finding
+),
+
+accused as (
+    select distinct
+        unit.unit_id,
+        unit.kind,
+        case when unit.kind = 'institution' then unit.fixmedins_code else accused_record.psn_no end as whose,
+        accused_record.setl_id,
+    from unit
+    inner join accused_record on unit.finding_id = accused_record.finding_id
+),
+
+total as (
+    select
+        unit_id,
+        whose,
+        count(*) as n_settlements,
+    from accused
+    group by unit_id, whose
+),
+
+shared as (
+    select
+        mine.unit_id,
+        other.unit_id as other_id,
+        mine.whose,
+        count(*) as n_shared,
+    from accused as mine
+    inner join accused as other
+        on
+            mine.setl_id = other.setl_id
+            and mine.whose = other.whose
+            and mine.unit_id <> other.unit_id
+    where
+        (mine.kind = 'institution' and other.kind = 'institution')
+        or (mine.kind = 'person' and other.kind <> 'institution')
+        or (mine.kind <> 'institution' and other.kind = 'person')
+    group by mine.unit_id, other.unit_id, mine.whose
+),
+
+same_unit as (
+    select distinct
+        shared.unit_id,
+        shared.other_id,
+    from shared
+    inner join total as mine on shared.unit_id = mine.unit_id and shared.whose = mine.whose
+    inner join total as other on shared.other_id = other.unit_id and shared.whose = other.whose
+    where shared.n_shared * 2 >= mine.n_settlements and shared.n_shared * 2 >= other.n_settlements
+)
+
+select
+    mine.finding_id,
+    other.finding_id as other_id,
+from same_unit
+inner join unit as mine on same_unit.unit_id = mine.unit_id
+inner join unit as other on same_unit.other_id = other.unit_id
+order by mine.finding_id, other.finding_id

@@ -1,0 +1,26 @@
+-- One row per metric of the newest month and peer group: its values in order, its median, and who lies far above.
+with
+newest as (
+    select max(month_on) as month_on,
+    from metric_month
+)
+
+select
+    metric_month.metric,
+    metric_month.peer_group,
+    max(metric_month.peer_size) as peer_size,
+    max(metric_month.peer_median) as peer_median,
+    list(metric_month.observed order by metric_month.observed) as observed_values,
+    list(
+        struct_pack(
+            fixmedins_name := coalesce(institution_total.fixmedins_name, metric_month.fixmedins_code),
+            observed := metric_month.observed,
+            n_cases := metric_month.n_cases
+        ) order by metric_month.observed desc, metric_month.fixmedins_code asc
+    ) filter (where metric_month.peer_deviation >= 3)[1:30] as far,
+from metric_month
+inner join newest on metric_month.month_on = newest.month_on
+left join institution_total on metric_month.fixmedins_code = institution_total.fixmedins_code
+where metric_month.peer_group is not null
+group by metric_month.metric, metric_month.peer_group
+order by metric_month.metric, metric_month.peer_group
