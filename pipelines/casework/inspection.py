@@ -238,7 +238,8 @@ def _make_ticks(connection: duckdb.DuckDBPyConnection) -> BookTable:
         choices={"done": _TICKS},
         lines=("先调阅材料，再逐项排除合理情形，最后下结论。",),
         warnings=say_cut(
-            count_rows(connection, "case_entry"), MOST_ROWS, "项", "其余线索见“线索一览”，应调材料的汇总见封面"
+            count_rows(connection, "case_entry"), MOST_ROWS, "项",
+            "其余线索见“线索一览”，应调材料的汇总见封面",
         ),
         widths={
             "lead_no": 7, "schemes": 16, "kind": 9, "entry": 46, "department": 18, "done": 12, "remark": 26,

@@ -24,7 +24,6 @@ _SAID: dict[str, What] = {
     "failed": "night failed",
 }
 
-_STAYS: Final = "last night stays published"
 _AFTERWARDS: Final = (
     "What follows publishing (removing old snapshots, the audit log's last line) is left to the next night; "
     "`fundwatch doctor` says whether it can."
@@ -157,13 +156,21 @@ def recorded(night: Night) -> Iterator[NightRecord]:
     except Exception as fault:
         if record.is_out:
             raise _end_published(record, fault) from fault
-        record.end_badly("failed", f"{_name(fault)}; {_STAYS}", FundwatchError.exit_code)
+        record.end_badly(
+            "failed",
+            f"unexpected {type(fault).__name__}; last night stays published",
+            FundwatchError.exit_code,
+        )
         raise
     except BaseException as fault:  # stopped by hand or by a signal
         if record.is_out:
             _end_published(record, fault)
         else:
-            record.end_badly("failed", f"{_name(fault)}; {_STAYS}", FundwatchError.exit_code)
+            record.end_badly(
+                "failed",
+                f"unexpected {type(fault).__name__}; last night stays published",
+                FundwatchError.exit_code,
+            )
         raise
 
 
@@ -174,12 +181,8 @@ def _end_published(record: NightRecord, fault: BaseException) -> FundwatchError:
     elif isinstance(fault, FundwatchError):
         what = str(fault)
     else:
-        what = f"{_name(fault)}."  # no more of it: it may quote a value
+        what = f"unexpected {type(fault).__name__}."  # no more of it: it may quote a value
     told = FundwatchError(f"{record.night.run_id} is published, but: {what} {_AFTERWARDS}")
     told.exit_code = getattr(fault, "exit_code", FundwatchError.exit_code)
     record.end_badly("published", str(told), told.exit_code)
     return told
-
-
-def _name(fault: BaseException) -> str:
-    return f"unexpected {type(fault).__name__}"

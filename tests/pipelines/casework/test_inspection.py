@@ -254,7 +254,7 @@ def test_a_sheet_that_does_not_hold_everything_says_so_and_where_the_rest_is(
     assert said["疑点证据"] == [
         "只列前2个疑点（共4个疑点），其余疑点的证据见晨报（report/index.html）中各线索的页面。"
     ]
-    assert said["核查清单"] == ["只列前3项（共20项），其余线索见“线索一览”，应调材料的汇总见封面。"]
+    assert said["核查清单"] == ["只列前3项（共16项），其余线索见“线索一览”，应调材料的汇总见封面。"]
     assert said[RECORDS] == ["只列前3行（共5行），其余见疑点记录清单。"]
     assert len({row["线索"] for row in find_table(cut["疑点证据"], "项目")}) == 2
     assert len(find_table(cut["核查清单"], "完成情况")) == 3
