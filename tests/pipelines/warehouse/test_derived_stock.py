@@ -242,3 +242,16 @@ def test_in_a_large_county_only_what_may_have_run_short_gets_a_ledger(large_coun
     large_county.derive()
     lowest = "select min(balance_qty) from stock_ledger where known = 1 having count(*) > 0"
     assert [row[0] for row in large_county.read(lowest)] == kept
+
+
+def test_who_charges_by_the_pack_is_known_from_what_a_pack_is_bought_at_anywhere(warehouse):
+    warehouse.add("catalog", med_list_codg="X1", med_list_name="药一", list_type="101", pack_cnt="24")
+    warehouse.add("catalog", med_list_codg="X2", med_list_name="药二", list_type="101", pack_cnt="1")
+    warehouse.move("V1", "purchase", "2", "2025-01-02 00:00:00", unit="pack", pric="48")
+    warehouse.move("V2", "purchase", "48", "2025-01-02 00:00:00", fixmedins_code="H2", pric="2")
+    warehouse.move("V3", "purchase", "1", "2025-01-02 00:00:00", med_list_codg="X2", unit="pack", pric="5")
+    warehouse.charge("F1", fixmedins_code="H1", cnt="24", det_item_fee_sumamt="55")
+    warehouse.charge("F2", fixmedins_code="H3", cnt="2", det_item_fee_sumamt="100")
+    warehouse.charge("F3", fixmedins_code="H3", med_list_codg="X2", cnt="1", det_item_fee_sumamt="50")
+    warehouse.derive()
+    assert warehouse.read("from pack_charge") == [("H3", "X1", "24")]

@@ -1,42 +1,5 @@
 -- One row per institution and two spells on which more of the same persons came than chance brings together.
 with
-shift as (
-    select unnest(generate_series(0, $window_days)) as n_days,
-),
-
-arrival as ( -- how many come to the institution in the spell that begins on a day
-    select
-        free_stay.fixmedins_code,
-        free_stay.admitted_on - cast(shift.n_days as integer) as spell_from,
-        count(*) as n_came,
-    from free_stay
-    cross join shift
-    where free_stay.fixmedins_code in (select company.fixmedins_code, from company)
-    group by free_stay.fixmedins_code, free_stay.admitted_on - cast(shift.n_days as integer)
-),
-
-early as ( -- grouped by what is one row each, so that the planner does not join the spells with one another
-    select
-        company.fixmedins_code,
-        company.first_from,
-        company.second_from,
-        max(arrival.n_came) as n_came,
-    from company
-    inner join arrival on company.fixmedins_code = arrival.fixmedins_code and company.first_from = arrival.spell_from
-    group by company.fixmedins_code, company.first_from, company.second_from
-),
-
-late as (
-    select
-        company.fixmedins_code,
-        company.first_from,
-        company.second_from,
-        max(arrival.n_came) as n_came,
-    from company
-    inner join arrival on company.fixmedins_code = arrival.fixmedins_code and company.second_from = arrival.spell_from
-    group by company.fixmedins_code, company.first_from, company.second_from
-),
-
 custom as ( -- whom an institution sees again at all
     select
         fixmedins_code,
@@ -66,23 +29,18 @@ other as ( -- the group itself is no measure of what is usual; one of it stays i
         greatest(
             custom.n_ordered_pairs - company.n_own_pairs * (company.n_people - 1) / company.n_people, 1
         ) as n_ordered_pairs,
-        early.n_came - company.n_people + 1 as n_early,
-        late.n_came - company.n_people + 1 as n_late,
+        crowd.n_first_came - company.n_people + 1 as n_early,
+        crowd.n_second_came - company.n_people + 1 as n_late,
         greatest(coalesce(habit.n_returns, 0) - company.n_people + 1, 1) / cast(county.n_stays as double)
         / 15 * (2 * $window_days + 1) as return_share,
     from company
     cross join county
     inner join custom on company.fixmedins_code = custom.fixmedins_code
-    inner join early
+    inner join crowd
         on
-            company.fixmedins_code = early.fixmedins_code
-            and company.first_from = early.first_from
-            and company.second_from = early.second_from
-    inner join late
-        on
-            company.fixmedins_code = late.fixmedins_code
-            and company.first_from = late.first_from
-            and company.second_from = late.second_from
+            company.fixmedins_code = crowd.fixmedins_code
+            and company.first_from = crowd.first_from
+            and company.second_from = crowd.second_from
     left join habit on floor(date_diff('day', company.first_from, company.second_from) / 15) = habit.fortnight
 ),
 
