@@ -54,7 +54,7 @@ def _(connection, mo):
         left join 线索
             on 定点医药机构.机构编号 = 线索.机构编号
             and 线索.状态 not in ('已撤回', '已办结')
-            and not 线索.随机对照
+            and not 线索.对照抽样
         group by all
         order by 预计追回 desc, 定点医药机构.机构编号
         """,

@@ -38,7 +38,7 @@ def _(connection, mo):
     lead = mo.sql(
         """
         select
-            线索.排序,
+            线索.名次,
             线索.线索编号,
             线索.机构名称,
             定点医药机构.医保区划,
@@ -53,8 +53,8 @@ def _(connection, mo):
             mask_text(线索.线索摘要) as 摘要
         from 线索
         left join 定点医药机构 on 线索.机构编号 = 定点医药机构.机构编号
-        where 线索.状态 not in ('已撤回', '已办结') and not 线索.随机对照
-        order by 线索.排序
+        where 线索.状态 not in ('已撤回', '已办结') and not 线索.对照抽样
+        order by 线索.名次
         """,
         engine=connection,
         output=False,
@@ -133,7 +133,7 @@ def _(alt, chosen_lead, mo, pl):
     _points = (
         alt.Chart(
             chosen_lead.filter(pl.col("涉及金额") > 0).select(
-                "排序", "机构名称", "疑点", "属实概率", "涉及金额"
+                "名次", "机构名称", "疑点", "属实概率", "涉及金额"
             ),
             title="属实概率与涉及金额",
             width=400,
@@ -148,7 +148,7 @@ def _(alt, chosen_lead, mo, pl):
                 title="涉及金额（元，对数）",
             ),
             y=alt.Y("属实概率:Q", axis=alt.Axis(format="%")),
-            tooltip=["排序", "机构名称", "疑点", alt.Tooltip("涉及金额", format=",.2f")],
+            tooltip=["名次", "机构名称", "疑点", alt.Tooltip("涉及金额", format=",.2f")],
         )
     )
     charts = (_bars, _points)
@@ -167,7 +167,7 @@ def _(alt, chosen_lead, mo, pl):
 def _(chosen_lead, mo):
     table = mo.ui.table(
         chosen_lead.select(
-            "排序", "机构名称", "疑点", "属实概率", "涉及金额", "预计追回", "状态", "摘要", "线索编号"
+            "名次", "机构名称", "疑点", "属实概率", "涉及金额", "预计追回", "状态", "摘要", "线索编号"
         ),
         selection="single",
         initial_selection=[0] if chosen_lead.height else [],
@@ -188,7 +188,7 @@ def _(escape, mo, quote_text, table):
     lead_id = table.value["线索编号"][0]
     chosen = quote_text(lead_id)
     _name, _words = (escape(table.value[column][0] or "") for column in ("机构名称", "摘要"))
-    mo.md(f"## 线索 {table.value['排序'][0]}　{_name}\n\n{_words}")
+    mo.md(f"## 线索 {table.value['名次'][0]}　{_name}\n\n{_words}")
     return chosen, lead_id
 
 

@@ -67,7 +67,7 @@ HEADINGS = {
         核查结果 核实金额 不属实原因 备注""",
 }
 RESULT_TABLES = """contract_check data_quality delivery delivery_code delivery_file delivery_profile finding
-    finding_record inspection_record lead lead_factor lead_finding lead_reconciliation lead_record
+    finding_record inspection_record kept_source lead lead_factor lead_finding lead_reconciliation lead_record
     metric_month metric_quarter model_calibration model_run monitor_flag physician_point quarantine
     recheck reconciliation referral_ledger ring ring_member ring_settlement ring_tie rule_card
     rule_precision rule_run run score selfcheck_record spend_week suspect_records tip_ledger visit_plan"""
