@@ -3,32 +3,12 @@
 -- person; a ring is compared by what it says of that person. An institution and its patients are two cases however much
 -- they share.
 with
-unit as (
-    -- the findings on a person are one lead: compared one by one, a matter of its own would follow a shared one
-    select
-        finding_id,
-        kind,
-        fixmedins_code,
-        case when kind = 'person' then 'person|' || subject_id else finding_id end as unit_id,
-    from kinded_finding
-),
-
-accused as (
-    select distinct
-        unit.unit_id,
-        unit.kind,
-        case when unit.kind = 'institution' then unit.fixmedins_code else accused_record.psn_no end as whose,
-        accused_record.setl_id,
-    from unit
-    inner join accused_record on unit.finding_id = accused_record.finding_id
-),
-
 total as (
     select
         unit_id,
         whose,
         count(*) as n_settlements,
-    from accused
+    from case_claim
     group by unit_id, whose
 ),
 
@@ -38,8 +18,8 @@ shared as (
         other.unit_id as other_id,
         mine.whose,
         count(*) as n_shared,
-    from accused as mine
-    inner join accused as other
+    from case_claim as mine
+    inner join case_claim as other
         on
             mine.setl_id = other.setl_id
             and mine.whose = other.whose
@@ -65,6 +45,6 @@ select
     mine.finding_id,
     other.finding_id as other_id,
 from same_unit
-inner join unit as mine on same_unit.unit_id = mine.unit_id
-inner join unit as other on same_unit.other_id = other.unit_id
+inner join case_unit as mine on same_unit.unit_id = mine.unit_id
+inner join case_unit as other on same_unit.other_id = other.unit_id
 order by mine.finding_id, other.finding_id

@@ -1,0 +1,8 @@
+-- One row per finding and what it is compared as with others: itself, or all that is said of its person.
+-- The findings on a person are one lead: compared one by one, a matter of its own would follow a shared one.
+select
+    finding_id,
+    kind,
+    fixmedins_code,
+    case when kind = 'person' then 'person|' || subject_id else finding_id end as unit_id,
+from kinded_finding
