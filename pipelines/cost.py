@@ -29,7 +29,6 @@ from pipelines.night import open_night, run_stage
 from pipelines.settings import Home, read_settings
 
 BOUND: Final = 0.1
-_STAGES: Final = ("receive", "load", "check", "derive", "watch", "evaluate", "score", "rank", "publish")
 _ROOMS: Final = ("data_contracts", "rules", "models", "pipelines")
 # What only guards, by what it guards against; a function is named where it is defined.
 GUARDS: Final[Mapping[str, Sequence[str]]] = {
@@ -155,7 +154,7 @@ def measure_night(delivery: Path, home: Path) -> Cost:
     with watch_guards(GUARDS) as spans:
         night = open_night(delivery, Home(home), read_settings(), Reporter())
         with hold_lock(night.home.lock), recorded(night) as record:
-            for name in _STAGES:
+            for name in stages.ORDER:
                 night = record.reach(run_stage(night, name, getattr(stages, name)))
             record.end_well()
     return Cost(night_seconds=time.perf_counter() - started, spans=spans)

@@ -1,6 +1,7 @@
 """The stages of a night, each from one `Night` to the next."""
 
 from dataclasses import astuple, replace
+from typing import Final
 
 import duckdb
 
@@ -41,6 +42,9 @@ from rules.packs import load_packs
 from rules.records import Rule
 
 CHECKS_FOLDER = "contract_checks"
+RECEIVING: Final = ("receive", "load")
+DERIVING: Final = ("check", "derive", "quality", "watch", "evaluate", "score", "rank")  # of a loaded build
+ORDER: Final = (*RECEIVING, *DERIVING, "publish")
 
 
 def receive(night: Night) -> Night:

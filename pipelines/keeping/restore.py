@@ -23,8 +23,6 @@ from pipelines.settings import Home, Settings
 from pipelines.version import code_version, hash_parameters
 from pipelines.warehouse.build import load_deliveries
 
-_STAGES = ("check", "derive", "quality", "watch", "evaluate", "score", "rank")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
@@ -73,7 +71,7 @@ def restore_night(home: Home, settings: Settings, reporter: Reporter, *, accept:
     )
     discard_build(home)
     night = run_stage(night, "load", lambda each: _load(each, record, earlier))
-    for name in _STAGES:
+    for name in stages.DERIVING:
         night = run_stage(night, name, getattr(stages, name))
     return _publish(night, record, accept=accept)
 

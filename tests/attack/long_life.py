@@ -37,7 +37,7 @@ def main() -> None:
     font = write.cut_font("夜")  # the longest second of a short night, and the same every time
     write.cut_font = lambda _text: font
     person = {"person": stages.load_extracts()["person"]}  # Great Expectations takes as long for any number
-    stages.load_extracts = lambda: person  # type: ignore[assignment]
+    stages.load_extracts = lambda: person
     home = place / "home"
     for number in range(n_nights):
         delivery = write_delivery(

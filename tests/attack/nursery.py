@@ -73,7 +73,7 @@ def make_clock_jump() -> None:
     rooms = ("data_contracts", "rules", "models", "pipelines")
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] in rooms and getattr(module, "datetime", None) is datetime:
-            module.datetime = JumpingClock  # type: ignore[attr-defined]
+            module.datetime = JumpingClock
 
 
 def live(asked: dict[str, Any], said: Path) -> None:
@@ -90,7 +90,7 @@ def live(asked: dict[str, Any], said: Path) -> None:
             count_changes(Path(asked["count"]))
         if asked.get("kill_at"):
             kill_before(asked["kill_at"])
-        command.app = lambda: run_night(Path(asked["delivery"]), Path(asked["home"]))  # type: ignore[assignment]
+        command.app = lambda: run_night(Path(asked["delivery"]), Path(asked["home"]))
         if asked.get("zone"):
             os.environ["TZ"] = asked["zone"]
             time.tzset()
@@ -111,9 +111,9 @@ def prepare() -> None:
     attack on the real command runs all of them.
     """
     few = {name: load_extracts()[name] for name in ("institution", "person")}
-    stages.load_extracts = lambda: few  # type: ignore[assignment]
+    stages.load_extracts = lambda: few
     found = stages.load_rules(only="gender_age_conflict")
-    stages.load_rules = lambda: found  # type: ignore[assignment]
+    stages.load_rules = lambda: found
 
 
 def main() -> None:

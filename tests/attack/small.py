@@ -14,7 +14,6 @@ from pipelines.night import Night, open_night, run_stage
 from pipelines.settings import Home, read_settings
 
 FIRST_DAY = date(2026, 2, 27)
-STAGES = ("load", "check", "derive", "quality", "watch", "evaluate", "score", "rank", "publish")
 _SQL = Path(__file__).with_name("small.sql")
 
 
@@ -48,7 +47,7 @@ def run_night(delivery: Path, root: Path, *, measured: dict[str, float] | None =
     """
     night = open_night(delivery, Home(root), read_settings(), Reporter())
     with hold_lock(night.home.lock), recorded(night) as record:
-        for name in ("receive", *STAGES):
+        for name in stages.ORDER:
             started = time.process_time()
             night = record.reach(run_stage(night, name, getattr(stages, name)))
             if measured is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines import stages
 from pipelines.demo.truth import compare_truth
 
 NEED_MORE_PEERS = {
@@ -29,6 +30,11 @@ def published(demo):
 
 def scalar(connection, query: str):
     return connection.execute(query).fetchone()[0]
+
+
+def test_the_flow_ran_every_stage_in_the_order_that_others_run_them_in(demo):
+    (line,) = (demo.home / "nights.jsonl").read_text(encoding="utf-8").splitlines()[:1]
+    assert tuple(json.loads(line)["seconds"]) == stages.ORDER
 
 
 def test_every_row_and_cent_is_accounted_for(published):
