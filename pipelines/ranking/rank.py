@@ -24,6 +24,8 @@ from pipelines.warehouse.load import DELIVERY_COLUMN
 _SQL: Final = Path(__file__).parent / "sql"
 _BEFORE_COMPONENTS: Final = (
     "standing_finding",
+    "named_line",
+    "named_settlement",
     "accused_record",
     "kinded_finding",
     "case_unit",
@@ -53,10 +55,11 @@ _WEIGHED: Final = (
 )
 _LISTED: Final = (
     "control_stay",
-    "lead_claim",
     "finding_words",
     "sample_words",
     "standing_lead",
+    "claimed_settlement",
+    "lead_claim",
     "settlement_claim",
     "lead_share",
     "lead_kin",
@@ -208,8 +211,7 @@ def _connect_findings(connection: duckdb.DuckDBPyConnection) -> None:
     connection.register("component_frame", component)
     connection.execute(
         "create or replace temp table finding_component as "
-        "select distinct lead_edge.finding_id, component_frame.component "
-        "from lead_edge inner join component_frame on component_frame.finding_no = lead_edge.finding_no"
+        "select finding_no, component from component_frame"
     )
     connection.unregister("component_frame")
 
@@ -227,7 +229,7 @@ def _replace_leads(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.execute(
         "insert into lead_record by name "
-        "select lead_id, setl_id, amount from lead_share order by lead_id, setl_id"
+        "select lead_id, setl_id, amount from lead_share order by lead_no, setl_id"
     )
 
 

@@ -15,46 +15,50 @@ accusation as (
 claim as (
     select
         accusation.finding_id,
-        net_settlement.setl_id,
-        '' as line_id,
+        accusation.record_id as setl_id,
+        cast(null as bigint) as line_no,
         accusation.amount,
     from accusation
-    inner join net_settlement on accusation.record_id = net_settlement.setl_id
     where accusation.record_type = 'settlement'
     union all
     select
         accusation.finding_id,
-        net_charge_line.setl_id,
-        net_charge_line.feedetl_sn as line_id,
-        least(accusation.amount, greatest(net_charge_line.det_item_fee_sumamt, 0)) as amount,
+        named_line.setl_id,
+        named_line.rowid as line_no,
+        least(accusation.amount, named_line.cost_amount) as amount,
     from accusation
-    inner join net_charge_line on accusation.record_id = net_charge_line.feedetl_sn
+    inner join named_line on accusation.record_id = named_line.feedetl_sn
     where accusation.record_type = 'charge_line'
 ),
 
 distinct_record as (
     select
-        claim.setl_id,
-        claim.line_id,
+        named_settlement.rowid as setl_no,
+        claim.line_no,
         max(claim.amount) as amount,
     from claim
+    inner join named_settlement on claim.setl_id = named_settlement.setl_id
     anti join judged_claim on claim.finding_id = judged_claim.finding_id and claim.setl_id = judged_claim.setl_id
-    group by claim.setl_id, claim.line_id
+    group by named_settlement.rowid, claim.line_no
 ),
 
 accused as (
     select
-        net_settlement.setl_id,
-        least(
-            greatest(max(net_settlement.fund_pay_sumamt), 0),
-            greatest(
-                sum(distinct_record.amount) filter (distinct_record.line_id <> ''),
-                max(distinct_record.amount) filter (distinct_record.line_id = '')
-            )
+        setl_no,
+        greatest(
+            sum(amount) filter (line_no is not null),
+            max(amount) filter (line_no is null)
         ) as accused_amount,
     from distinct_record
-    inner join net_settlement on distinct_record.setl_id = net_settlement.setl_id
-    group by net_settlement.setl_id
+    group by setl_no
+),
+
+capped as (
+    select
+        named_settlement.setl_id,
+        least(named_settlement.fund_amount, accused.accused_amount) as accused_amount,
+    from accused
+    inner join named_settlement on accused.setl_no = named_settlement.rowid
 ),
 
 held as (
@@ -68,10 +72,10 @@ held as (
 )
 
 select
-    coalesce(accused.setl_id, held.setl_id) as setl_id,
+    coalesce(capped.setl_id, held.setl_id) as setl_id,
     coalesce(held.held_amount, 0) as held_amount,
-    coalesce(accused.accused_amount, 0) as accused_amount,
-from accused
-full join held on accused.setl_id = held.setl_id
-where coalesce(held.held_amount, 0) <> coalesce(accused.accused_amount, 0)
+    coalesce(capped.accused_amount, 0) as accused_amount,
+from capped
+full join held on capped.setl_id = held.setl_id
+where coalesce(held.held_amount, 0) <> coalesce(capped.accused_amount, 0)
 order by setl_id

@@ -5,4 +5,3 @@ union
 select standing_finding.subject_id as stay_id,
 from standing_finding
 where standing_finding.subject_type = 'stay'
-order by stay_id

@@ -43,4 +43,3 @@ select
 from drawn
 cross join wanted
 where drawn.place <= wanted.n_controls
-order by drawn.stay_id

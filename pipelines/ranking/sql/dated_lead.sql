@@ -2,10 +2,10 @@
 with
 share as (
     select
-        lead_id,
+        lead_no,
         cast(sum(amount) as decimal(18, 2)) as amount,
     from lead_share
-    group by lead_id
+    group by lead_no
 ),
 
 priced as (
@@ -17,7 +17,7 @@ priced as (
             as decimal(18, 2)
         ) as expected_amount,
     from standing_lead
-    left join share on standing_lead.lead_id = share.lead_id
+    left join share on standing_lead.lead_no = share.lead_no
 ),
 
 factor as (
@@ -76,4 +76,3 @@ left join previous_lead on priced.lead_id = previous_lead.lead_id
 left join factor on priced.lead_id = factor.lead_id
 left join lead_kin on priced.lead_id = lead_kin.lead_id
 left join institution on priced.fixmedins_code = institution.fixmedins_code
-order by priced.lead_id

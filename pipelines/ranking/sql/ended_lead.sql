@@ -60,4 +60,3 @@ select
     gone.last_seen_on,
 from gone
 left join closing_verdict on gone.lead_id = closing_verdict.lead_id
-order by lead_id

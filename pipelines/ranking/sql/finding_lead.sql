@@ -3,6 +3,7 @@ with
 placed as (
     select
         kinded_finding.finding_id,
+        kinded_finding.finding_no,
         kinded_finding.kind,
         kinded_finding.subject_type,
         kinded_finding.subject_id,
@@ -16,11 +17,12 @@ placed as (
                 kinded_finding.severity_order asc, kinded_finding.begn_date asc nulls last, kinded_finding.finding_id asc
         ) as place,
     from kinded_finding
-    inner join finding_component on kinded_finding.finding_id = finding_component.finding_id
+    inner join finding_component on kinded_finding.finding_no = finding_component.finding_no
 )
 
 select
     placed.finding_id,
+    placed.finding_no,
     'L' || left(sha256(head.kind || '|' || head.subject_type || '|' || head.subject_id), 16) as lead_id,
     head.kind,
     head.subject_type,
@@ -28,4 +30,3 @@ select
     placed.place,
 from placed
 inner join placed as head on placed.component = head.component and head.place = 1
-order by lead_id, placed.place

@@ -21,23 +21,22 @@ titled_finding as (
 
 select
     lead_id,
-    kind,
-    subject_type,
-    subject_id,
+    any_value(kind) as kind, -- one of a lead, as its subject
+    any_value(subject_type) as subject_type,
+    any_value(subject_id) as subject_id,
     min(fixmedins_code) filter (where place = 1) as fixmedins_code,
     case when count(distinct psn_no) = 1 and count(psn_no) = count(*) then min(psn_no) end as psn_no,
     min(begn_date) as begn_date,
     max(end_date) as end_date,
     count(*) as n_findings,
-    list(distinct scheme order by scheme) as schemes,
+    list_sort(list_distinct(list(scheme))) as schemes,
     min(message) filter (where place = 1)
     || case
         when count(*) > 1
             then
                 '另有' || cast(count(*) - 1 as varchar) || '项疑点：'
-                || string_agg(distinct title, '、' order by title) filter (where place > 1) || '。'
+                || array_to_string(list_sort(list_distinct(list(title) filter (where place > 1))), '、') || '。'
         else ''
     end as words,
 from titled_finding
-group by lead_id, kind, subject_type, subject_id
-order by lead_id
+group by lead_id

@@ -34,4 +34,3 @@ from accused_record
 inner join judged_lead on accused_record.finding_id = judged_lead.finding_id
 inner join net_settlement on accused_record.setl_id = net_settlement.setl_id
 where cast(net_settlement.setl_time as date) <= judged_lead.closed_on
-order by finding_id, setl_id

@@ -2,10 +2,11 @@
 with
 accused_people as (
     select
-        finding_id,
-        count(distinct psn_no) as n_people,
+        finding_no,
+        min(psn_no) as first_psn_no,
+        max(psn_no) as last_psn_no,
     from accused_record
-    group by finding_id
+    group by finding_no
 )
 
 select
@@ -15,10 +16,9 @@ select
         when standing_finding.subject_type = 'person' then 'person'
         when standing_finding.subject_type <> 'group' then 'institution'
         -- a group is a chain of one person's stays, or several persons acting together
-        when coalesce(accused_people.n_people, 0) > 1 then 'ring'
-        when accused_people.n_people = 1 or standing_finding.psn_no is not null then 'record'
+        when accused_people.first_psn_no <> accused_people.last_psn_no then 'ring'
+        when accused_people.first_psn_no is not null or standing_finding.psn_no is not null then 'record'
         else 'ring'
     end as kind,
 from standing_finding
-left join accused_people on standing_finding.finding_id = accused_people.finding_id
-order by standing_finding.finding_id
+left join accused_people on standing_finding.finding_no = accused_people.finding_no

@@ -49,4 +49,3 @@ select
 from ranked_lead
 inner join previous_lead on ranked_lead.lead_id = previous_lead.lead_id
 left join factor_change on ranked_lead.lead_id = factor_change.lead_id
-order by ranked_lead.lead_id

@@ -2,39 +2,42 @@
 with
 finding_claim as (
     select
-        open_finding.lead_id,
-        accused_record.setl_id,
-        accused_record.line_id,
+        standing_lead.lead_no,
+        accused_record.setl_no,
+        accused_record.line_no,
         max(accused_record.claimed_amount) as claimed_amount,
     from open_finding
-    inner join accused_record on open_finding.finding_id = accused_record.finding_id
+    inner join standing_lead on open_finding.lead_id = standing_lead.lead_id
+    inner join accused_record on open_finding.finding_no = accused_record.finding_no
     -- what inspectors have looked at for this scheme is settled, one way or the other
     anti join judged_claim
         on accused_record.finding_id = judged_claim.finding_id and accused_record.setl_id = judged_claim.setl_id
-    group by open_finding.lead_id, accused_record.setl_id, accused_record.line_id
+    group by standing_lead.lead_no, accused_record.setl_no, accused_record.line_no
 ),
 
 outlier_settlement as (
     select
-        outlier_stay.lead_id,
+        standing_lead.lead_no,
         outlier_stay.excess_amount,
-        net_settlement.setl_id,
-        greatest(net_settlement.fund_pay_sumamt, 0) as fund_amount,
-        sum(greatest(net_settlement.fund_pay_sumamt, 0)) over (
+        claimed_settlement.setl_no,
+        claimed_settlement.fund_amount,
+        sum(claimed_settlement.fund_amount) over (
             partition by outlier_stay.lead_id
             order by net_settlement.setl_time asc, net_settlement.setl_id asc
             rows between unbounded preceding and current row
         ) as running_amount,
     from outlier_stay
-    inner join net_settlement on outlier_stay.stay_id = net_settlement.mdtrt_id
+    inner join standing_lead on outlier_stay.lead_id = standing_lead.lead_id
+    inner join claimed_settlement on outlier_stay.stay_id = claimed_settlement.mdtrt_id
+    inner join net_settlement on claimed_settlement.setl_id = net_settlement.setl_id
 ),
 
 outlier_claim as (
     -- what the stay cost beyond its peers, taken from its settlements in order
     select
-        lead_id,
-        setl_id,
-        cast(null as varchar) as line_id,
+        lead_no,
+        setl_no,
+        cast(null as bigint) as line_no,
         greatest(0, least(fund_amount, excess_amount - (running_amount - fund_amount))) as claimed_amount,
     from outlier_settlement
 ),
@@ -42,12 +45,13 @@ outlier_claim as (
 control_claim as (
     -- a control is looked at whole and claims nothing
     select
-        control_stay.lead_id,
-        net_settlement.setl_id,
-        cast(null as varchar) as line_id,
+        standing_lead.lead_no,
+        claimed_settlement.setl_no,
+        cast(null as bigint) as line_no,
         0 as claimed_amount,
     from control_stay
-    inner join net_settlement on control_stay.stay_id = net_settlement.mdtrt_id
+    inner join standing_lead on control_stay.lead_id = standing_lead.lead_id
+    inner join claimed_settlement on control_stay.stay_id = claimed_settlement.mdtrt_id
 ),
 
 claim as (
@@ -59,9 +63,8 @@ claim as (
 )
 
 select
-    claim.lead_id,
-    claim.setl_id,
-    claim.line_id,
-    cast(claim.claimed_amount as decimal(18, 2)) as claimed_amount,
+    lead_no,
+    setl_no,
+    line_no,
+    cast(claimed_amount as decimal(18, 2)) as claimed_amount,
 from claim
-order by claim.lead_id, claim.setl_id, claim.line_id

@@ -3,24 +3,24 @@
 with
 kinded as (
     select
-        lead_share.lead_id,
-        lead_share.setl_id,
+        lead_share.lead_no,
+        lead_share.setl_no,
         standing_lead.kind = 'institution' as is_institution,
-        count(*) over (partition by lead_share.lead_id) as n_settlements,
+        count(*) over (partition by lead_share.lead_no) as n_settlements,
     from lead_share
-    inner join standing_lead on lead_share.lead_id = standing_lead.lead_id
+    inner join standing_lead on lead_share.lead_no = standing_lead.lead_no
 ),
 
 shared as (
     select
-        mine.lead_id,
-        other.lead_id as other_id,
+        mine.lead_no,
+        other.lead_no as other_no,
         count(*) as n_shared,
     from kinded as mine
-    inner join kinded as other on mine.setl_id = other.setl_id and mine.lead_id <> other.lead_id
+    inner join kinded as other on mine.setl_no = other.setl_no and mine.lead_no <> other.lead_no
     group by
-        mine.lead_id,
-        other.lead_id,
+        mine.lead_no,
+        other.lead_no,
         mine.n_settlements,
         other.n_settlements,
         mine.is_institution,
@@ -30,6 +30,16 @@ shared as (
             when mine.is_institution = other.is_institution then least(mine.n_settlements, other.n_settlements)
             else greatest(mine.n_settlements, other.n_settlements)
         end
+),
+
+named as (
+    select
+        mine.lead_id,
+        other.lead_id as other_id,
+        shared.n_shared,
+    from shared
+    inner join standing_lead as mine on shared.lead_no = mine.lead_no
+    inner join standing_lead as other on shared.other_no = other.lead_no
 )
 
 select
@@ -37,6 +47,5 @@ select
     list(other_id order by n_shared desc, other_id asc) as same_case,
     '同案线索：' || array_to_string(list(other_id order by n_shared desc, other_id asc)[1:3], '、')
     || case when count(*) > 3 then '等' || count(*) || '条' else '' end || '。' as words,
-from shared
+from named
 group by lead_id
-order by lead_id

@@ -20,7 +20,7 @@ discounted_signal as (
 combined_signal as (
     select
         lead_id,
-        product(1 - believed order by rule_family, scheme) as doubt,
+        list_product(list_sort(list(1 - believed))) as doubt, -- in one order: a product of floats depends on it
     from discounted_signal
     group by lead_id
 ),
@@ -28,7 +28,7 @@ combined_signal as (
 combined_factor as (
     select
         lead_id,
-        product(1 - taken order by factor) as doubt,
+        list_product(list_sort(list(1 - taken))) as doubt,
     from standing_factor
     group by lead_id
 )
@@ -41,4 +41,3 @@ select
 from combined_signal
 left join combined_factor on combined_signal.lead_id = combined_factor.lead_id
 cross join ranking_weight
-order by combined_signal.lead_id

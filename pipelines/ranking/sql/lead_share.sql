@@ -5,32 +5,40 @@
 with
 held as (
     select
-        settlement_claim.lead_id,
-        settlement_claim.setl_id,
-        settlement_claim.probability,
-        least(
-            greatest(net_settlement.fund_pay_sumamt, 0),
-            greatest(
-                max(settlement_claim.whole_amount) over likelier,
-                sum(settlement_claim.line_amount) over likelier
-            )
-        ) as held_amount,
+        settlement_claim.lead_no,
+        settlement_claim.setl_no,
+        greatest(
+            max(settlement_claim.whole_amount) over likelier,
+            sum(settlement_claim.line_amount) over likelier
+        ) as claimed_amount,
+        greatest(
+            max(settlement_claim.whole_amount) over before,
+            sum(settlement_claim.line_amount) over before,
+            0
+        ) as claimed_before_amount,
     from settlement_claim
-    inner join net_settlement on settlement_claim.setl_id = net_settlement.setl_id
-    window likelier as (
-        partition by settlement_claim.setl_id
-        order by settlement_claim.probability desc, settlement_claim.lead_id asc
-        rows between unbounded preceding and current row
-    )
+    window
+        likelier as (
+            partition by settlement_claim.setl_no
+            order by settlement_claim.lead_no asc
+            rows between unbounded preceding and current row
+        ),
+        before as (
+            partition by settlement_claim.setl_no
+            order by settlement_claim.lead_no asc
+            rows between unbounded preceding and 1 preceding
+        )
 )
 
 select
-    lead_id,
-    setl_id,
+    standing_lead.lead_id,
+    held.lead_no,
+    claimed_settlement.setl_id,
+    held.setl_no,
     cast(
-        held_amount - coalesce(
-            lag(held_amount) over (partition by setl_id order by probability desc, lead_id asc), 0
-        ) as decimal(18, 2)
+        least(claimed_settlement.fund_amount, held.claimed_amount)
+        - least(claimed_settlement.fund_amount, held.claimed_before_amount) as decimal(18, 2)
     ) as amount,
 from held
-order by lead_id, setl_id
+inner join claimed_settlement on held.setl_no = claimed_settlement.setl_no
+inner join standing_lead on held.lead_no = standing_lead.lead_no

@@ -67,4 +67,3 @@ select
         else '其他线索变化所致。'
     end as moved,
 from compared
-order by rank

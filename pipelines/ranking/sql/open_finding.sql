@@ -2,29 +2,29 @@
 with
 accused as (
     select
-        accused_record.finding_id,
+        accused_record.finding_no,
         count(*) as n_records,
         count(judged_claim.setl_id) as n_judged,
     from accused_record
     left join judged_claim
         on accused_record.finding_id = judged_claim.finding_id and accused_record.setl_id = judged_claim.setl_id
-    group by accused_record.finding_id
+    group by accused_record.finding_no
 )
 
 select
     finding_lead.finding_id,
+    finding_lead.finding_no,
     finding_lead.lead_id,
     finding_lead.kind,
     coalesce(accused.n_judged, 0) as n_judged,
 from finding_lead
 inner join standing_finding on finding_lead.finding_id = standing_finding.finding_id
-left join accused on finding_lead.finding_id = accused.finding_id
+left join accused on finding_lead.finding_no = accused.finding_no
 left join closing_verdict on finding_lead.lead_id = closing_verdict.lead_id
 where
     accused.n_judged < accused.n_records
     -- a finding without settlements goes with its lead
     or (
-        accused.finding_id is null
+        accused.finding_no is null
         and (closing_verdict.lead_id is null or standing_finding.first_seen_on > closing_verdict.closed_on)
     )
-order by finding_lead.finding_id

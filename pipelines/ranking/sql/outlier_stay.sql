@@ -72,4 +72,3 @@ from candidate
 cross join ranking_weight
 cross join scored
 where candidate.place <= floor(ranking_weight.outlier_share * scored.n_stays)
-order by candidate.stay_id

@@ -18,4 +18,3 @@ select
             lead_id asc
     ) as rank,
 from listed
-order by rank

@@ -5,46 +5,47 @@
 with
 total as (
     select
-        unit_id,
+        unit_no,
         whose,
         count(*) as n_settlements,
     from case_claim
-    group by unit_id, whose
+    group by unit_no, whose
 ),
 
 shared as (
     select
-        mine.unit_id,
-        other.unit_id as other_id,
+        mine.unit_no,
+        other.unit_no as other_no,
         mine.whose,
         count(*) as n_shared,
     from case_claim as mine
     inner join case_claim as other
         on
-            mine.setl_id = other.setl_id
+            mine.setl_no = other.setl_no
             and mine.whose = other.whose
-            and mine.unit_id <> other.unit_id
+            and mine.unit_no <> other.unit_no
     where
         (mine.kind = 'institution' and other.kind = 'institution')
         or (mine.kind = 'person' and other.kind <> 'institution')
         or (mine.kind <> 'institution' and other.kind = 'person')
-    group by mine.unit_id, other.unit_id, mine.whose
+    group by mine.unit_no, other.unit_no, mine.whose
 ),
 
 same_unit as (
     select distinct
-        shared.unit_id,
-        shared.other_id,
+        shared.unit_no,
+        shared.other_no,
     from shared
-    inner join total as mine on shared.unit_id = mine.unit_id and shared.whose = mine.whose
-    inner join total as other on shared.other_id = other.unit_id and shared.whose = other.whose
+    inner join total as mine on shared.unit_no = mine.unit_no and shared.whose = mine.whose
+    inner join total as other on shared.other_no = other.unit_no and shared.whose = other.whose
     where shared.n_shared * 2 >= mine.n_settlements and shared.n_shared * 2 >= other.n_settlements
 )
 
 select
     mine.finding_id,
+    mine.finding_no,
     other.finding_id as other_id,
+    other.finding_no as other_no,
 from same_unit
-inner join case_unit as mine on same_unit.unit_id = mine.unit_id
-inner join case_unit as other on same_unit.other_id = other.unit_id
-order by mine.finding_id, other.finding_id
+inner join case_unit as mine on same_unit.unit_no = mine.unit_no
+inner join case_unit as other on same_unit.other_no = other.unit_no

@@ -52,4 +52,3 @@ select
     0.0 as probability,
     true as control,
 from control_words
-order by lead_id

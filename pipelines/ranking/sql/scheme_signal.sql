@@ -23,4 +23,3 @@ inner join rule_precision
         and kinded_finding.severity is not distinct from rule_precision.severity
 left join case_family on open_finding.finding_id = case_family.finding_id
 group by open_finding.lead_id, kinded_finding.scheme
-order by open_finding.lead_id, kinded_finding.scheme

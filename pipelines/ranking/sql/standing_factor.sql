@@ -48,7 +48,7 @@ modelled as (
         '所涉住院比' || format('{:.1f}', floor(max(stay_score.percentile) * 1000) / 10)
         || '%的可比住院更异常。' as words,
     from open_finding
-    inner join accused_record on open_finding.finding_id = accused_record.finding_id
+    inner join accused_record on open_finding.finding_no = accused_record.finding_no
     inner join stay_score on accused_record.mdtrt_id = stay_score.stay_id
     cross join ranking_weight
     where open_finding.kind = 'record'
@@ -61,4 +61,3 @@ union all
 select *, from tipped
 union all
 select *, from modelled
-order by lead_id, factor

@@ -15,6 +15,7 @@ on_trial as (
 
 select
     finding.finding_id,
+    row_number() over (order by finding.finding_id) - 1 as finding_no,
     finding.rule_id,
     finding.scheme,
     split_part(finding.rule_id, '-', 1) as rule_family, -- INP-001 -> INP: rules of a family read the same records
@@ -36,4 +37,3 @@ select
 from finding
 left join on_trial on finding.rule_id = on_trial.rule_id
 where finding.state not in ('withdrawn', 'shadow', 'muted') and on_trial.rule_id is null
-order by finding.finding_id

@@ -1,11 +1,19 @@
--- One row per lead that stands tonight: what it is about, how likely, and its words without the money.
+-- One row per lead that stands tonight: what it is about, how likely, its words without the money, and its number in
+-- the order in which leads take money.
+with
+told as (
+    select
+        finding_words.*,
+        lead_probability.probability,
+        false as control,
+    from finding_words
+    inner join lead_probability on finding_words.lead_id = lead_probability.lead_id
+    union all
+    select *,
+    from sample_words
+)
+
 select
-    finding_words.*,
-    lead_probability.probability,
-    false as control,
-from finding_words
-inner join lead_probability on finding_words.lead_id = lead_probability.lead_id
-union all
-select *,
-from sample_words
-order by lead_id
+    *,
+    row_number() over (order by probability desc, lead_id asc) as lead_no,
+from told

@@ -28,4 +28,3 @@ select
     reasons,
 from placed
 where place = 1
-order by stay_id

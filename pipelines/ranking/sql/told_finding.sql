@@ -17,4 +17,3 @@ from finding_lead
 left join open_lead on finding_lead.lead_id = open_lead.lead_id
 left join open_finding on finding_lead.finding_id = open_finding.finding_id
 where open_lead.lead_id is null or open_finding.finding_id is not null
-order by finding_lead.lead_id, place

@@ -52,4 +52,3 @@ select
 from touched
 inner join open_finding on touched.finding_id = open_finding.finding_id
 where touched.scheme is null or touched.scheme = touched.found_scheme
-order by open_finding.finding_id, touched.tip_id
