@@ -9,7 +9,8 @@ import polars as pl
 
 from models.card import Card
 from models.detector import Detector, FloatArray
-from models.features import PeerComparison
+from models.features import PeerComparison, number_groups
+from models.groups import RankedValues
 
 _LEAST_SHARE = 0.05
 _REASONS_SQL = Path(__file__).with_name("reasons.sql")
@@ -99,18 +100,18 @@ def _stand_among_peers(
     below = np.full(len(subject), np.nan)
     above = np.full(len(subject), np.nan)
     level = comparison.feature_level[subject, feature_index]
-    for number, index in np.unique(np.stack([level, feature_index]), axis=1).T if len(subject) else ():
-        column = pl.col(card.features[index].name)
-        peer = pl.col(card.peers[number].column)
-        standing = comparison.frame.select(
-            column.alias("value"),
-            ((column.rank("min").over(peer) - 1) / (column.count().over(peer) - 1)).alias("below"),
-            (
-                (column.count().over(peer) - column.rank("max").over(peer)) / (column.count().over(peer) - 1)
-            ).alias("above"),
-        )
-        pairs = (level == number) & (feature_index == index)
-        value[pairs] = standing["value"].to_numpy()[subject[pairs]]
-        below[pairs] = standing["below"].to_numpy()[subject[pairs]]
-        above[pairs] = standing["above"].to_numpy()[subject[pairs]]
+    codes = [number_groups(comparison.frame[peer.column]) for peer in card.peers]
+    for index in np.unique(feature_index):
+        column = comparison.frame[card.features[index].name].to_numpy()
+        ranked = RankedValues.of(column)
+        for number in np.unique(level[feature_index == index]):
+            pairs = np.flatnonzero((level == number) & (feature_index == index))
+            row = subject[pairs]
+            own = codes[number][row]
+            values = ranked.within(codes[number], row)
+            n_below, n_above = values.count_around(own, row)
+            n_others = np.where(values.count[own] > 1, values.count[own] - 1.0, np.nan)
+            value[pairs] = column[row]
+            below[pairs] = n_below / n_others
+            above[pairs] = n_above / n_others
     return value, below, above

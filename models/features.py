@@ -1,6 +1,7 @@
 """Features of subjects: read from the warehouse, then measured against their peers."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import duckdb
@@ -11,6 +12,7 @@ import polars as pl
 from data_contracts.errors import ModelError
 from models.card import Card, Feature
 from models.detector import FloatArray
+from models.groups import RankedValues
 
 IntArray = npt.NDArray[np.int64]
 
@@ -85,7 +87,7 @@ def read_features(connection: duckdb.DuckDBPyConnection, card: Card) -> pl.DataF
     return frame
 
 
-def compare_with_peers(frame: pl.DataFrame, card: Card) -> PeerComparison:
+def compare_with_peers(frame: pl.DataFrame, card: Card, *, threads: int = 1) -> PeerComparison:
     """Return every subject's distance from its peers, feature by feature.
 
     A value is compared with the narrowest peer group that has `min_peer_size` known values of the feature;
@@ -96,44 +98,50 @@ def compare_with_peers(frame: pl.DataFrame, card: Card) -> PeerComparison:
     in common, a pacemaker or a course of radiation, is the illness and not the stay.
     """
     subjects, features = frame.height, len(card.features)
-    deviation = np.zeros((subjects, features))
-    side = np.zeros((subjects, features))
-    median = np.full((subjects, features), np.nan)
-    feature_level = np.full((subjects, features), len(card.peers) - 1, dtype=np.int64)
-    codes = [_codes(frame[peer.column]) for peer in card.peers]
+    # a row each per feature: its subjects lie side by side while it is worked on
+    deviation = np.zeros((features, subjects))
+    side = np.zeros((features, subjects))
+    median = np.full((features, subjects), np.nan)
+    feature_level = np.full((features, subjects), len(card.peers) - 1, dtype=np.int64)
+    codes = [number_groups(frame[peer.column]) for peer in card.peers]
     grouped = [frame[peer.column].is_not_null().to_numpy() for peer in card.peers]
     sizes = np.stack([np.bincount(code)[code] * named for code, named in zip(codes, grouped, strict=True)])
     enough = sizes >= card.min_peer_size
     level = np.where(enough.any(axis=0), enough.argmax(axis=0), len(card.peers) - 1)
-    for index, feature in enumerate(card.features):
-        raw = frame[feature.name].to_numpy()
-        value = _transform(raw, feature)
-        open_rows = ~np.isnan(raw)
+
+    def compare(index: int) -> None:  # a feature touches no other's column
+        feature = card.features[index]
+        value = _transform(frame[feature.name].to_numpy(), feature)
+        ranked = RankedValues.of(value)
+        open_rows = ranked.place >= 0
         own_centre = np.full(subjects, np.nan)
         for number, (code, named) in enumerate(zip(codes, grouped, strict=True)):
-            centre, spread, known = _measure_groups(value, code)
-            rows = open_rows & named & (known[code] >= card.min_peer_size)
+            values = ranked.within(code, open_rows)
+            rows = open_rows & named & (values.count[code] >= card.min_peer_size)
             own = code[rows]
-            scale = np.maximum(spread[own] * _TO_SIGMA, feature.floor)
-            distance = (value[rows] - centre[own]) / scale
-            of_own = (value[rows] - own_centre[rows]) / scale
-            deviation[rows, index] = np.fmin(
-                _suspicious_side(distance, feature), _suspicious_side(of_own, feature)
-            )
-            side[rows, index] = np.sign(distance)
-            median[rows, index] = _untransform(centre[own], feature)
-            feature_level[rows, index] = number
+            scale = np.maximum(values.measure_spread()[own] * _TO_SIGMA, feature.floor)
+            distance = (value[rows] - values.median[own]) / scale
+            deviation[index, rows] = _suspicious_side(distance, feature)
+            if number:
+                of_own = _suspicious_side((value[rows] - own_centre[rows]) / scale, feature)
+                deviation[index, rows] = np.fmin(deviation[index, rows], of_own)
+            side[index, rows] = np.sign(distance)
+            median[index, rows] = _untransform(values.median, feature)[own]
+            feature_level[index, rows] = number
             open_rows &= ~rows
-            few = open_rows & named & (known[code] >= _FEW) & np.isnan(own_centre)
-            own_centre[few] = centre[code[few]]
+            few = open_rows & named & (values.count[code] >= _FEW) & np.isnan(own_centre)
+            own_centre[few] = values.median[code[few]]
             if not open_rows.any():
                 break
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(compare, range(features)))
     return PeerComparison(
         frame=frame,
-        deviation=deviation,
-        side=side,
-        median=median,
-        feature_level=feature_level,
+        deviation=np.ascontiguousarray(deviation.T),
+        side=side.T,
+        median=median.T,
+        feature_level=feature_level.T,
         level=level,
         group=_choose_group(frame, card, level),
         group_size=np.asarray(sizes[level, np.arange(subjects)], dtype=np.int64),
@@ -174,31 +182,11 @@ def _values(sql: str, card: Card) -> dict[str, int]:
     return {name: card.params[name] for name in names}
 
 
-def _codes(groups: pl.Series) -> IntArray:
-    """Return (n,) group numbers from 0, in order of the group names."""
-    ranked = groups.fill_null("").rank("dense").to_numpy()
-    return np.asarray(ranked, dtype=np.int64) - 1
-
-
-def _measure_groups(value: FloatArray, code: IntArray) -> tuple[FloatArray, FloatArray, IntArray]:
-    """Return per group the median, the median absolute deviation and the number of the known values."""
-    known = ~np.isnan(value)
-    count = np.bincount(code[known], minlength=int(code.max(initial=-1)) + 1)
-    centre = _group_median(value[known], code[known], count)
-    spread = _group_median(np.abs(value[known] - centre[code[known]]), code[known], count)
-    return centre, spread, np.asarray(count, dtype=np.int64)
-
-
-def _group_median(value: FloatArray, code: IntArray, count: npt.NDArray[np.intp]) -> FloatArray:
-    """Return the median of `value` per group; nan for a group without values."""
-    ordered = value[np.lexsort((value, code))]
-    start = np.cumsum(count) - count
-    last = max(len(ordered) - 1, 0)
-    lower = np.minimum(start + np.maximum(count - 1, 0) // 2, last)
-    upper = np.minimum(start + count // 2, last)
-    if not len(ordered):
-        return np.full(len(count), np.nan)
-    return np.where(count > 0, (ordered[lower] + ordered[upper]) / 2.0, np.nan)
+def number_groups(groups: pl.Series) -> IntArray:
+    """Return (n,) the number of every row's group, from 0 in order of the names; null is a group too."""
+    named = groups.fill_null("")
+    names = pl.Enum(named.unique().sort())
+    return np.asarray(named.cast(names).to_physical().to_numpy(), dtype=np.int64)
 
 
 def _suspicious_side(distance: FloatArray, feature: Feature) -> FloatArray:

@@ -170,7 +170,7 @@ def _score_card(night: _Night, card: Card) -> tuple[int, str | None]:
         raise _NotEvaluable(f"its input is not in the warehouse: {first_line}") from error
     if frame.height < card.min_subjects:
         raise _NotEvaluable(f"{frame.height} subjects; {card.min_subjects} are needed to know what is usual")
-    comparison = compare_with_peers(frame, card)
+    comparison = compare_with_peers(frame, card, threads=night.threads)
     if not comparison.deviation.any():
         raise _NotEvaluable("no subject differs from its peers in any feature")
     detector = make_detector(card.detector, card.detector_params, seed=night.seed, n_jobs=night.threads)
@@ -252,6 +252,6 @@ def _insert_scores(connection: duckdb.DuckDBPyConnection, card: Card, scored: pl
     )
     connection.register("scored_subject", rows.to_arrow())
     try:
-        connection.execute("insert into score by name select * from scored_subject order by subject_id")
+        connection.execute("insert into score by name select * from scored_subject")  # in order of the id
     finally:
         connection.unregister("scored_subject")

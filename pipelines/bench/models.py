@@ -130,7 +130,7 @@ def _number(connection: duckdb.DuckDBPyConnection, times: int) -> None:
 
 def _measure_forest(connection: duckdb.DuckDBPyConnection, card: Card, settings: Settings) -> float:
     """Return the seconds of scikit-learn's forest, fitted on the model's matrix and scoring it."""
-    matrix = compare_with_peers(read_features(connection, card), card).deviation
+    matrix = compare_with_peers(read_features(connection, card), card, threads=settings.threads).deviation
     started = time.perf_counter()
     forest = IsolationForest(
         n_estimators=card.detector_params["n_trees"],

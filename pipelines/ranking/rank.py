@@ -210,8 +210,7 @@ def _connect_findings(connection: duckdb.DuckDBPyConnection) -> None:
     component = pl.DataFrame({"finding_no": np.arange(n_findings), "component": labels[:n_findings]})
     connection.register("component_frame", component)
     connection.execute(
-        "create or replace temp table finding_component as "
-        "select finding_no, component from component_frame"
+        "create or replace temp table finding_component as select finding_no, component from component_frame"
     )
     connection.unregister("component_frame")
 

@@ -25,7 +25,7 @@ def reconcile_leads(connection: duckdb.DuckDBPyConnection) -> None:
     """Replace `lead_reconciliation` by what became of every finding, and hold the leads against them.
 
     Counted anew from `finding` and `finding_record`, beside the way the ranking took. Of the ranking's steps
-    only who was judged is taken over.
+    only who was judged and what the named records cost is taken over.
 
     Args:
         connection: the build after ranking, its steps still there.

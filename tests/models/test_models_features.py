@@ -14,8 +14,6 @@ from data_contracts.errors import ModelError
 from models.card import CATALOG, Card, Feature, PeerLevel, load_card
 from models.features import (
     PeerComparison,
-    _codes,
-    _measure_groups,
     compare_with_peers,
     rank_within_peers,
     read_features,
@@ -145,23 +143,6 @@ def test_a_feature_nobody_can_be_compared_in_stays_neutral(
     seen = compare_with_peers(make_frame(cost=known), make_card())
     assert not seen.deviation.any()
     assert np.isnan(seen.median).all()
-
-
-@given(
-    st.lists(
-        st.tuples(st.sampled_from("abc"), st.one_of(st.none(), st.integers(-50, 50))), min_size=1, max_size=40
-    )
-)
-def test_medians_are_those_of_the_known_values_of_each_group(rows: list[tuple[str, int | None]]) -> None:
-    groups = pl.Series([group for group, _ in rows])
-    values = np.array([np.nan if value is None else float(value) for _, value in rows])
-    centre, spread, known = _measure_groups(values, _codes(groups))
-    for number, group in enumerate(sorted(set(groups))):
-        own = values[(groups == group).to_numpy() & ~np.isnan(values)]
-        assert known[number] == len(own)
-        if len(own):
-            assert centre[number] == np.median(own)
-            assert spread[number] == np.median(np.abs(own - np.median(own)))
 
 
 @given(st.data())

@@ -1,6 +1,6 @@
 -- One row per stay with charges: what was charged, by kind, and on how many days somebody was treated.
 select
-    stay_day.stay_id,
+    sized_stay.stay_no,
     sum(case when stay_day.n_care_lines > 0 then 1 else 0 end) as care_days,
     cast(sum(stay_day.n_lines) as double) as n_lines,
     nullif(cast(sum(stay_day.total_amount) as double), 0) as line_amount,
@@ -14,5 +14,4 @@ select
         as later_night_days,
 from stay_day
 inner join sized_stay on stay_day.stay_id = sized_stay.stay_id
-group by stay_day.stay_id
-order by stay_day.stay_id
+group by sized_stay.stay_no

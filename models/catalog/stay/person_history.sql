@@ -30,4 +30,3 @@ select
         )
     end as days_since_discharge,
 from ordered_stay
-order by stay_id

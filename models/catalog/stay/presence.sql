@@ -6,4 +6,3 @@ from stay_night
 where monitored = 1 and billed = 1 and outage = 0 -- a night of outage proves nothing
 group by stay_id
 having count(*) >= $min_presence_nights
-order by stay_id

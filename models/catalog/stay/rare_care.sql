@@ -50,7 +50,7 @@ rare_item as (
 )
 
 select
-    sized_stay.stay_id,
+    sized_stay.stay_no,
     cast(coalesce(sum(case when rare_item.kind_no is not null then care_item.charged_days end), 0) as double)
         as rare_care_days,
 from sized_stay
@@ -65,5 +65,4 @@ left join rare_item
         and sized_stay.fixmedins_code = rare_item.fixmedins_code
         and care_item.med_list_codg = rare_item.med_list_codg
 where elsewhere.n_other_stays >= $min_kind_stays
-group by sized_stay.stay_id
-order by sized_stay.stay_id
+group by sized_stay.stay_no

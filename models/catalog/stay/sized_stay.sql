@@ -1,4 +1,5 @@
--- One row per stay: whom it is comparable with, its money and its days.
+-- One row per stay: whom it is comparable with, its money and its days. Stays and kinds of stays are numbered, because
+-- millions of lines are grouped by them.
 with
 placed as (
     select
@@ -15,17 +16,28 @@ placed as (
         nullif(cast(stay.total_amount as double), 0) as total_amount,
         cast(stay.fund_amount as double) as fund_amount,
         cast(greatest(stay.nights, 1) as double) as n_days, -- in and out on one day is a day
+        cast(row_number() over (order by stay.stay_id) as integer) as stay_no,
     from stay
     left join peer_group on stay.stay_id = peer_group.stay_id
+),
+
+kind as (
+    select
+        level_name,
+        diag_group,
+        operation_group,
+        cast(row_number() over (order by level_name, diag_group, operation_group) as integer) as kind_no,
+    from placed
+    where diag_group is not null
+    group by level_name, diag_group, operation_group
 )
 
 select
-    *,
-    -- numbered, because millions of lines are grouped by them
-    cast(row_number() over (order by stay_id) as integer) as stay_no,
-    case
-        when diag_group is not null
-            then cast(dense_rank() over (order by level_name, diag_group, operation_group) as integer)
-    end as kind_no,
+    placed.*,
+    kind.kind_no,
 from placed
-order by stay_id
+left join kind
+    on
+        placed.level_name = kind.level_name
+        and placed.diag_group = kind.diag_group
+        and placed.operation_group = kind.operation_group

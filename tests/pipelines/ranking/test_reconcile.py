@@ -8,16 +8,19 @@ import pytest
 from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
 from pipelines.errors import ReconciliationFailed
+from pipelines.ranking.rank import read_sql
 from pipelines.ranking.reconcile import reconcile_leads
 
 GIVEN = """
-create table net_settlement (setl_id varchar, fund_pay_sumamt decimal(18, 2));
+create table net_settlement (
+    setl_id varchar, fund_pay_sumamt decimal(18, 2), mdtrt_id varchar, psn_no varchar
+);
 create table net_charge_line (feedetl_sn varchar, setl_id varchar, det_item_fee_sumamt decimal(18, 2));
 create temp table standing_finding (finding_id varchar);
 create temp table judged_claim (finding_id varchar, setl_id varchar);
 create temp table finding_lead (finding_id varchar, lead_id varchar);
 create temp table closing_verdict (lead_id varchar);
-insert into net_settlement values ('S1', 100.00), ('S2', 50.00);
+insert into net_settlement values ('S1', 100.00, 'V1', 'P1'), ('S2', 50.00, 'V2', 'P2');
 insert into net_charge_line values ('L1', 'S2', 30.00), ('L2', 'S2', 10.00);
 insert into finding (finding_id, state, amount) values
     ('F1', 'new', 80.00), ('F2', 'known', 40.00), ('F3', 'withdrawn', 5.00), ('F4', 'muted', 7.00),
@@ -42,8 +45,15 @@ def build() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def test_every_finding_is_named_with_its_fate_and_claim(build: duckdb.DuckDBPyConnection):
+def reconcile(build: duckdb.DuckDBPyConnection) -> None:
+    """Reconcile as the ranking does: what the named records cost has been looked up."""
+    for name in ("named_line", "named_settlement"):
+        build.execute(f"create temp table {name} as {read_sql(name)}")
     reconcile_leads(build)
+
+
+def test_every_finding_is_named_with_its_fate_and_claim(build: duckdb.DuckDBPyConnection):
+    reconcile(build)
     rows = build.execute(
         "select fate, n_findings, claimed_amount::varchar from lead_reconciliation"
     ).fetchall()
@@ -79,6 +89,6 @@ def test_a_finding_or_a_cent_that_went_astray_stops_the_night(
 ):
     build.execute(spoilt)
     with pytest.raises(ReconciliationFailed, match="last night stays published") as stopped:
-        reconcile_leads(build)
+        reconcile(build)
     assert said in stopped.value.message
     assert stopped.value.exit_code == 4
