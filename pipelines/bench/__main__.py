@@ -4,6 +4,7 @@ import argparse
 import shutil
 from pathlib import Path
 
+from pipelines.bench.apart import call_apart
 from pipelines.bench.day import measure_day, measure_derived
 from pipelines.bench.models import measure_apart, measure_ranking, measure_scoring
 from pipelines.bench.night import measure_night
@@ -26,11 +27,11 @@ def main() -> None:
     snapshot = (home / "published" / "current.duckdb").resolve()
     scoring = measure_apart(measure_scoring, snapshot, asked.folder)
     ranking = measure_apart(measure_ranking, snapshot, asked.folder)
-    day = measure_day(home, asked.folder / "large" / "inbox")
+    day = call_apart(measure_day, home, asked.folder / "large" / "inbox")
     copy = asked.folder / "derived.duckdb"
     shutil.copyfile(snapshot, copy)
     copy.chmod(0o600)
-    derived = measure_derived(copy)
+    derived = call_apart(measure_derived, copy)
     report(BenchFigures(small=small, large=large, day=day, derived=derived, scoring=scoring, ranking=ranking))
     shutil.rmtree(asked.folder)
 

@@ -48,7 +48,7 @@ def measure_day(home: Path, inbox: Path) -> DayFigures:
         row = connection.execute("select max(extract_date) from delivery").fetchone()
         on = (row[0] if row else date(2026, 1, 1)) + timedelta(days=1)
         lines = write_day(connection, inbox / on.isoformat(), on)
-    seconds, wall_seconds = run_night(inbox / on.isoformat(), home)
+    seconds, wall_seconds, _ = run_night(inbox / on.isoformat(), home)
     return DayFigures(lines=lines, seconds=seconds, wall_seconds=wall_seconds)
 
 

@@ -1,12 +1,10 @@
 """The stay model on a million stays, and the ranking of 200,000 findings, each in a process of its own."""
 
 import math
-import multiprocessing
 import resource
 import shutil
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +16,7 @@ from sklearn.ensemble import IsolationForest
 from models.card import CATALOG, Card, load_cards
 from models.features import compare_with_peers, read_features
 from models.run import score_models
+from pipelines.bench.apart import call_apart
 from pipelines.database import open_build
 from pipelines.ranking.rank import rank_leads
 from pipelines.settings import Settings
@@ -52,9 +51,7 @@ def measure_apart(measure: Callable[[Path], PartFigures], database: Path, folder
     copy = folder / f"{measure.__name__}.duckdb"
     shutil.copyfile(database, copy)
     copy.chmod(0o600)
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
-        figures = pool.submit(measure, copy).result()
+    figures = call_apart(measure, copy)
     copy.unlink()
     return figures
 

@@ -16,6 +16,7 @@ import duckdb
 
 from data_contracts.contract import Contract, load_extracts
 from data_contracts.ddl import duckdb_type
+from pipelines.bench.apart import call_apart
 from pipelines.commands.printing import print_line
 from pipelines.demo.county import make_county
 from pipelines.settings import Settings
@@ -54,27 +55,31 @@ class NightFigures:
 def measure_night(folder: Path, *, lines: int, seed: int) -> NightFigures:
     """Make a county of about `lines` charge lines, run the night on it, and measure both baselines."""
     started = time.perf_counter()
-    county = make_county(folder / "inbox", persons=1_000, seed=seed, lines=lines)
+    county = call_apart(make_county, folder / "inbox", persons=1_000, seed=seed, lines=lines)
     print_line(f"county of {lines:,} charge lines made in {time.perf_counter() - started:.1f} s")
-    load_seconds = measure_bare_load(county.delivery, folder / "bare")
-    seconds, wall_seconds = run_night(county.delivery, folder / "home")
+    load_seconds = call_apart(measure_bare_load, county.delivery, folder / "bare")
+    seconds, wall_seconds, peak_bytes = call_apart(run_night, county.delivery, folder / "home")
     published = folder / "home" / "published" / "current.duckdb"
-    group_seconds, counted = measure_group_by(published)
+    group_seconds, counted = call_apart(measure_group_by, published)
     with duckdb.connect(str(published), read_only=True) as connection:
         rule_seconds = dict(connection.execute(_RULE_SECONDS).fetchall())
     return NightFigures(
         lines=counted,
         seconds=seconds,
         wall_seconds=wall_seconds,
-        peak_bytes=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024,
+        peak_bytes=peak_bytes,
         load_seconds=load_seconds,
         group_seconds=group_seconds,
         rule_seconds=rule_seconds,
     )
 
 
-def run_night(delivery: Path, home: Path) -> tuple[dict[str, float], float]:
-    """Run the night as an operator would; return the seconds of its stages, in order, and of the command."""
+def run_night(delivery: Path, home: Path) -> tuple[dict[str, float], float, int]:
+    """Run the night as an operator would; return the seconds of its stages, in order, and of the command.
+
+    Third is the largest resident memory, in bytes, of this process's children: called in a fresh process, the
+    command's.
+    """
     command = [sys.executable, "-m", "pipelines", "night", str(delivery), "--home", str(home), "--json"]
     started = time.perf_counter()
     answer = subprocess.run(  # noqa: S603  # the command is our own
@@ -84,7 +89,8 @@ def run_night(delivery: Path, home: Path) -> tuple[dict[str, float], float]:
         raise SystemExit(answer.stderr)
     wall_seconds = time.perf_counter() - started
     result: dict[str, Any] = json.loads(answer.stdout)
-    return dict(result["seconds"]), wall_seconds
+    peak_bytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    return dict(result["seconds"]), wall_seconds, peak_bytes
 
 
 def measure_bare_load(delivery: Path, scratch: Path) -> float:
