@@ -1,7 +1,7 @@
 """`evaluate`: findings held against a county whose truth is known, or scores against a labelled table."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,7 +9,10 @@ from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.commands.table import evaluate_table
 from pipelines.errors import NothingPublished, UsageError
-from pipelines.settings import Home
+from pipelines.settings import Home, Settings
+
+if TYPE_CHECKING:
+    import polars as pl
 
 TARGET_RECALL = 0.95
 TARGET_PRECISION = 0.9
@@ -86,7 +89,7 @@ def evaluate(
     file = truth or home / "inbox" / "truth.csv"
     if not file.is_file():
         raise UsageError(f"{file}: no such truth file. Name it: --truth FILE.")
-    comparison = compare_truth(place.current, file)
+    comparison = compare_truth(place.current, file, _score_baselines(place))
     status = _read_status(place)
     recall = {
         (row["scheme"], row["strength"]): _share(row["found"], row["planted"]) for row in comparison.strengths
@@ -130,6 +133,16 @@ def evaluate(
         )
     if missing:
         raise typer.Exit(MISSED)
+
+
+def _score_baselines(home: Home) -> "pl.DataFrame":
+    import duckdb
+
+    from models.baselines import score_stays
+
+    settings = Settings()
+    with duckdb.connect(str(home.current), read_only=True) as connection:
+        return score_stays(connection, seed=settings.seed, threads=settings.threads)
 
 
 def _read_status(home: Home) -> dict[str, str]:

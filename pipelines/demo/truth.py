@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from pipelines.demo.script import read_text
 
@@ -16,6 +17,8 @@ _CASE_TYPES = (
     " 'subject_type': 'varchar', 'subject_id': 'varchar', 'fixmedins_code': 'varchar', 'psn_no': 'varchar',"
     " 'begn_date': 'date', 'end_date': 'date', 'setl_ids': 'varchar', 'what': 'varchar'}"
 )
+
+_NO_BASELINES = pl.DataFrame(schema={"ordering": pl.String, "stay_id": pl.String, "score": pl.Float64})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ class Comparison:
     scored: list[dict[str, Any]]
 
 
-def compare_truth(database: Path, truth: Path) -> Comparison:
+def compare_truth(database: Path, truth: Path, baselines: pl.DataFrame | None = None) -> Comparison:
     """Planted against found, per scheme.
 
     A finding matches a case of its scheme when both name the same subject, or share an accused settlement.
@@ -55,6 +58,7 @@ def compare_truth(database: Path, truth: Path) -> Comparison:
     Args:
         database: a published snapshot; opened read-only.
         truth: the truth file that the demo county left beside its delivery.
+        baselines: other scores of the stays, from `models.baselines`; without them the ladder lacks those.
     """
     connection = duckdb.connect()
     try:
@@ -69,6 +73,7 @@ def compare_truth(database: Path, truth: Path) -> Comparison:
             "create table model_scheme as select scheme from read_csv(?) where family = 'model'",
             [str(_VOCABULARY / "scheme.csv")],
         )
+        connection.register("baseline_stay", _NO_BASELINES if baselines is None else baselines)
         for table in ("right_lead", "scored_stay"):
             connection.execute(f"create table {table} as {read_text(f'compare/{table}.sql')}")
         columns, rows = _fetch(connection, read_text("compare/comparison.sql"))

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 import pytest
 
 from pipelines.demo.truth import compare_truth
@@ -144,14 +145,20 @@ def test_leads_are_right_by_their_findings_and_outliers_by_their_settlements(pub
             connection.execute(statement)
     truth = tmp_path / "truth.csv"
     truth.write_text(TRUTH + "C4,night_charges,planted,ordinary,n,stay,M99,H1,P1,,,S7,n\n", encoding="utf-8")
-    compared = compare_truth(published, truth)
+    others = pl.DataFrame(
+        {"ordering": ["backwards"] * 3, "stay_id": ["M1", "M2", "M50"], "score": [1.0, 2.0, 3.0]}
+    )
+    compared = compare_truth(published, truth, others)
     by_money, by_list = compared.ladder[1], compared.ladder[0]
     assert (by_list["n_ordered"], by_list["precision_50"]) == (3, None)
     assert by_list["money_share_100"] == by_money["money_share_100"] == 0.5
-    ceiling = compared.ladder[4]
+    ceiling = compared.ladder[-1]
     assert (ceiling["n_ordered"], ceiling["money_share_100"]) == (3, 0.5)
     by_score = compared.ladder[3]
     assert (by_score["n_ordered"], by_score["precision_50"], by_score["precision_100"]) == (100, 0, 0.03)
+    by_stays_money, backwards = compared.ladder[4:6]
+    assert (by_stays_money["precision_50"], by_stays_money["precision_100"]) == (0.06, 0.03)
+    assert (backwards["ordering"], backwards["n_ordered"]) == ("backwards", 3)
     assert compared.scored == [
         {
             "scheme": "night_charges",

@@ -20,7 +20,7 @@ placed as (
     from right_lead
     union all
     select
-        'money alone' as ordering,
+        'accused money alone' as ordering,
         2 as ordering_no,
         row_number() over (order by amount desc, lead_id asc) as place,
         is_right,
@@ -45,7 +45,7 @@ placed as (
     union all
     select -- the ceiling: who knew the truth could not put more into the first hundred leads
         'planted money (the best there is)' as ordering,
-        5 as ordering_no,
+        9 as ordering_no,
         row_number() over (order by planted_amount desc, lead_id asc) as place,
         is_right,
         planted_amount,
@@ -63,4 +63,4 @@ select
 from placed
 cross join planted
 group by ordering, ordering_no
-order by ordering_no
+order by ordering_no, ordering

@@ -19,7 +19,7 @@ judged as (
         scored_stay.place / scored_stay.n_scored as place,
     from truth
     inner join model_scheme on truth.scheme = model_scheme.scheme
-    left join scored_stay on truth.subject_id = scored_stay.stay_id
+    left join scored_stay on truth.subject_id = scored_stay.stay_id and scored_stay.ordering_no = 4 -- the model's
     left join watched on truth.subject_id = watched.subject_id
     where truth.role = 'planted' or truth.subject_type = 'institution'
 )
