@@ -34,7 +34,7 @@ def published(tmp_path: Path) -> Path:
             create table net_settlement (setl_id varchar, mdtrt_id varchar, fund_pay_sumamt decimal(18, 2));
             create table lead (
                 lead_id varchar, rank integer, amount decimal(18, 2), n_findings integer, state varchar,
-                control boolean
+                control boolean, subject_type varchar default 'stay'
             );
             create table lead_finding (lead_id varchar, finding_id varchar);
             create table lead_record (lead_id varchar, setl_id varchar, amount decimal(18, 2));
@@ -138,7 +138,7 @@ def test_leads_are_right_by_their_findings_and_outliers_by_their_settlements(pub
             find("F1", "split_hospitalization", "M1"),
             find("F2", "split_hospitalization", "M8"),
             *(f"insert into lead_finding values ('L{nth}', 'F{nth}')" for nth in (1, 2)),
-            f"insert into lead values {leads}",
+            f"insert into lead select *, 'stay' from (values {leads})",
             f"insert into lead_record values {records}",
             "insert into score select 'stay', 'M' || nth, nth / 100 from range(100) as every(nth)",
         ):
