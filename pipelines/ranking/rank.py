@@ -65,7 +65,6 @@ _LISTED: Final = (
     "lead_kin",
     "dated_lead",
     "ended_lead",
-    "ranked_lead",
     "lead_change",
     "moved_lead",
 )

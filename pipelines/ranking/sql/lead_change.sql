@@ -1,4 +1,4 @@
--- One row per lead that was there the night before: what changed of it, in words; empty where nothing did.
+-- One row per standing lead that was there the night before: what changed of it, in words; empty where nothing did.
 with
 factor_change as (
     select
@@ -19,33 +19,33 @@ factor_change as (
 )
 
 select
-    ranked_lead.lead_id,
+    dated_lead.lead_id,
     concat_ws(
         '，',
         case
-            when ranked_lead.amount <> previous_lead.amount
+            when dated_lead.amount <> previous_lead.amount
                 then
                     '涉及金额由' || format('{:,.2f}', previous_lead.amount) || '元'
-                    || case when ranked_lead.amount > previous_lead.amount then '增至' else '减至' end
-                    || format('{:,.2f}', ranked_lead.amount) || '元'
+                    || case when dated_lead.amount > previous_lead.amount then '增至' else '减至' end
+                    || format('{:,.2f}', dated_lead.amount) || '元'
         end,
         case
-            when ranked_lead.n_findings <> previous_lead.n_findings
-                then '疑点由' || previous_lead.n_findings || '项变为' || ranked_lead.n_findings || '项'
+            when dated_lead.n_findings <> previous_lead.n_findings
+                then '疑点由' || previous_lead.n_findings || '项变为' || dated_lead.n_findings || '项'
         end,
         case
-            when round(ranked_lead.probability, 3) <> round(previous_lead.probability, 3)
+            when round(dated_lead.probability, 3) <> round(previous_lead.probability, 3)
                 then
                     '属实概率由' || format('{:.1f}', previous_lead.probability * 100)
-                    || case when ranked_lead.probability > previous_lead.probability then '%升至' else '%降至' end
-                    || format('{:.1f}', ranked_lead.probability * 100) || '%'
+                    || case when dated_lead.probability > previous_lead.probability then '%升至' else '%降至' end
+                    || format('{:.1f}', dated_lead.probability * 100) || '%'
                     || case
                         when factor_change.words is not null then '（' || factor_change.words || '）'
-                        when ranked_lead.schemes = previous_lead.schemes then '（同类线索的核查结果）'
+                        when dated_lead.schemes = previous_lead.schemes then '（同类线索的核查结果）'
                         else '（疑点类型变化）'
                     end
         end
     ) as reason,
-from ranked_lead
-inner join previous_lead on ranked_lead.lead_id = previous_lead.lead_id
-left join factor_change on ranked_lead.lead_id = factor_change.lead_id
+from dated_lead
+inner join previous_lead on dated_lead.lead_id = previous_lead.lead_id
+left join factor_change on dated_lead.lead_id = factor_change.lead_id

@@ -1,4 +1,5 @@
--- One row per lead in the columns of the table lead, with one sentence: why it is new, ended, back, rose or fell.
+-- One row per lead in the columns of the table lead, with its rank and one sentence: why it is new, ended, back, rose or
+-- fell.
 with
 joined as (
     -- the findings of a lead that is no more stand in another one
@@ -9,6 +10,27 @@ joined as (
     inner join told_finding on lead_finding.finding_id = told_finding.finding_id
     where lead_finding.lead_id <> told_finding.lead_id
     group by lead_finding.lead_id
+),
+
+listed_lead as (
+    select *, from dated_lead
+    union all
+    select *, from ended_lead
+),
+
+ranked_lead as ( -- a total order without gaps
+    select
+        *,
+        row_number() over (
+            order by
+                state = 'withdrawn' asc,
+                state = 'closed' asc,
+                control asc,
+                expected_amount desc,
+                probability desc,
+                lead_id asc
+        ) as rank,
+    from listed_lead
 ),
 
 compared as (

@@ -15,7 +15,7 @@ on_trial as (
 
 select
     finding.finding_id,
-    row_number() over (order by finding.finding_id) - 1 as finding_no,
+    row_number() over () - 1 as finding_no,
     finding.rule_id,
     finding.scheme,
     split_part(finding.rule_id, '-', 1) as rule_family, -- INP-001 -> INP: rules of a family read the same records

@@ -17,11 +17,13 @@ finding_person as (
         finding_id,
         psn_no,
     from accused_record
+    where psn_no in (select recent_tip.psn_no, from recent_tip)
     union
     select
         finding_id,
         psn_no,
     from kinded_finding
+    where psn_no in (select recent_tip.psn_no, from recent_tip)
 ),
 
 touched as (
