@@ -72,6 +72,7 @@ def build_environment(mask: Mask) -> Environment:
         "metric_value": monitor.say_value,
         "metric_name": monitor.say_metric,
         "metrics_in_order": monitor.order_metrics,
+        "division": lambda row: monitor.say_division(row["admdvs"], row["division"]),
         "peers": monitor.say_peers,
         "change": monitor.say_change,
         "quarter": monitor.say_quarter,

@@ -81,12 +81,13 @@ def _make_cell(row: Row | None, most: float) -> dict[str, Any]:
 
 
 def group_counties(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return one row per city (first four digits) with its counties and their sums."""
+    """Return one row per city (first four digits) with its counties and their sums, each by its name."""
     cities = []
     for code, group in groupby(rows, key=itemgetter("city")):
         counties = list(group)
         sums = {name: sum(row[name] for row in counties) for name in _SUMMED}
-        cities.append({"code": code or "未填", "counties": counties, **sums})
+        name = next((row["city_name"] for row in counties if row["city_name"]), None)
+        cities.append({"code": code or "未填", "name": name, "counties": counties, **sums})
     return cities
 
 

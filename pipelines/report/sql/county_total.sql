@@ -13,6 +13,8 @@ asked as (
 select
     institution_total.admdvs,
     substr(institution_total.admdvs, 1, 4) as city,
+    any_value(division_name.name) as county_name,
+    any_value(coalesce(division_name.city_name, division_name.province_name)) as city_name,
     count(*) as n_institutions,
     sum(institution_total.fund_amount) as fund_amount,
     count(*) filter (where institution_total.n_leads > 0) as n_accused,
@@ -20,6 +22,8 @@ select
     sum(institution_total.lead_amount) as lead_amount,
     sum(institution_total.expected_amount) as expected_amount,
 from institution_total
+left join division_name
+    on institution_total.admdvs = division_name.admdvs and division_name.named_by <> 'none'
 left join asked on institution_total.admdvs is not distinct from asked.admdvs
 group by institution_total.admdvs
 order by institution_total.admdvs
