@@ -85,6 +85,7 @@ def build_environment(mask: Mask) -> Environment:
         "list_months": scale.list_months,
         "list_days": scale.list_days,
         "count_days": scale.count_days,
+        "trace_stairs": scale.trace_stairs,
         "count_from": lambda first, day: (day - first).days,
         "style": (_PAGES / "style.css").read_text(encoding="utf-8"),
     }

@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 _SQL: Final = Path(__file__).parent / "sql"
 _STEPS: Final = (
-    "tonight", "month", "lead_place", "shown_lead", "lead_reason", "institution_total", "institution_month",
+    "tonight", "month", "lead_place", "shown_lead", "lead_reason", "institution_total", "seen_visit", "institution_month",
     "peer_month", "profile", "profile_measure", "stock_gap", "stock_subject", "stock_day", "stock_months",
     "stock_counts", "series_weeks",
 )  # fmt: skip
