@@ -56,7 +56,8 @@ def make_details(connection: duckdb.DuckDBPyConnection, *, most_rows: int) -> li
         ("在床夜次", "住院夜次：床位费与床位监管对照", _NIGHT_COLUMNS, "select * from case_night", {}, ()),
         (
             "进销存月表", "涉及品种的进销存（按最小单位，按月）", _STOCK_COLUMNS,
-            "select * from case_stock", {"med_list_name": 30}, _STOCK_LINES,
+            "select * from case_stock",
+            {"med_list_codg": 27, "med_list_name": 26, "month_name": 9, "lead_no": 7}, _STOCK_LINES,
         ),
     ]  # fmt: skip
     tables = []

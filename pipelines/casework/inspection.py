@@ -51,7 +51,7 @@ _GUIDE: Final = (
 _MASKED: Final = (
     "人员编号已脱敏，请按住院号、结算ID或就诊ID调取资料。本文件涉及参保人个人信息，请按规定保管和传递。"
 )
-_WHERE: Final = "机构：{fixmedins_name}（{fixmedins_code}）　{fixmedins_type}　{hosp_lv}　{division}"
+_WHERE: Final = "机构：{fixmedins_name}（{fixmedins_code}）　{kind}　{division}"
 _SIGN: Final = "核查人员（两人以上）：＿＿＿＿＿　＿＿＿＿＿　　机构陪同人员：＿＿＿＿＿　　日期：＿＿＿＿＿"
 _LEAD_COLUMNS: Final = (
     make_column("lead_no", "序", "integer"), make_column("lead_id", "线索编号", "code"),
@@ -110,8 +110,8 @@ def _read_institution(connection: duckdb.DuckDBPyConnection, institution: str) -
     ).fetchone()
     names = ("fixmedins_code", "fixmedins_name", "fixmedins_type", "hosp_lv", "admdvs")
     found = dict(zip(names, row or (), strict=True))
-    found["fixmedins_type"] = say_code(found["fixmedins_type"], "institution.fixmedins_type")
-    found["hosp_lv"] = say_code(found["hosp_lv"], "institution.hosp_lv")
+    level = say_code(found["hosp_lv"], "institution.hosp_lv") if found["hosp_lv"] else ""
+    found["kind"] = f"{level}{say_code(found['fixmedins_type'], 'institution.fixmedins_type')}"
     division = read_divisions(connection).get(found["admdvs"])
     found["division"] = f"{division}（{found['admdvs']}）" if division else f"区划 {found['admdvs']}"
     return {name: str(value or "") for name, value in found.items()}

@@ -90,7 +90,7 @@ def test_a_week_shows_money_expectation_and_the_parts_that_explain_it(rich):
 
 
 def test_a_county_is_called_by_its_name_where_it_has_one(fill: Fill):
-    named = {"admdvs": "340101", "name": "甲县", "place_name": "乙市甲县", "named_by": "local"}
+    named = {"admdvs": "340101", "short_name": "甲县", "place_name": "乙市甲县", "named_by": "local"}
     flag = {
         "period": "week", "dimension": "county", "series_id": "340101", "series_name": "340101",
         "metric": "spend", "begn_date": dt.date(2025, 12, 22), "end_date": dt.date(2025, 12, 28),

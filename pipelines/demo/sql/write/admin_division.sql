@@ -10,5 +10,11 @@ union all
 select
     '9901' || lpad(county_no::varchar, 2, '0') as admdvs,
     '第' || county_no || '县' as division_name,
-from (select distinct county_no from institution union select distinct county_no from person)
+from (
+    select county_no,
+    from institution
+    union
+    select county_no,
+    from person
+) as county
 order by admdvs
