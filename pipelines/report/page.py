@@ -32,9 +32,21 @@ MEASURES: Final = {
 }
 
 
+class _Pages(Environment):
+    """Templates over rows: what stands behind a dot is a column before it is an attribute.
+
+    Jinja asks for the attribute first, which a row never has; a report asks seven million times.
+    """
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def build_environment(mask: Mask) -> Environment:
     """Return the templates with their filters; `mask` hides the numbers of persons in any text."""
-    environment = Environment(
+    environment = _Pages(
         loader=FileSystemLoader(_PAGES),
         autoescape=True,
         undefined=StrictUndefined,
