@@ -16,49 +16,33 @@ said as (
     from source_text
 ),
 
-personal as ( -- the few words asked of each column in turn: the columns hold millions of rows
+personal as (
     select psn_no as word,
     from person
-    where psn_no in (select said.word, from said)
-    union
+    union all
     select emp_no as word,
     from person
-    where emp_no in (select said.word, from said)
-    union
-    select psn_no as word,
+    union all
+    select unnest([psn_no, atddr_no, rx_dr_codg, setl_optr, ipt_no]) as word,
     from net_settlement
-    where psn_no in (select said.word, from said)
-    union
-    select atddr_no as word,
-    from net_settlement
-    where atddr_no in (select said.word, from said)
-    union
-    select rx_dr_codg as word,
-    from net_settlement
-    where rx_dr_codg in (select said.word, from said)
-    union
-    select setl_optr as word,
-    from net_settlement
-    where setl_optr in (select said.word, from said)
-    union
-    select ipt_no as word,
-    from net_settlement
-    where ipt_no in (select said.word, from said)
-    union
+    union all
     select bilg_dr_codg as word,
     from net_charge_line
-    where bilg_dr_codg in (select said.word, from said)
-    union
+    union all
     select psn_no as word,
     from bed_occupancy
-    where psn_no in (select said.word, from said)
 )
 
 select
     said.word,
     person_ref.psn_ref,
-from personal as said
+from said
 left join person_ref on said.word = person_ref.psn_no
+where
+    said.word in (
+        select personal.word, from personal
+        where personal.word is not null
+    )
 union
 -- numbers with signs that no word of the pages has are replaced as they stand
 select
