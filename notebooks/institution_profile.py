@@ -45,6 +45,7 @@ def _(connection, mo):
             定点医药机构.医院等级,
             定点医药机构.医院等级名称,
             定点医药机构.医保区划,
+            定点医药机构.医保区划名称,
             定点医药机构.专科类型,
             定点医药机构.核定床位数,
             count(线索.线索编号) as 线索数,
@@ -88,7 +89,8 @@ def _(choice, escape, institution, mo, pl, quote_text):
             mo.md(
                 f"## {escape(chosen['机构名称'])}\n\n"
                 f"{chosen['机构类型名称'] or ''}　{chosen['医院等级名称'] or ''}　"
-                f"{escape(chosen['专科类型'] or '')}　区划 {chosen['医保区划']}　"
+                f"{escape(chosen['专科类型'] or '')}　"
+                f"{escape(chosen['医保区划名称'] or '')}（{chosen['医保区划']}）　"
                 f"核定床位 {chosen['核定床位数'] if chosen['核定床位数'] is not None else '未登记'}"
             ),
             mo.hstack(

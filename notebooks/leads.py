@@ -42,6 +42,7 @@ def _(connection, mo):
             线索.线索编号,
             线索.机构名称,
             定点医药机构.医保区划,
+            定点医药机构.医保区划名称,
             线索.机构编号,
             array_to_string(线索.疑点类型, '、') as 疑点,
             线索.属实概率,
@@ -74,7 +75,10 @@ def _(lead, mo, pl):
         .sort("预计追回", "机构名称", descending=[True, False])["机构名称"]
         .to_list()
     )
-    county = mo.ui.multiselect(sorted(lead["医保区划"].drop_nulls().unique().to_list()), label="医保区划")
+    _counties = lead.select("医保区划", "医保区划名称").drop_nulls().unique().sort("医保区划")
+    county = mo.ui.multiselect(
+        {f"{_name}（{_code}）": _code for _code, _name in _counties.iter_rows()}, label="医保区划"
+    )
     institution = mo.ui.multiselect(_names, label="机构（按预计追回）")
     scheme = mo.ui.multiselect(_schemes, label="疑点类型")
     least = mo.ui.number(start=0, stop=100_000_000, step=100, value=0, label="涉及金额不低于（元）")

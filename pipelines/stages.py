@@ -23,6 +23,7 @@ from pipelines.keeping.record import list_recorded
 from pipelines.keeping.retention import prune_home, retire_deliveries
 from pipelines.keeping.unfinished import refuse_unfinished
 from pipelines.night import Night, add_counts, name_run
+from pipelines.publish.divisions import name_divisions
 from pipelines.publish.lists import export_lists
 from pipelines.publish.snapshot import discard_build, publish_snapshot, start_build
 from pipelines.publish.views import create_views
@@ -262,10 +263,11 @@ def publish(night: Night) -> Night:
 
 
 def seal_build(night: Night) -> None:
-    """Write the night's row of `run` and the views into the build: nothing changes it any more."""
+    """Write the row of `run`, the divisions' names and the views into the build: it then stays as it is."""
     with open_build(night.database, night.settings) as connection:
         mask_messages(connection)
         write_run(connection, night)
+        name_divisions(connection)
         create_views(connection)
         connection.execute("checkpoint")
 

@@ -114,6 +114,8 @@ def create_knowledge(connection: duckdb.DuckDBPyConnection, knowledge: Mapping[s
         connection.execute(f'drop table "{table}"')
     for entry in knowledge.values():
         connection.execute(entry.create(temporary=False))
+        title = entry.title.replace("'", "''")
+        connection.execute(f"comment on table {entry.table} is '{title}'")
 
 
 def _check_file(path: Path, kinds: Mapping[str, str], key: tuple[str, ...], report: Report) -> None:

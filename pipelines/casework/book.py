@@ -140,6 +140,7 @@ def _write_sheet(sheet: Worksheet, table: BookTable, formats: Formats, title: st
         sheet.set_column(place, place, width)
         sheet.write_string(table.header_row, place, column.heading, formats["heading"])
     row = table.header_row
+    sheet.set_row(row, _measure_height([column.heading for column in table.columns], widths))
     for record in table.frame.select(column.name for column in table.columns).iter_rows():
         row += 1
         sheet.set_row(row, _measure_height(record, widths))

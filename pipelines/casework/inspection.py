@@ -20,8 +20,9 @@ from pipelines.casework.desk import (
     read_sql,
     register_departments,
 )
-from pipelines.casework.detail import make_details
+from pipelines.casework.detail import derive_stock, make_details
 from pipelines.casework.printed import print_book
+from pipelines.publish.divisions import read_divisions
 from pipelines.publish.folder import move_into_place, open_aside, open_private
 from pipelines.publish.listing import need_institution
 from pipelines.publish.lists import name_institution_file
@@ -37,7 +38,7 @@ _FILLED: Final = ("verdict", "confirmed_amt", "reason", "note")
 _TICKS: Final = ("已调取", "部分调取", "未提供", "已排除", "成立", "不适用")
 _STEPS: Final = (
     "case_lead", "case_record", "case_card", "case_entry", "case_basis", "case_finding", "case_person",
-    "case_request", "case_line", "case_night", "case_stock",
+    "case_request", "case_line", "case_night",
 )  # fmt: skip
 _NOTHING: Final = Decimal(0)
 _TITLE: Final = "医保基金现场核查工作簿"
@@ -50,7 +51,7 @@ _GUIDE: Final = (
 _MASKED: Final = (
     "人员编号已脱敏，请按住院号、结算ID或就诊ID调取资料。本文件涉及参保人个人信息，请按规定保管和传递。"
 )
-_WHERE: Final = "机构：{fixmedins_name}（{fixmedins_code}）　{fixmedins_type}　{hosp_lv}　行政区划：{admdvs}"
+_WHERE: Final = "机构：{fixmedins_name}（{fixmedins_code}）　{kind}　{division}"
 _SIGN: Final = "核查人员（两人以上）：＿＿＿＿＿　＿＿＿＿＿　　机构陪同人员：＿＿＿＿＿　　日期：＿＿＿＿＿"
 _LEAD_COLUMNS: Final = (
     make_column("lead_no", "序", "integer"), make_column("lead_id", "线索编号", "code"),
@@ -98,6 +99,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, institution: str) -> None:
     describe_leads(connection)
     for name in _STEPS:
         derive(connection, name, {"institution": institution})
+    derive_stock(connection, institution)
 
 
 def _read_institution(connection: duckdb.DuckDBPyConnection, institution: str) -> dict[str, str]:
@@ -108,8 +110,10 @@ def _read_institution(connection: duckdb.DuckDBPyConnection, institution: str) -
     ).fetchone()
     names = ("fixmedins_code", "fixmedins_name", "fixmedins_type", "hosp_lv", "admdvs")
     found = dict(zip(names, row or (), strict=True))
-    found["fixmedins_type"] = say_code(found["fixmedins_type"], "institution.fixmedins_type")
-    found["hosp_lv"] = say_code(found["hosp_lv"], "institution.hosp_lv")
+    level = say_code(found["hosp_lv"], "institution.hosp_lv") if found["hosp_lv"] else ""
+    found["kind"] = f"{level}{say_code(found['fixmedins_type'], 'institution.fixmedins_type')}"
+    division = read_divisions(connection).get(found["admdvs"])
+    found["division"] = f"{division}（{found['admdvs']}）" if division else f"区划 {found['admdvs']}"
     return {name: str(value or "") for name, value in found.items()}
 
 

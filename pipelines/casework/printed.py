@@ -10,7 +10,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from data_contracts.contract import Column
+from data_contracts.contract import Column, Kind
 from pipelines.casework.book import BookTable
 from pipelines.report.font import cut_font
 from pipelines.report.words import say_number, say_yuan
@@ -97,17 +97,17 @@ def _make_cell(table: BookTable, column: Column, value: object) -> _Cell:
     return _Cell(
         kind=column.kind,
         heading=column.heading,
-        text="" if is_free else _say(value),
+        text="" if is_free else _say(value, column.kind),
         choices=tuple(table.choices.get(column.name, ())) if column.name in table.free else (),
         is_free=is_free,
     )
 
 
-def _say(value: object) -> str:
+def _say(value: object, kind: Kind) -> str:
     if value is None:
         return ""
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and kind == "money":
         return say_yuan(value)
-    if isinstance(value, float):
+    if isinstance(value, Decimal | float):
         return say_number(value)
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -171,8 +171,12 @@ def export_referrals(home: Home, out: Path, *, authority: str) -> list[Path]:
     with open_aside(folder) as aside:
         n_rows = append_records(aside / f"{stem}.csv", listed, columns)
         table = BookTable(
-            name="移交清单", title=f"医疗保障线索移交清单（{label}）", frame=listed, columns=columns
-        )
+            name="移交清单", title=f"医疗保障线索移交清单（{label}）", frame=listed, columns=columns,
+            widths={
+                "referral_id": 9, "authority": 13, "state": 9, "schemes": 22, "basis": 64, "who": 10,
+                "note": 16,
+            },
+        )  # fmt: skip
         with open_private(aside / f"{stem}.xlsx") as file:
             write_book(file, [table, settled], title="线索移交清单", created=run_on)
         rows = {f"{stem}.csv": n_rows, f"{stem}.xlsx": n_rows}

@@ -46,6 +46,10 @@ def init(home: HomeOption = DEFAULT_HOME) -> None:
     print_line()
     print_line(f"Next: fundwatch night {inbox / '2026-03-01'} --home {home}")
     print_line(f"With column names of your own: fundwatch map FILE… --home {home}")
+    print_line(
+        "With names of your own for divisions (医保区划): put admin_division.csv (admdvs, division_name) "
+        "into any delivery; once is enough"
+    )
 
 
 def map_columns(

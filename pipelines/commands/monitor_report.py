@@ -1,6 +1,6 @@
 """What monitoring looks like on screen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from data_contracts.fetch import fetch_rows
 from pipelines.commands.printing import Columns, print_line, print_table
 from pipelines.database import open_published
 from pipelines.errors import NothingPublished, UsageError
+from pipelines.publish.divisions import read_divisions
 from pipelines.settings import Home
 
 _SQL: Final = Path(__file__).parent / "sql"
@@ -113,7 +114,16 @@ def read_monitor(home: Home, *, period: str | None, institution: str | None) -> 
             told[period] = fetch_rows(
                 connection.execute(_read(f"monitor_{period}"), {"institution": institution})
             )
+        _name_counties([*told["flags"], *told.get(period or "", [])], read_divisions(connection))
     return told
+
+
+def _name_counties(rows: list[dict[str, Any]], divisions: Mapping[str, str]) -> None:
+    """Put a county's name in place of its code wherever a row is about one."""
+    for row in rows:
+        for kind, code in (("dimension", "series_id"), ("subject_type", "subject_id")):
+            if row.get(kind) == "county":
+                row["series_name"] = divisions.get(row[code], row[code])
 
 
 def show_monitor(home: Home, *, period: str | None, institution: str | None) -> None:

@@ -15,6 +15,7 @@ _KEPT = {
     "used_on_day": "daily_use",
     "case_settlement_of_part": "case_settlement",
 }
+_REGISTERS = {"institution": "utf-8", "person": "utf-8-sig", "catalog": "utf-8", "admin_division": "utf-8"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,7 +71,7 @@ class PartWriter:
         self._remember(
             name, write_parquet(self.connection, read_text("write/stock_row.sql"), self.delivery / name)
         )
-        for extract, encoding in (("institution", "utf-8"), ("person", "utf-8-sig"), ("catalog", "utf-8")):
+        for extract, encoding in _REGISTERS.items():
             name = f"{extract}.csv"
             query = read_text(f"write/{extract}.sql")
             self._remember(name, write_csv(self.connection, query, self.delivery / name, encoding=encoding))

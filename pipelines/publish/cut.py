@@ -15,7 +15,12 @@ from pipelines.publish.disclosure import WHOLE, Disclosure, define_macros
 from pipelines.publish.queries import read_sql
 from pipelines.settings import Settings
 
-_WHOLE: Final = ("catalog", "rule_card")  # they speak of no institution and no person
+_WHOLE: Final = (
+    "catalog",
+    "rule_card",
+    "division_name",
+    "admin_division",
+)  # they speak of no institution and no person
 _KNOWLEDGE: Final = "knowledge_"
 _INSTITUTION: Final = "fixmedins_code"
 _PERSON: Final = "psn_no"

@@ -6,14 +6,37 @@ from pathlib import Path
 import duckdb
 
 from data_contracts.contract import Column, Contract, load_extracts, load_outputs
+from pipelines.warehouse.derive import load_derivations
 
 LISTS = ("suspect_records", "visit_plan")  # exported files, not tables
 INSTITUTION_MONTH = "机构月度"
+_DIVISIONS = ("admdvs", "insu_admdvs")
+_NAMING = ("division_name", "admin_division")  # they say themselves what a division is called
+_OF_A_KIND = {("spend_week", "series_id"): "dimension", ("metric_quarter", "subject_id"): "subject_type"}
+_KINDS = (("settlement", "insutype"), ("settlement", "med_type"), ("institution", "hosp_lv"))
 _SQL = Path(__file__).parent / "sql"
-_MONTH_INPUTS = {"net_settlement", "stay", "institution", "lead", "lead_record"}
+_MONTH_INPUTS = {"net_settlement", "stay", "institution", "lead", "lead_record", "division_name"}
+_DELIVERY = "交付编号。The delivery that the row came with, as in delivery。"
 _MONTH_COMMENT = (
     "One row per institution and month of settlement: spending, stays, leads. 机构按结算月份汇总。"
 )
+_MONTH_COLUMNS = {
+    "机构编号": "fixmedins_code: the institution",
+    "机构名称": "fixmedins_name: its name",
+    "医院等级": "hosp_lv: its level, 1, 2, 3; 9 without one",
+    "医保区划": "admdvs: its division, 6 digits",
+    "医保区划名称": "place_name: the division's name with its city",
+    "月份": "First day of the month; spending by settlement, stays by discharge.",
+    "结算笔数": "Standing settlements, refunds netted.",
+    "就诊人数": "Persons with a settlement.",
+    "医疗费总额": "Yuan, all payers. 元。",
+    "基金支付": "Yuan of the pooled fund. 元。",
+    "出院人次": "Stays that ended in the month.",
+    "次均住院费用": "Yuan per stay. 元。",
+    "平均住院日": "Nights per stay. 晚。",
+    "线索数": "Standing leads with a record in the month.",
+    "涉及金额": "Yuan of the pooled fund that these leads put at risk in the month. 元。",
+}
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> int:
@@ -47,14 +70,39 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> int:
         _comment(connection, f'table "{contract.table}"', f"{contract.title}。{contract.description}")
         for column in contract.columns:
             _comment(connection, f'column "{contract.table}"."{column.name}"', describe_column(column))
+        if contract.table not in outputs:
+            _comment(connection, f'column "{contract.table}"."delivery_id"', _DELIVERY)
         made += 1
+    _comment_derived(connection, held)
     if held >= _MONTH_INPUTS:
         query = (_SQL / "institution_month.sql").read_text(encoding="utf-8")
-        _create(connection, INSTITUTION_MONTH, query, {})
+        _create(
+            connection, INSTITUTION_MONTH, query, {name: ("", text) for name, text in _MONTH_COLUMNS.items()}
+        )
         _comment(connection, f'view "{INSTITUTION_MONTH}"', _MONTH_COMMENT)
         made += 1
     connection.execute("commit")
     return made
+
+
+def _comment_derived(connection: duckdb.DuckDBPyConnection, held: set[str]) -> None:
+    """Say of every derived table what a row is, and of its columns what they are in an extract."""
+    told = {
+        column.name: describe_column(column)
+        for contract in load_extracts().values()
+        for column in contract.columns
+    }
+    derived = {each.table: each for each in load_derivations() if each.table in held}
+    for each in derived.values():
+        _comment(connection, f'{each.kind} "{each.table}"', each.grain)
+    columns = connection.execute(
+        "select table_name, column_name from duckdb_columns() where table_name in "
+        "(select unnest(?::varchar[])) order by table_name, column_index",
+        [[*derived]],
+    ).fetchall()
+    for table, column in columns:
+        if column in told:
+            _comment(connection, f'column "{table}"."{column}"', told[column])
 
 
 def describe_column(column: Column) -> str:
@@ -93,6 +141,11 @@ def _list_columns(
             yield column.heading, (value, comment)
             if column.codes and any(column.labels) and f"{column.heading}名称" not in headings:
                 yield f"{column.heading}名称", (_label(value, column), f"{column.name}: its code's meaning")
+        if column.name in _DIVISIONS and contract.table not in _NAMING and "division_name" in held:
+            name = _look_up(value, "division_name", "admdvs", "place_name")
+            yield f"{column.heading}名称", (name, "place_name: the division's name with its city")
+        if kind := _OF_A_KIND.get((contract.table, column.name)):
+            yield "名称", (_name_subject(value, f'it."{kind}"', held), "what it is called")
         if column.name == "fixmedins_code" and result and "institution" in held:
             name = _look_up(value, "institution", "fixmedins_code", "fixmedins_name")
             yield "机构名称", (name, "fixmedins_name: the institution's name")
@@ -101,6 +154,27 @@ def _list_columns(
 def _label(value: str, column: Column) -> str:
     whens = " ".join(f"when '{code}' then '{label}'" for code, label in label_codes(column))
     return f"case {value} {whens} else {value} end"
+
+
+def _name_subject(value: str, kind: str, held: set[str]) -> str:
+    """Return the expression of what a county, institution, level or kind is called; else the value itself."""
+    known = (
+        ("county", "division_name", "admdvs", "place_name"),
+        ("institution", "institution", "fixmedins_code", "fixmedins_name"),
+    )
+    whens = " ".join(
+        f"when '{name}' then {_look_up(value, table, key, wanted)}"
+        for name, table, key, wanted in known
+        if table in held
+    )
+    columns = [
+        column
+        for contract in load_extracts().values()
+        for column in contract.columns
+        if (contract.table, column.name) in _KINDS
+    ]
+    words = " ".join(f"when '{column.name}' then {_label(value, column)}" for column in columns)
+    return f"case {kind} {whens} {words} when 'all' then '合计' else {value} end"
 
 
 def _look_up(value: str, table: str, key: str, wanted: str) -> str:

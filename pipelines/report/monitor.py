@@ -79,8 +79,13 @@ def name_series(row: Row) -> str:
     if row["dimension"] == "institution":
         return str(row["fixmedins_name"] or row["series_id"])
     if row["dimension"] == "county":
-        return f"区划 {row['series_id']}"
+        return say_division(row["series_id"], row["division"])
     return say_code(row["series_id"], f"settlement.{row['dimension']}")
+
+
+def say_division(code: str | None, name: str | None) -> str:
+    """Return what a division is called; the code, said to be one, where nobody has named it."""
+    return name or (f"区划 {code}" if code and code != "-" else "区划未填")
 
 
 def read_months(source: Source) -> dict[str, Any]:
@@ -113,7 +118,7 @@ def read_quarters(source: Source) -> dict[str, Any]:
     """Return what the page of quarters shows: all, levels, counties, and institutions far above."""
     rows = source.read("watch_quarter")
     found = {(row["subject_type"], row["subject_id"], row["metric"]): row for row in rows}
-    names = dict.fromkeys((row["subject_type"], row["subject_id"]) for row in rows)
+    names = {(row["subject_type"], row["subject_id"]): row["division"] for row in rows}
     far = _group(source.read("watch_quarter_far"), "metric")
     return {
         **read_period(source),
@@ -132,10 +137,10 @@ def read_quarters(source: Source) -> dict[str, Any]:
                 "kind": kind,
                 "subjects": [
                     {
-                        "words": _name_subject(kind, subject),
+                        "words": _name_subject(kind, subject, division),
                         "cells": [found.get((kind, subject, metric)) for metric in METRICS],
                     }
-                    for one, subject in names
+                    for (one, subject), division in names.items()
                     if one == kind
                 ],
             }
@@ -144,10 +149,10 @@ def read_quarters(source: Source) -> dict[str, Any]:
     }
 
 
-def _name_subject(kind: str, subject: str) -> str:
+def _name_subject(kind: str, subject: str, division: str | None) -> str:
     if kind == "all":
         return "合计"
-    return say_code(subject, "institution.hosp_lv") if kind == "hosp_lv" else f"区划 {subject}"
+    return say_code(subject, "institution.hosp_lv") if kind == "hosp_lv" else say_division(subject, division)
 
 
 def describe_metric(name: str) -> dict[str, str]:
@@ -230,7 +235,9 @@ def _choose_flags(source: Source, period: str) -> list[dict[str, Any]]:
 
 
 def _name_flag(row: Row) -> str:
-    return f"区划 {row['series_id']}" if row["dimension"] == "county" else str(row["series_name"])
+    if row["dimension"] == "county":
+        return say_division(row["series_id"], row["division"])
+    return str(row["series_name"])
 
 
 def _group(rows: Sequence[Row], key: str) -> dict[str, list[Row]]:

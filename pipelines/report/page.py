@@ -32,9 +32,21 @@ MEASURES: Final = {
 }
 
 
+class _Pages(Environment):
+    """Templates over rows: what stands behind a dot is a column before it is an attribute.
+
+    Jinja asks for the attribute first, which a row never has; a report asks seven million times.
+    """
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def build_environment(mask: Mask) -> Environment:
     """Return the templates with their filters; `mask` hides the numbers of persons in any text."""
-    environment = Environment(
+    environment = _Pages(
         loader=FileSystemLoader(_PAGES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -72,6 +84,7 @@ def build_environment(mask: Mask) -> Environment:
         "metric_value": monitor.say_value,
         "metric_name": monitor.say_metric,
         "metrics_in_order": monitor.order_metrics,
+        "division": lambda row: monitor.say_division(row["admdvs"], row["division"]),
         "peers": monitor.say_peers,
         "change": monitor.say_change,
         "quarter": monitor.say_quarter,
@@ -84,6 +97,7 @@ def build_environment(mask: Mask) -> Environment:
         "list_months": scale.list_months,
         "list_days": scale.list_days,
         "count_days": scale.count_days,
+        "trace_stairs": scale.trace_stairs,
         "count_from": lambda first, day: (day - first).days,
         "style": (_PAGES / "style.css").read_text(encoding="utf-8"),
     }

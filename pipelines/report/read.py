@@ -18,9 +18,9 @@ Row = Mapping[str, Any]
 
 _SQL: Final = Path(__file__).parent / "sql"
 _STEPS: Final = (
-    "tonight", "month", "lead_place", "shown_lead", "lead_reason", "institution_total", "institution_month",
-    "peer_month", "profile", "profile_measure", "stock_gap", "stock_subject", "stock_day", "stock_months",
-    "stock_counts", "series_weeks",
+    "tonight", "month", "lead_place", "shown_lead", "lead_reason", "institution_total", "seen_visit",
+    "institution_month", "peer_month", "profile", "profile_measure", "stock_gap", "stock_subject",
+    "stock_day", "stock_months", "stock_counts", "series_weeks",
 )  # fmt: skip
 _INSTITUTION_STEPS: Final = (
     "institution_months", "institution_profile", "institution_schemes", "institution_leads",
@@ -48,6 +48,7 @@ _MAY_LACK: Final = (
     "metric_month",
     "metric_quarter",
     "monitor_flag",
+    "division_name",
 )
 _COUNT: Final = "select count(*) from duckdb_tables() where table_name = ? and not temporary"
 
@@ -66,7 +67,7 @@ class Source:
 
     def read(self, name: str, **parameters: object) -> list[dict[str, Any]]:
         """Return the rows of the room's query `name`."""
-        query = _read_sql(name)
+        query = read_query(name)
         return fetch_rows(self.connection.execute(query, _choose(query, {**self.limits, **parameters})))
 
     def read_one(self, name: str) -> dict[str, Any]:
@@ -87,8 +88,8 @@ class Source:
 
     def _iterate(self, name: str, steps: Sequence[str]) -> Iterator[dict[str, Any]]:
         for step in steps:
-            _prepare(self.connection, step, _read_sql(step), self.limits)
-        query = _read_sql(name)
+            _prepare(self.connection, step, read_query(step), self.limits)
+        query = read_query(name)
         answer = self.connection.execute(query, _choose(query, self.limits))
         names = [column[0] for column in answer.description or ()]
         while rows := answer.fetchmany(_PAGES_AT_ONCE):
@@ -120,7 +121,7 @@ def open_source(database: Path, settings: Settings) -> Iterator[Source]:
                 connection.execute(statement.replace("create table", "create temp table", 1))
         describe_leads(connection)
         for name in _STEPS:
-            _prepare(connection, name, _read_sql(name), limits)
+            _prepare(connection, name, read_query(name), limits)
         yield source
     finally:
         connection.close()
@@ -137,5 +138,6 @@ def _choose(query: str, parameters: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in parameters.items() if f"${name}" in query}
 
 
-def _read_sql(name: str) -> str:
+def read_query(name: str) -> str:
+    """Return the query of the room called `name`."""
     return (_SQL / f"{name}.sql").read_text(encoding="utf-8")

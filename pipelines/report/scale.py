@@ -1,9 +1,11 @@
 """Scales of the drawings: where a value or a day lies, and which ticks a reader can name."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
+
+from pipelines.report.words import Number, place_point
 
 _STEPS: Final = (1, 2, 5, 10)
 _MONTHS: Final = 12
@@ -47,6 +49,36 @@ def find_bounds(values: Sequence[float | None]) -> tuple[float, float]:
     if low == high:
         high = low + 1.0
     return (low, high)
+
+
+def trace_stairs(
+    days: Iterable[date],
+    values: Iterable[Number],
+    bounds: tuple[float, float],
+    across: tuple[float, float],
+    upright: tuple[float, float],
+) -> str:
+    """Return the path of an SVG that holds each value until the next day; a stock has hundreds of days.
+
+    Args:
+        days: in order, one at least.
+        values: one per day.
+        bounds: least and greatest value of the drawing.
+        across: where the first day lies, and pixels from there to the last, where the path ends.
+        upright: where the least value lies, and pixels up to the greatest.
+    """
+    moved = list(days)
+    (left, wide), (low, tall), (least, most) = across, upright, bounds
+    span = count_days(moved[0], moved[-1])
+    points = [
+        (
+            place_point(left + (day - moved[0]).days / span * wide),
+            place_point(low - (float(value) - least) / (most - least) * tall),
+        )
+        for day, value in zip(moved, values, strict=True)
+    ]
+    steps = "".join(f"H{x}V{y}" for x, y in points[1:])
+    return f"M{points[0][0]} {points[0][1]}{steps}H{place_point(left + wide)}"
 
 
 def _add_months(start: date, n_months: int) -> date:

@@ -14,7 +14,7 @@ from pipelines.report.words import say_reason
 
 _CHANGES: Final = ("重新列入", "上升", "下降", "有变化", "并入", "撤回", "办结")
 _LEVELS: Final = 4
-_SUMMED: Final = ("n_leads", "lead_amount", "expected_amount")
+_SUMMED: Final = ("lead_amount", "expected_amount")
 
 
 def judge_trust(files: Sequence[Row], checks: Row, unjudged: Sequence[Row]) -> dict[str, Any]:
@@ -81,12 +81,16 @@ def _make_cell(row: Row | None, most: float) -> dict[str, Any]:
 
 
 def group_counties(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return one row per city (first four digits) with its counties and their sums."""
+    """Return one row per city (first four digits) with its counties and their sums, each by its name."""
     cities = []
     for code, group in groupby(rows, key=itemgetter("city")):
         counties = list(group)
         sums = {name: sum(row[name] for row in counties) for name in _SUMMED}
-        cities.append({"code": code or "未填", "counties": counties, **sums})
+        name = next((row["city_name"] for row in counties if row["city_name"]), None)
+        n_leads = counties[0]["n_city_leads"]  # a lead at institutions of two counties is one
+        cities.append(
+            {"code": code or "未填", "name": name, "counties": counties, "n_leads": n_leads, **sums}
+        )
     return cities
 
 

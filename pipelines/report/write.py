@@ -34,8 +34,8 @@ _FONT_PAGE: Final = "assets/NotoSansSC.woff2"
 _FONT_BESIDE: Final = {"font_file": f"../{_FONT_PAGE}", "font_data": ""}
 _FONT_PLACE: Final = "FONT-OF-THIS-PAGE"
 _ON_INDEX: Final = (
-    "fixmedins_code", "fixmedins_name", "fixmedins_type", "hosp_lv", "specialty", "admdvs", "place",
-    "n_leads", "lead_amount", "expected_amount", "fund_amount", "months",
+    "fixmedins_code", "fixmedins_name", "fixmedins_type", "hosp_lv", "specialty", "admdvs", "division",
+    "place", "n_leads", "lead_amount", "expected_amount", "fund_amount", "months",
 )  # fmt: skip
 
 

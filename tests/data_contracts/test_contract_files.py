@@ -44,6 +44,7 @@ AGREED = {
         obs_sn!! fixmedins_code! dept_codg bed_no! mdtrt_id psn_no begn_time! end_time! source!""",
     "outcome": "lead_id!! verdict confirmed_amt reason closed_on note",
     "provincial_average": "quarter_on!! metric!! hosp_lv!! avg_value! source_doc",
+    "admin_division": "admdvs!! division_name!",
     "tip": "tip_id!! received_on fixmedins_code psn_no scheme note",
     "outcome_record": """
         lead_id!! setl_id!! fixmedins_code verdict confirmed_amt reason schemes model_id drawn listed_on""",
@@ -66,11 +67,13 @@ HEADINGS = {
         建议调阅材料 先排除的情形 水印
         核查结果 核实金额 不属实原因 备注""",
 }
-RESULT_TABLES = """contract_check data_quality delivery delivery_code delivery_file delivery_profile finding
-    finding_record inspection_record kept_source lead lead_factor lead_finding lead_reconciliation lead_record
-    metric_month metric_quarter model_calibration model_run monitor_flag physician_point quarantine
-    recheck reconciliation referral_ledger ring ring_member ring_settlement ring_tie rule_card
-    rule_precision rule_run run score selfcheck_record spend_week suspect_records tip_ledger visit_plan"""
+RESULT_TABLES = """
+    contract_check data_quality delivery delivery_code delivery_file delivery_profile division_name
+    finding finding_record inspection_record kept_source lead lead_factor lead_finding
+    lead_reconciliation lead_record metric_month metric_quarter model_calibration model_run monitor_flag
+    physician_point quarantine recheck reconciliation referral_ledger ring ring_member ring_settlement
+    ring_tie rule_card rule_precision rule_run run score selfcheck_record spend_week suspect_records
+    tip_ledger visit_plan"""
 
 
 def load_all() -> dict[str, Contract]:
@@ -107,7 +110,14 @@ def test_chinese_headings_are_the_agreed_ones_in_order(table: str):
 
 def test_only_what_people_send_beside_the_platform_may_stay_out_of_a_delivery():
     optional = [table for table, contract in load_extracts().items() if contract.optional]
-    assert optional == ["outcome", "tip", "outcome_record", "found_case", "provincial_average"]
+    assert optional == [
+        "outcome",
+        "tip",
+        "outcome_record",
+        "found_case",
+        "provincial_average",
+        "admin_division",
+    ]
 
 
 def test_extracts_come_after_those_they_refer_to():

@@ -131,4 +131,4 @@ def test_an_unknown_column_is_refused_with_the_known_ones(tmp_path: Path):
 
 def test_changing_the_loaded_dictionary_does_not_change_the_next():
     load_extracts().clear()
-    assert len(load_extracts()) == 12
+    assert len(load_extracts()) == 13

@@ -55,6 +55,7 @@ select
     institution.fixmedins_name as 机构名称,
     institution.hosp_lv as 医院等级,
     institution.admdvs as 医保区划,
+    division_name.place_name as 医保区划名称,
     institution_month.month_on as 月份,
     coalesce(spend.n_settlements, 0) as 结算笔数,
     coalesce(spend.n_persons, 0) as 就诊人数,
@@ -79,4 +80,5 @@ left join suspicion
         institution_month.fixmedins_code = suspicion.fixmedins_code
         and institution_month.month_on = suspicion.month_on
 left join institution on institution_month.fixmedins_code = institution.fixmedins_code
+left join division_name on institution.admdvs = division_name.admdvs
 order by institution_month.fixmedins_code, institution_month.month_on

@@ -11,6 +11,7 @@ placed as (
         shown_lead.state,
         shown_lead.is_new,
         shown_lead.probability,
+        shown_lead.is_measured,
         lead_place.amount,
         lead_place.expected_amount,
         row_number() over (partition by lead_place.fixmedins_code order by shown_lead.place) as nth,
@@ -29,6 +30,7 @@ select
             summary := summary,
             is_new := is_new,
             probability := probability,
+            is_measured := is_measured,
             amount := amount,
             expected_amount := expected_amount
         ) order by place

@@ -24,11 +24,11 @@ stayed as (
 visited as (
     select
         fixmedins_code,
-        cast(date_trunc('month', visited_on) as date) as month_on,
+        month_on,
         count(*) as n_visits,
         cast(avg(total_amount) as double) as visit_cost,
-    from visit
-    group by fixmedins_code, cast(date_trunc('month', visited_on) as date)
+    from seen_visit
+    group by fixmedins_code, month_on
 )
 
 select

@@ -36,6 +36,7 @@ select
     institution.fixmedins_type,
     institution.hosp_lv,
     institution.admdvs,
+    division_name.place_name as division,
     institution.specialty,
     institution.aprv_bed_cnt,
     institution.bed_monitored,
@@ -59,6 +60,7 @@ select
             institution.fixmedins_code asc
     ) as place,
 from institution
+left join division_name on institution.admdvs = division_name.admdvs and division_name.named_by <> 'none'
 left join volume on institution.fixmedins_code = volume.fixmedins_code
 left join stays on institution.fixmedins_code = stays.fixmedins_code
 left join asked on institution.fixmedins_code = asked.fixmedins_code

@@ -29,7 +29,7 @@ visited as (
         count(*) as n_visits,
         cast(avg(total_amount) as double) as visit_cost,
         count(*) / nullif(cast(count(distinct psn_no) as double), 0) as visits_per_person,
-    from visit
+    from seen_visit
     group by fixmedins_code
 )
 

@@ -6,6 +6,7 @@ placed as (
         monitor_flag.dimension,
         monitor_flag.series_id,
         coalesce(institution_total.fixmedins_name, monitor_flag.series_name) as series_name,
+        division_name.place_name as division,
         monitor_flag.metric,
         monitor_flag.begn_date,
         monitor_flag.end_date,
@@ -27,6 +28,11 @@ placed as (
         ) as nth,
     from monitor_flag
     left join institution_total on monitor_flag.fixmedins_code = institution_total.fixmedins_code
+    left join division_name
+        on
+            monitor_flag.dimension = 'county'
+            and monitor_flag.series_id = division_name.admdvs
+            and division_name.named_by <> 'none'
 )
 
 select *,

@@ -25,6 +25,7 @@ past as (
 select
     metric_quarter.*,
     past.quarters,
+    division_name.place_name as division,
     row_number() over (
         partition by metric_quarter.subject_type, metric_quarter.metric order by metric_quarter.subject_id
     ) as nth,
@@ -35,4 +36,9 @@ inner join past
         metric_quarter.subject_type = past.subject_type
         and metric_quarter.subject_id = past.subject_id
         and metric_quarter.metric = past.metric
+left join division_name
+    on
+        metric_quarter.subject_type = 'county'
+        and metric_quarter.subject_id = division_name.admdvs
+        and division_name.named_by <> 'none'
 order by metric_quarter.subject_type, metric_quarter.subject_id, metric_quarter.metric

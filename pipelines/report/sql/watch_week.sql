@@ -30,6 +30,7 @@ shown as (
 select
     shown.*,
     institution_total.fixmedins_name,
+    division_name.place_name as division,
     coalesce(institution_total.place <= $most_institutions, false) as has_page,
     loudest.fixmedins_name as top_member_name,
     series_weeks.weeks,
@@ -37,6 +38,11 @@ from shown
 inner join series_weeks
     on shown.dimension = series_weeks.dimension and shown.series_id = series_weeks.series_id
 left join institution_total on shown.dimension = 'institution' and shown.series_id = institution_total.fixmedins_code
+left join division_name
+    on
+        shown.dimension = 'county'
+        and shown.series_id = division_name.admdvs
+        and division_name.named_by <> 'none'
 left join institution_total as loudest
     on shown.dimension <> 'institution' and shown.top_member = loudest.fixmedins_code
 order by shown.dimension, shown.nth

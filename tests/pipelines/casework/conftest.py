@@ -27,8 +27,10 @@ create table stock_month (fixmedins_code varchar, med_list_codg varchar, month_n
     in_qty decimal(18, 4), out_qty decimal(18, 4), insured_sale_qty decimal(18, 4),
     other_sale_qty decimal(18, 4),
     charged_qty decimal(18, 4), charged_amount decimal(18, 2));
-create table stock_ledger (fixmedins_code varchar, med_list_codg varchar, moved_on date,
-    balance_qty decimal(18, 4));
+create table stock_ledger (fixmedins_code varchar, med_list_codg varchar, moved_on date, known integer,
+    opening_qty decimal(18, 4), counted_qty decimal(18, 4), inflow_qty decimal(18, 4),
+    outflow_qty decimal(18, 4), sale_qty decimal(18, 4), insured_qty decimal(18, 4),
+    balance_qty decimal(18, 4), unit_price decimal(18, 6));
 """
 LAW = "医疗保障基金使用监督管理条例 "
 # rule: scheme, title, disposition, articles

@@ -138,7 +138,13 @@ def test_bed_nights_and_stock_stand_where_there_are_any(home: Home, change: Chan
         f"update finding set subject_type = 'institution_item', subject_id = '{OWN}|X1' "
         "where finding_id = 'FL2';"
         f"insert into stock_month values ('{OWN}', 'X1', {2025 * 12 + 12}, 10, 0, 4, 1, 6, 60);"
-        f"insert into stock_ledger values ('{OWN}', 'X1', '2025-12-03', 9), ('{OWN}', 'X1', '2025-12-28', 5);"
+        # counted 9; 4 sold, 3 of them with a settlement; 2 billed beyond the papers; 4 thrown away; 6 come in
+        f"insert into inventory by name select '{OWN}' as fixmedins_code, 'X1' as med_list_codg, "
+        "'V1' as inv_sn, 'sale' as inv_type, '2025-12-28 09:00' as occur_time, 3 as cnt, 'base' as unit, "
+        "'S01' as setl_id;"
+        f"insert into stock_ledger values ('{OWN}', 'X1', '2025-12-03', 1, 9, 9, 0, 0, 0, 0, 9, 1.5), "
+        f"('{OWN}', 'X1', '2025-12-28', 1, 0, null, 0, 10, 4, 2, -1, 1.5), "
+        f"('{OWN}', 'X1', '2026-01-05', 1, 0, null, 6, 0, 0, 0, 5, 1.5);"
     )
     sheets = open_sheets(make_book(home, tmp_path / "out"))
     nights = find_table(sheets["在床夜次"], "夜晚")
@@ -147,9 +153,12 @@ def test_bed_nights_and_stock_stand_where_there_are_any(home: Home, change: Chan
         ("MS04", "监管中断"),
     ]
     stock = find_table(sheets["进销存月表"], "月份")
-    assert [(row["月份"], row["医保结算数量"], row["月末账面结存"]) for row in stock] == [
-        ("2025-12", 6.0, 5.0)
+    names = ("月初", "入库", "医保售出", "医保超单据", "其他售出", "退货盘亏", "月末", "月内最低", "为负天数")
+    assert [(row["月份"], *(float(row[name]) for name in names)) for row in stock] == [
+        ("2025-12", 9, 0, 3, 2, 1, 4, -1, -1, 1),
+        ("2026-01", -1, 6, 0, 0, 0, 0, 5, 5, 0),
     ]
+    assert [row["医保结算数量"] for row in stock] == [6.0, ""]
 
 
 def test_only_what_is_to_be_filled_in_is_unlocked_and_offers_its_words(home: Home, tmp_path: Path):

@@ -51,6 +51,18 @@ def test_a_lead_goes_where_its_card_says_or_where_one_is_told(home: Home, run_co
     assert read_ledger(home)["authority"].to_list() == ["卫生健康部门"]
 
 
+def test_a_lead_over_several_institutions_names_them(
+    home: Home, run_command: Run, change: Callable[[str], None]
+):
+    change(
+        "update lead set fixmedins_code = null where lead_id = 'L1';"
+        "insert into lead_record (lead_id, setl_id, amount) values ('L1', 'S06', 1)"
+    )
+    run_command("refer", "add", "L1", "--to", "health", "--home", home.root)
+    row = read_ledger(home).row(0, named=True)
+    assert (row["fixmedins_code"], row["fixmedins_name"]) == (None, "第一医院、邻县医院")
+
+
 def test_a_referral_moves_step_by_step_and_keeps_its_days(home: Home):
     enter(home, "L3")
     for state, day in (("sent", 2), ("returned", 3), ("sent", 4), ("accepted", 4), ("closed", 5)):

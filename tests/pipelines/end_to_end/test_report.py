@@ -145,6 +145,22 @@ def test_the_first_page_says_what_the_leads_say(report, snapshot):
     assert places == sorted(places)
 
 
+def test_counties_are_called_by_the_names_that_were_delivered(report, snapshot, rewrite):
+    (code, name), *_ = ask(snapshot, "select admdvs, place_name from division_name order by admdvs")
+    assert (code, name) == ("990101", "演示市第1县")
+    page = (report / "index.html").read_text(encoding="utf-8")
+    tree = page.partition('id="counties"')[2].partition("</section>")[0]
+    assert "<b>演示市（" in tree
+    assert f'第1县 <span class="soft">{code}' in tree
+    institution = ask(snapshot, f"select min(fixmedins_code) from institution where admdvs = '{code}'")[0][0]
+    text = (report / "institutions" / f"{institution}.html").read_text(encoding="utf-8")
+    assert f"{name}（{code}）" in text
+    unnamed = rewrite("drop table division_name cascade")
+    text = (unnamed / "index.html").read_text(encoding="utf-8")
+    assert f"区划 {code}" in text
+    assert "随交付附上 admin_division.csv" in text
+
+
 def test_a_lead_and_its_institution_lead_to_each_other(report, snapshot):
     rows = ask(
         snapshot,

@@ -89,6 +89,26 @@ def test_a_week_shows_money_expectation_and_the_parts_that_explain_it(rich):
     assert county.count("<circle") == 1, "the newest week only: none was a jump"
 
 
+def test_a_county_is_called_by_its_name_where_it_has_one(fill: Fill):
+    named = {"admdvs": "340101", "short_name": "甲县", "place_name": "乙市甲县", "named_by": "local"}
+    flag = {
+        "period": "week", "dimension": "county", "series_id": "340101", "series_name": "340101",
+        "metric": "spend", "begn_date": dt.date(2025, 12, 22), "end_date": dt.date(2025, 12, 28),
+        "kind": "jump", "excess_amount": 8100.0, "cause": "人次增加", "phrase": "一周基金支付九千元",
+    }  # fmt: skip
+    pages = render(
+        fill(
+            spend_week=list_weeks("county", "340101", 30),
+            metric_quarter=[make_quarter("county", "340101"), make_quarter("county", "340102")],
+            monitor_flag=[flag],
+            division_name=[named],
+        )
+    )
+    assert "<h3>乙市甲县" in pages["week"]
+    assert "<b>乙市甲县</b>" in pages["week"]
+    assert re.findall('<th scope="row">(.*?)</th>', pages["quarter"]) == ["乙市甲县", "区划 340102"]
+
+
 def test_a_jump_is_red_and_told_with_its_cause(rich):
     page = rich["week"]
     assert "超出8,100.00元" in page
