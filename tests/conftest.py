@@ -12,6 +12,9 @@ import pytest
 MakeOnce = Callable[[str, Callable[[Path], dict[str, Any]]], dict[str, Any]]
 
 os.environ["FUNDWATCH_LANGUAGE"] = "en"  # what a test expects does not depend on who runs it
+if "PYTEST_XDIST_WORKER" in os.environ:  # a worker per core: more threads would only wait for each other
+    for _library in ("POLARS_MAX", "OMP_NUM", "OPENBLAS_NUM"):
+        os.environ.setdefault(f"{_library}_THREADS", "1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
