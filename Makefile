@@ -59,10 +59,14 @@ types: setup ## mypy, strict
 imports: setup ## The import contract between rooms
 	$(BIN)/lint-imports --no-cache
 
+# Of the prerequisites those that changed; all of them under other settings or another sqlfluff.
+CHANGED = $(filter %.sql,$(if $(filter %/.ready,$?),$^,$?))
+
 sql: $(VENV)/.sql ## sqlfluff over every query that changed since it last found nothing wrong
 
 $(VENV)/.sql: $(VENV)/.ready $(shell find $(filter-out notebooks,$(ROOMS)) -name '*.sql')
-	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar $(filter %.sql,$(if $(filter %/.ready,$?),$^,$?))
+	@echo "sqlfluff lint: $(words $(CHANGED)) queries"
+	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar $(CHANGED)
 	@touch $@
 
 rules: setup ## The rule lint: cards, queries, packs, knowledge, every case, every parameter
