@@ -45,7 +45,9 @@ wheelhouse: ## Collect every wheel into ./wheelhouse, to carry to a closed netwo
 demo: setup ## Make a demo county, run the whole night on it, print the top leads
 	@$(BIN)/fundwatch demo --persons $(PERSONS) --seed $(SEED) --home $(DEMO_HOME)
 
-test: setup lint types imports sql rules unit ## Lint, types, import contract, SQL lint, rule cases and all tests
+test: setup ## Lint, types, import contract, SQL lint, rule cases and all tests
+	@$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) lint types imports sql
+	@$(MAKE) --no-print-directory unit
 
 lint: setup ## Ruff: style and formatting
 	$(BIN)/ruff check $(ROOMS) tests
@@ -57,13 +59,20 @@ types: setup ## mypy, strict
 imports: setup ## The import contract between rooms
 	$(BIN)/lint-imports --no-cache
 
-sql: setup ## sqlfluff over every query
-	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar $(filter-out notebooks,$(ROOMS))
+# Of the prerequisites those that changed; all of them under other settings or another sqlfluff.
+CHANGED = $(filter %.sql,$(if $(filter %/.ready,$?),$^,$?))
+
+sql: $(VENV)/.sql ## sqlfluff over every query that changed since it last found nothing wrong
+
+$(VENV)/.sql: $(VENV)/.ready $(shell find $(filter-out notebooks,$(ROOMS)) -name '*.sql')
+	@echo "sqlfluff lint: $(words $(CHANGED)) queries"
+	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar $(CHANGED)
+	@touch $@
 
 rules: setup ## The rule lint: cards, queries, packs, knowledge, every case, every parameter
 	$(BIN)/fundwatch rules lint
 
-unit: setup ## All tests
+unit: setup ## All tests, and what the rule lint asks of every rule
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 # Spark lives in a room of its own that also sees $(VENV): Great Expectations would load it where it finds it.

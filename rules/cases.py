@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 import duckdb
@@ -44,14 +45,18 @@ def find_unpinned(rule: Rule, cases: Sequence[Case]) -> list[str]:
     or greatest allowed value. A step is 1, or 1 in the last decimal written.
     """
     with _open_bench(rule) as bench:
-        before = [_look(bench, rule, case) for case in cases]
+
+        @cache
+        def find_before(place: int) -> list[str]:
+            return _look(bench, rule, cases[place])
+
         return [
             param.name
             for param in rule.params.values()
             if not any(
-                _look(bench, rule, case, {param.name: move}) != found
+                _look(bench, rule, case, {param.name: move}) != find_before(place)
                 for move in _list_moves(param)
-                for case, found in zip(cases, before, strict=True)
+                for place, case in enumerate(cases)
                 if param.name not in case.params
             )
         ]

@@ -1,7 +1,9 @@
 """Everything wrong with every rule at once: cards, queries, cases, packs and knowledge."""
 
+import os
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -12,9 +14,9 @@ from sqlglot.errors import SqlglotError
 from rules.case_file import Case, load_cases
 from rules.cases import find_unpinned, run_cases
 from rules.law import check_basis, check_law
-from rules.loader import CATALOG, load_rules
+from rules.loader import CATALOG, find_repeated, load_cards, load_rules
 from rules.packs import PACKS, load_packs
-from rules.records import Query, Rule, RuleFault
+from rules.records import Card, Query, Rule, RuleFault
 from rules.spark import translate_to_spark
 from rules.strict_toml import make_reporter, report_unforeseen
 
@@ -30,12 +32,16 @@ def lint_rules(root: Path = CATALOG, *, packs: Path = PACKS, only: str | None = 
         packs: folder of the parameter packs.
         only: the slug of one rule; faults of the others are left out.
     """
-    rules, faults = load_rules(root)  # packs and ids concern the whole library
-    faults.extend(load_packs(rules, packs).faults)
+    rules, faults = load_rules(root, only=only)
+    cards: Sequence[Card] = rules
+    if only is not None:  # packs and ids concern the whole library, of which the cards are read at once
+        cards = load_cards(root)
+        faults.extend(find_repeated(cards))
+    faults.extend(load_packs(cards, packs).faults)
     faults.extend(check_law(root.parent / "knowledge"))
-    for rule in rules:
-        if only in (None, rule.scheme):
-            faults.extend(lint_rule(rule))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # the cases of a rule wait for DuckDB, not for Python
+        for found in pool.map(lint_rule, rules):
+            faults.extend(found)
     return [fault for fault in faults if only in (None, fault.scheme)]
 
 

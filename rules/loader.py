@@ -64,10 +64,28 @@ def load_rules(
             faults.extend(wrong)
         if rule is not None:
             rules.append(rule)
-    repeated = list(_find_repeated(rules))
+    repeated = list(find_repeated(rules))
     faults.extend(repeated)
     bad = {fault.scheme for fault in repeated}
     return sorted((rule for rule in rules if rule.scheme not in bad), key=lambda rule: rule.id), faults
+
+
+def load_cards(root: Path = CATALOG) -> list[Card]:
+    """Return the sound cards under `root`, ordered by folder, without reading a query: that takes seconds.
+
+    They tell names, subjects and parameters; whether a rule can run, only `load_rules` tells.
+    """
+    cards = []
+    for folder in list_folders(root):
+        faults: list[RuleFault] = []
+        where = f"{folder.parent.name}/{folder.name}/rule.toml"
+        report = make_reporter(faults, scheme=folder.name, file=where)
+        with report_unforeseen(report):
+            sheet = read_toml(folder / "rule.toml", report)
+            card = _read_card(sheet, folder) if sheet else None
+            if card is not None and not faults:
+                cards.append(card)
+    return cards
 
 
 def list_folders(root: Path = CATALOG) -> list[Path]:
@@ -239,7 +257,8 @@ def _check_may_be_empty(reasons: Mapping[str, str], queries: Sequence[Query], sh
             sheet.fault(name, f"may_be_empty names {name}, which the query does not read. Remove it.")
 
 
-def _find_repeated(rules: Iterable[Rule]) -> Iterable[RuleFault]:
+def find_repeated(rules: Iterable[Card]) -> Iterable[RuleFault]:
+    """Yield a fault for every rule whose id or name another before it has."""
     seen: dict[str, str] = {}
     for rule in rules:
         for key in (rule.id, rule.scheme):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from rules.loader import ROOT
-from rules.records import Number, Override, Packs, Param, Rule, RuleFault
+from rules.records import Card, Number, Override, Packs, Param, Rule, RuleFault
 from rules.strict_toml import Report, Sheet, make_reporter, read_toml, report_unforeseen
 
 PACKS: Final = ROOT / "packs"
@@ -49,7 +49,7 @@ class Segment:
     values: Mapping[str, ParamValue]
 
 
-def load_packs(rules: Sequence[Rule], folder: Path = PACKS) -> Packs:
+def load_packs(rules: Sequence[Card], folder: Path = PACKS) -> Packs:
     """Return every parameter pack of `folder`, checked against the cards of `rules`.
 
     A pack file is named by its county or city: `341021.toml`, `341000.toml`.
@@ -66,7 +66,7 @@ def load_packs(rules: Sequence[Rule], folder: Path = PACKS) -> Packs:
 
 
 def _read_pack(
-    path: Path, cards: Mapping[str, Rule], faults: list[RuleFault], report: Report
+    path: Path, cards: Mapping[str, Card], faults: list[RuleFault], report: Report
 ) -> list[Override]:
     """Return the sound values of one place's file, after reporting what is wrong with the others."""
     sheet = read_toml(path, report)
@@ -151,7 +151,7 @@ def _values_on(day: date, rule: Rule, local: list[Override], county: str) -> dic
 
 
 def _read_override(
-    sheet: Sheet, admdvs: str, cards: Mapping[str, Rule], faults: list[RuleFault], path: Path
+    sheet: Sheet, admdvs: str, cards: Mapping[str, Card], faults: list[RuleFault], path: Path
 ) -> Override | None:
     n_faults = len(faults)
     scheme = sheet.take_text("rule")
@@ -177,7 +177,7 @@ def _read_override(
     )
 
 
-def _find_param(cards: Mapping[str, Rule], scheme: str, name: str, sheet: Sheet) -> Param | None:
+def _find_param(cards: Mapping[str, Card], scheme: str, name: str, sheet: Sheet) -> Param | None:
     if scheme and scheme not in cards:
         sheet.fault("rule", f"no rule {scheme}. Name the rule's folder; `fundwatch rules list` shows them.")
         return None

@@ -12,12 +12,23 @@ import pytest
 MakeOnce = Callable[[str, Callable[[Path], dict[str, Any]]], dict[str, Any]]
 
 os.environ["FUNDWATCH_LANGUAGE"] = "en"  # what a test expects does not depend on who runs it
+if "PYTEST_XDIST_WORKER" in os.environ:  # a worker per core: more threads would only wait for each other
+    for _library in ("POLARS_MAX", "OMP_NUM", "OPENBLAS_NUM"):
+        os.environ.setdefault(f"{_library}_THREADS", "1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--whole", action="store_true", help="run the attacks at full length: hours, not minutes"
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests first that need the night of a whole county.
+
+    One worker makes it while the other runs what does not need it; last, one would wait for the other.
+    """
+    items.sort(key=lambda item: "end_to_end" not in item.path.parts)
 
 
 @pytest.fixture(scope="session")

@@ -85,20 +85,17 @@ def find_rule(slug: str) -> Rule:
         RuleError: its folder is faulty; every fault is named.
         UsageError: no rule is called so.
     """
-    from rules.loader import load_rules
+    from rules.loader import load_cards, load_rules
 
-    rules, faults = load_rules(only=slug)
-    if not rules and not any(fault.scheme == slug for fault in faults):
-        rules, faults = load_rules()  # an id, or no rule at all
-    named = {rule.scheme: rule for rule in rules} | {rule.id: rule for rule in rules}
-    if slug in named:
-        return named[slug]
-    broken = [str(fault) for fault in faults if fault.scheme == slug]
+    folders = {card.id: card.scheme for card in load_cards()}
+    scheme = folders.get(slug, slug)
+    rules, faults = load_rules(only=scheme)
+    if rules:
+        return rules[0]
+    broken = [str(fault) for fault in faults if fault.scheme == scheme]
     if broken:
         raise RuleError("\n".join(broken))
-    raise UsageError(
-        f"no rule is called {slug!r}. Rules: {', '.join(sorted(rule.scheme for rule in rules))}."
-    )
+    raise UsageError(f"no rule is called {slug!r}. Rules: {', '.join(sorted(folders.values()))}.")
 
 
 @app.command("show")

@@ -103,10 +103,10 @@ def _read_today(home: Home) -> date:
 
 def mutes(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
     """List the mutes, ended ones too; a person's number is masked, mutes.json in the home has it whole."""
-    from rules.loader import load_rules
+    from rules.loader import load_cards
     from rules.mutes import read_mutes
 
-    subjects = {rule.scheme: rule.subject for rule in load_rules()[0]}
+    subjects = {card.scheme: card.subject for card in load_cards()}
     today = _read_today(Home(home))
     rows = [
         {
@@ -131,10 +131,10 @@ def mutes(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
 def unmute(slug: SlugArgument, subject: SubjectOption, home: HomeOption = DEFAULT_HOME) -> None:
     """Take a mute back before its day; the finding is on the lists again from the next night on."""
     from pipelines.audit.log import write_audit
-    from rules.loader import load_rules
+    from rules.loader import load_cards
     from rules.mutes import remove_mute
 
-    kind = next((rule.subject for rule in load_rules()[0] if rule.scheme == slug), "person")
+    kind = next((card.subject for card in load_cards() if card.scheme == slug), "person")
     shown = _show_subject(kind, subject)
     try:
         remove_mute(Home(home).mutes, scheme=slug, subject_id=subject)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # the parser of SQL and DuckDB behind them would make every c
     from rules.records import Packs, Rule
     from rules.trial import Bench
 
+_FOUND_BY = "select rule_id from finding where finding_id = ?"
 _RAN = "select status from rule_run where run_id = ? and rule_id = ?"
 _TRIAL_COLUMNS: Columns = (
     ("values", "values", "left"),
@@ -235,12 +236,14 @@ def explain(
     """Print a finding as an inspector's note, with the SQL to find it again by hand."""
     from pipelines.database import open_published
     from rules.explain import explain_finding
-    from rules.loader import load_rules
+    from rules.loader import load_cards, load_rules
 
-    rules = {rule.id: rule for rule in load_rules()[0]}
+    folders = {card.id: card.scheme for card in load_cards()}
     try:
         with open_published(Home(home)) as connection:
-            note = explain_finding(connection, finding_id, rules)
+            found = connection.execute(_FOUND_BY, [finding_id]).fetchone() or ("",)
+            rules, _ = load_rules(only=folders.get(found[0], ""))  # of no rule's name, none is read
+            note = explain_finding(connection, finding_id, {rule.id: rule for rule in rules})
     except RuleError as fault:
         raise UsageError(fault.message) from None
     if as_json:
@@ -275,10 +278,10 @@ def _print_note(note: "Note") -> None:
 
 
 def _load_packs() -> "Packs":
-    from rules.loader import load_rules
+    from rules.loader import load_cards
     from rules.packs import load_packs
 
-    return load_packs(load_rules()[0])
+    return load_packs(load_cards())
 
 
 def _read_day(moment: datetime | None) -> date | None:

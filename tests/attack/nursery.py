@@ -119,6 +119,7 @@ def prepare() -> None:
 def main() -> None:
     """Serve nights until the input ends."""
     os.environ["FUNDWATCH_STABLE_SECONDS"] = "0"
+    os.environ["FUNDWATCH_THREADS"] = "1"  # the tests of the other worker have the other core
     prepare()
     with tempfile.TemporaryDirectory(prefix="nursery-") as place:
         serve(Path(place) / "said.txt")

@@ -189,12 +189,12 @@ def put_lists(home: Home, number: str) -> tuple[Path, Path]:
     return lists / "suspect_records.csv", lists / "note.txt"
 
 
-@pytest.mark.parametrize("number", ["3400000000099999", "340000000001000"])
-def test_a_number_that_stands_nowhere_is_said_to_be_unknown(second: Home, number: str):
+def test_a_number_that_stands_nowhere_is_said_to_be_unknown(second: Home):
     before = search_home(second.root, find_person(second, INNOCENT))
-    with pytest.raises(UsageError, match=r"is unknown.*nothing was erased"):
-        erase_person(second, number, "request", settings=Settings(), reporter=Reporter())
-    assert not (second.root / UNFINISHED).exists()
+    for number in ("3400000000099999", "340000000001000"):  # the second begins many that are known
+        with pytest.raises(UsageError, match=r"is unknown.*nothing was erased"):
+            erase_person(second, number, "request", settings=Settings(), reporter=Reporter())
+        assert not (second.root / UNFINISHED).exists()
     assert search_home(second.root, find_person(second, INNOCENT)) == before
     assert not any(entry["what"] == "erasure" for entry in list_audit(second))
 

@@ -11,7 +11,7 @@ from rules.case_file import Case
 from rules.cases import run_cases
 from rules.loader import load_rules
 
-(SPLIT,) = (rule for rule in load_rules()[0] if rule.scheme == "split_hospitalization")
+((SPLIT,), _) = load_rules(only="split_hospitalization")
 WINDOW = SPLIT.params["max_gap_days"].value
 
 

@@ -16,6 +16,7 @@ from rules.sql import parse_query
 Run = Callable[..., dict[str, RuleRun]]
 Edit = Callable[[str, str, str], None]
 TABLES = {name: dict(table.columns) for name, table in load_tables().items()}
+STAYS = "select range as nights, md5(cast(range as varchar)) as stay_id from range({n_stays})"
 ESCAPES = [
     attempt
     for kind in tomllib.loads(Path(__file__).with_name("escapes.toml").read_text(encoding="utf-8")).values()
@@ -46,10 +47,7 @@ def fenced(tmp_path: Path):
     """Yield a database on disk that spills, fenced in."""
     config = {"memory_limit": "100MB", "threads": 1, "temp_directory": str(tmp_path / "spill")}
     with duckdb.connect(str(tmp_path / "build.duckdb"), config=config) as connection:
-        connection.execute(
-            "create table stay as "
-            "select range as nights, md5(cast(range as varchar)) as stay_id from range(1500000)"
-        )
+        connection.execute(f"create table stay as {STAYS.format(n_stays=10)}")
         fence(connection, Limits(memory="100MB"))
         yield connection
 
@@ -78,6 +76,7 @@ def test_the_connection_itself_refuses_what_would_pass_the_parser(
 
 
 def test_a_fenced_night_still_spills_and_writes_its_tables(fenced: duckdb.DuckDBPyConnection):
+    fenced.execute(f"insert into stay {STAYS.format(n_stays=1_500_000)}")
     fenced.execute("create temp table sorted as select * from stay order by stay_id, nights")
     fenced.execute("create table finding as select * from sorted limit 10")
     fenced.execute("checkpoint")

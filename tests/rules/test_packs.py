@@ -11,6 +11,7 @@ import pytest
 from rules.loader import load_rules
 from rules.packs import PACKS, load_packs, resolve_segments
 from rules.records import RuleRun
+from tests.rules.library import RULES
 
 Run = Callable[..., dict[str, RuleRun]]
 Read = Callable[[str], list[tuple[Any, ...]]]
@@ -144,7 +145,7 @@ def test_a_faulty_pack_of_another_county_harms_nobody(run: Run, write_pack: Writ
 
 
 def test_the_packs_of_the_project_are_sound_and_hold_in_no_real_county():
-    packs = load_packs(load_rules()[0])
+    packs = load_packs(RULES)
     assert packs.faults == ()
     assert {override.admdvs[:4] for override in packs.overrides} == {"9999"}
     assert {path.stem for path in PACKS.glob("*.toml")} == {"999900", "999901"}

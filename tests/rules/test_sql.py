@@ -2,7 +2,6 @@
 
 import pytest
 
-from rules.loader import load_rules
 from rules.schema import load_tables
 from rules.spark import translate_to_spark
 from rules.sql import parse_query
@@ -113,8 +112,3 @@ def test_what_spark_reads_otherwise_is_spelled_out(on_duckdb: str, on_spark: str
 )
 def test_what_cannot_mean_the_same_on_spark_is_refused(text: str):
     assert len(faults_of(text)) == 1
-
-
-@pytest.mark.parametrize("rule", load_rules()[0], ids=lambda rule: rule.scheme)
-def test_query_of_the_catalogue_has_a_spark_translation(rule):
-    assert translate_to_spark(rule.query.text)

@@ -27,7 +27,8 @@ _CONFIG = {
     "spark.sql.crossJoin.enabled": "true",
     "spark.sql.ui.explainMode": "simple",
     "spark.driver.memory": "2g",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    # One collector and one compiler: the plans are small and short-lived, and a worker has one core.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
 
 

@@ -9,13 +9,11 @@ import pytest
 from rules.case_file import Case, describe_given, load_cases, read_knowledge
 from rules.cases import _fill, _open_bench, _set_values
 from rules.evaluation import run_query, tell_quality
-from rules.loader import load_rules
 from rules.records import Rule
 from rules.schema import load_tables
+from tests.rules.library import RULES
 from tests.spark.bench import SparkBench
 from tests.spark.plain import read_plainly
-
-RULES, _ = load_rules()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.scheme)

@@ -14,6 +14,7 @@ import pytest
 import pipelines.demo
 from data_contracts.contract import load_extracts
 from pipelines.demo.county import County, expect_lines, make_county
+from tests.pipelines.demo.conftest import MakeCounty
 
 VOCABULARY = Path(pipelines.demo.__file__).parent / "vocabulary"
 
@@ -108,8 +109,8 @@ def test_the_manifest_vouches_for_every_file(county: County, warehouse: duckdb.D
 
 
 @pytest.fixture(scope="module")
-def hamlet(tmp_path_factory: pytest.TempPathFactory) -> County:
-    return make_county(tmp_path_factory.mktemp("hamlet"), persons=1_000, seed=11)
+def hamlet(make_county_once: MakeCounty) -> County:
+    return make_county_once(1_000, 11)
 
 
 def test_the_same_seed_gives_the_same_bytes(hamlet: County, tmp_path: Path):

@@ -55,6 +55,11 @@ def test_an_unknown_rule_is_answered_with_the_known_ones(fundwatch):
     assert "split_hospitalization" in answer.stderr
 
 
+def test_one_rule_is_linted_without_the_others(fundwatch):
+    assert fundwatch("rules", "lint", "split_hospitalization").stdout.strip().endswith("0 faults")
+    assert "no rule is called" in fundwatch("rules", "lint", "split", expect=2).stderr
+
+
 def test_a_rule_shows_its_law_its_parameters_and_its_query(fundwatch):
     printed = fundwatch("rules", "show", "split_hospitalization").stdout
     assert "医疗保障基金使用监督管理条例" in printed

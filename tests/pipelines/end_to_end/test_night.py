@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -126,16 +125,11 @@ def test_the_same_delivery_again_changes_nothing_and_says_so(fundwatch, demo):
     assert (link.resolve(), link.stat().st_mtime_ns) == before
 
 
-def test_a_refused_delivery_leaves_last_night_published(fundwatch, demo, tmp_path: Path):
-    broken = tmp_path / "2026-02-01"
-    shutil.copytree(demo.delivery, broken)
-    (broken / "manifest.json").unlink()
-    (broken / "settlement_extra.csv").write_text("setl_id\n1\n", encoding="utf-8")
-    before = (demo.home / "published" / "current.duckdb").resolve()
-    answer = fundwatch("night", broken, "--home", demo.home, expect=3)
-    assert "settlement_extra.csv" in answer.stderr
-    assert (demo.home / "published" / "current.duckdb").resolve() == before
-    nights = json.loads(fundwatch("status", "--json", "--home", demo.home).stdout)["nights"]
+def test_a_refused_delivery_leaves_last_night_published(fundwatch, demo, refused):
+    assert "person.csv" in refused.logged
+    links = [(home / "published" / "current.duckdb").readlink() for home in (demo.home, refused.home)]
+    assert links[0] == links[1]
+    nights = json.loads(fundwatch("status", "--json", "--home", refused.home).stdout)["nights"]
     assert nights[0]["state"] == "refused"
 
 

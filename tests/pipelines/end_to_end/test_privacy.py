@@ -1,10 +1,8 @@
 """What a full run puts out names no person, is its owner's alone, and is written down."""
 
 import io
-import itertools
 import json
 import re
-import shutil
 import stat
 import tarfile
 import zipfile
@@ -16,6 +14,7 @@ import pyrage
 import pytest
 
 from data_contracts.contract import load_extracts
+from tests.pipelines.end_to_end.conftest import copy_home
 
 _WORD = re.compile(rb"[0-9A-Za-z]+")
 _OWN_FILES = (
@@ -46,11 +45,7 @@ def numbers(snapshot) -> set[bytes]:
 @pytest.fixture
 def home(demo, tmp_path) -> Path:
     """Return a copy of the demo's home to write into."""
-    copy = tmp_path / "home"
-    shutil.copytree(
-        demo.home, copy, symlinks=True, ignore=shutil.ignore_patterns("inbox", "landing", "prefect")
-    )
-    return copy
+    return copy_home(demo, tmp_path / "home")
 
 
 def find_words(data: bytes, wanted: set[bytes]) -> set[bytes]:
@@ -119,21 +114,12 @@ def test_nothing_a_command_prints_names_a_person(fundwatch, home, snapshot, numb
     assert what[n_before:] == ["plan", "export", "mute", "unmute"]
 
 
-def test_a_refusal_names_no_person(fundwatch, demo, home, numbers, tmp_path):
-    broken = tmp_path / "2026-02-01"
-    broken.mkdir()
-    for path in demo.delivery.glob("*.csv"):
-        with path.open("rb") as lines:  # as delivered: some files are in GB18030
-            (broken / path.name).write_bytes(b"".join(itertools.islice(lines, 300)))
-    head, *persons = (broken / "person.csv").read_text(encoding="utf-8-sig").splitlines()
-    rows = [head, *persons, *persons[:40], *(f"{line},{line}" for line in persons[40:80])]
-    (broken / "person.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    answer = fundwatch("night", broken, "--home", home, expect=3)
-    assert "person.csv" in answer.stderr
-    assert not find_words((answer.stdout + answer.stderr).encode(), numbers)
+def test_a_refusal_names_no_person(refused, numbers):
+    assert "person.csv" in refused.logged
+    assert not find_words((refused.printed + refused.logged).encode(), numbers)
     for name in ("nights.jsonl", "audit.jsonl"):
-        assert not find_words((home / name).read_bytes(), numbers)
-    told = json.loads((home / "audit.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+        assert not find_words((refused.home / name).read_bytes(), numbers)
+    told = json.loads((refused.home / "audit.jsonl").read_text(encoding="utf-8").splitlines()[-1])
     assert (told["what"], "person.csv" in told["why"]) == ("night refused", True)
 
 

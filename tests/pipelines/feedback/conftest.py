@@ -1,5 +1,6 @@
 """A home with one small published night: three leads of two hospitals, and a control."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -163,13 +164,21 @@ def fill_night(connection: duckdb.DuckDBPyConnection) -> None:
     insert(connection, "run", run_id="R20260301-1", extract_date=RUN_ON)
 
 
+@pytest.fixture(scope="session")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the night's snapshot, made once; every test works on a copy."""
+    path = tmp_path_factory.mktemp("feedback") / "night.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        fill_night(connection)
+    return path
+
+
 @pytest.fixture
-def bureau(tmp_path: Path) -> Bureau:
+def bureau(night: Path, tmp_path: Path) -> Bureau:
     home = Home(tmp_path / "home")
     home.create()
     snapshot = home.published / "R20260301-1.duckdb"
-    with duckdb.connect(str(snapshot)) as connection:
-        fill_night(connection)
+    shutil.copyfile(night, snapshot)
     home.current.symlink_to(snapshot.name)
     snapshot.chmod(0o400)
     return Bureau(home=home, folder=tmp_path)

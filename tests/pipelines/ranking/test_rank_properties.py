@@ -65,7 +65,7 @@ def ranked(county):
     return [county.rows(f"select * from {table}") for table in ("lead", "lead_finding", "lead_record")]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(counties())
 def test_money_is_conserved_and_nothing_depends_on_the_order_of_rows(drawn):
     funds, accusations, shuffler = drawn

@@ -90,7 +90,7 @@ def run_night(
 @pytest.mark.usefixtures("by_key")
 def test_night_by_night_is_the_same_as_all_at_once(make_landing: Callable[[Path], Landing], whole: bool):
     @settings(
-        max_examples=150 if whole else 3,
+        max_examples=150 if whole else 2,
         deadline=None,
         database=None,
         phases=[Phase.generate],  # shrinking would take long, and what failed is small as it is

@@ -227,7 +227,7 @@ def _build(folder, receipts, batches):
         return rows, read(connection, ACCOUNT)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(deliveries=deliveries, data=st.data())
 def test_the_order_and_number_of_nights_change_nothing_and_the_newest_of_a_key_stands(
     make_landing, deliveries, data
