@@ -7,13 +7,13 @@ and one that the catalogue lacks is shown in English.
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-_CATALOGUE: Final = Path(__file__).with_name("messages_zh.toml")
+_CATALOGUES: Final = "messages_zh*.toml"  # beside this file: the command's own, and one of each room's faults
 _VARIABLES: Final = ("FUNDWATCH_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _SENTENCE_END: Final = re.compile(r"(?<=\.)\s+(?=[A-Z`])")
@@ -27,11 +27,13 @@ class Catalogue:
         sentences: with placeholders.
         headings: of tables.
         words: cells of tables that are words of the program.
+        foreign: sentences of libraries, which reach a reader through ours.
     """
 
     sentences: Mapping[str, str]
     headings: Mapping[str, str]
     words: Mapping[str, str]
+    foreign: Mapping[str, str]
 
 
 @cache
@@ -39,8 +41,11 @@ def load_catalogue() -> Catalogue:
     """Return the Chinese catalogue."""
     import tomllib  # a reader of English never needs it
 
-    held = tomllib.loads(_CATALOGUE.read_text(encoding="utf-8"))
-    return Catalogue(held["sentence"], held["heading"], held["word"])
+    held: dict[str, dict[str, str]] = {part: {} for part in ("sentence", "heading", "word", "foreign")}
+    for path in sorted(Path(__file__).parent.glob(_CATALOGUES)):
+        for part, known in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            held[part] |= known
+    return Catalogue(held["sentence"], held["heading"], held["word"], held["foreign"])
 
 
 def speaks_chinese(environment: Mapping[str, str] | None = None) -> bool:
@@ -99,11 +104,11 @@ def _turn(text: str) -> str:
 
 
 def _find(text: str) -> str | None:
-    exact, patterns = _compile_patterns()
+    exact, patterns = _sort_sentences()
     if text in exact:
         return exact[text]
-    for pattern, words in patterns:
-        if found := pattern.fullmatch(text):
+    for own, key, words in patterns:
+        if all(part in text for part in own) and (found := _make_pattern(key).fullmatch(text)):
             return words.format_map({name: _say_value(value) for name, value in found.groupdict().items()})
     return None
 
@@ -113,15 +118,17 @@ def _say_value(value: str) -> str:
 
 
 @cache
-def _compile_patterns() -> tuple[Mapping[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
-    """Return sentences without placeholders, and the others as patterns, those with most own words first."""
-    sentences = load_catalogue().sentences
+def _sort_sentences() -> tuple[Mapping[str, str], tuple[tuple[Sequence[str], str, str], ...]]:
+    """Return sentences without placeholders, and the others by their own words, those with most first."""
+    catalogue = load_catalogue()
+    sentences = {**catalogue.foreign, **catalogue.sentences}
     exact = {key: words for key, words in sentences.items() if not _PLACEHOLDER.search(key)}
-    own_words = {key: _PLACEHOLDER.sub("", key) for key in sentences.keys() - exact.keys()}
-    open_keys = sorted(own_words, key=lambda key: (-len(own_words[key]), key))
-    return exact, tuple((_make_pattern(key), sentences[key]) for key in open_keys)
+    own_words = {key: _PLACEHOLDER.split(key)[::2] for key in sentences.keys() - exact.keys()}
+    open_keys = sorted(own_words, key=lambda key: (-sum(map(len, own_words[key])), key))
+    return exact, tuple((own_words[key], key, sentences[key]) for key in open_keys)
 
 
+@cache
 def _make_pattern(key: str) -> re.Pattern[str]:
     parts = _PLACEHOLDER.split(key)
     own = map(re.escape, parts[::2])
