@@ -7,7 +7,7 @@ and one that the catalogue lacks is shown in English.
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,8 @@ from typing import Final
 _CATALOGUES: Final = "messages_zh*.toml"  # beside this file: the command's own, and one of each room's faults
 _VARIABLES: Final = ("FUNDWATCH_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+_PLACE: Final = re.compile(r"(?P<file>.+?)(?: sheet (?P<sheet>.+?))?(?: line (?P<line>\d+))?")
+_NAMED: Final = re.compile(r'(?:(?P<column>\S+) )?(?:"(?P<value>.*)" )?(?P<problem>.+)')
 _SENTENCE_END: Final = re.compile(r"(?<=\.)\s+(?=[A-Z`])")
 
 
@@ -73,42 +75,79 @@ def say_word(text: str) -> str:
 def translate(text: str) -> str:
     """Return a message in Chinese as far as the catalogue knows it.
 
-    Looked up as a whole, else line by line, else what follows a place (`file line 3: `) and the column that a
-    fault names, else sentence by sentence.
+    Looked up line by line, sentence by sentence or whole; as it is, or what follows a place (`file line 3: `)
+    and the column and value that a fault names. The first reading that is known throughout is taken, else the
+    first of which a part is.
     """
     if not any("a" <= sign.lower() <= "z" for sign in text):
         return text
-    if (known := _find(text)) is not None:
-        return known
+    if text != (bare := text.lstrip(" ")):
+        return f"{text[: -len(bare)]}{translate(bare)}"
     if "\n" in text:
         return "\n".join(map(translate, text.split("\n")))
+    readings = [(before, *_turn(rest)) for before, rest in _read_apart(text)]
+    whole = (f"{before}{told}" for before, told, is_whole in readings if is_whole)
+    partly = (f"{before}{told}" for before, told, _ in readings if told not in text)
+    return next(whole, None) or next(partly, text)
+
+
+def _read_apart(text: str) -> Iterator[tuple[str, str]]:
+    """Yield how a message may be read: what stays before it, already in Chinese, and what is to be turned."""
+    yield "", text
     place, colon, rest = text.partition(": ")
-    column, _, problem = rest.partition(" ")
-    if colon and (told := _turn(rest)) != rest:
-        return f"{place}：{told}"
-    if colon and (told := _turn(problem)) != problem:
-        return f"{place}：{column}{told}"
-    return _turn(text)
+    if not colon:
+        return
+    where = f"{_say_place(place)}："
+    yield where, rest
+    if named := _NAMED.fullmatch(rest):
+        value = "" if named["value"] is None else f"“{named['value']}”"
+        yield f"{where}{named['column'] or ''}{value}", named["problem"]
 
 
-def _turn(text: str) -> str:
-    """Return a text, or the sentences of it that are known, in Chinese; its full stop needs no space."""
-    for parts, between in ((_SENTENCE_END.split(text), ""), (text.split("; "), "；")):
+def _say_place(place: str) -> str:
+    found = _PLACE.fullmatch(place)
+    if (known := _sort_sentences()[0].get(place)) is not None:
+        return known
+    if found is None or not (found["sheet"] or found["line"]):
+        return place
+    sheet = f"工作表{found['sheet']}" if found["sheet"] else ""
+    line = f"第{found['line']}行" if found["line"] else ""
+    return f"{found['file']} {sheet}{line}"
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences of a message."""
+    return _SENTENCE_END.split(text)
+
+
+def _turn(text: str) -> tuple[str, bool]:
+    """Return a text, or the sentences of it that are known, in Chinese, and whether that is all of it."""
+    for parts, between in ((split_sentences(text), ""), (text.split("; "), "；")):
         told = [_find(part) for part in parts]
         if len(parts) > 1 and all(told):  # before the whole: a placeholder could swallow a sentence
-            return between.join(part for part in told if part)
+            return between.join(part for part in told if part), True
     if (known := _find(text)) is not None:
-        return known
-    sentences = _SENTENCE_END.split(text)
-    return " ".join(_find(sentence) or sentence for sentence in sentences).replace("。 ", "。")
+        return known, True
+    sentences = split_sentences(text)
+    return " ".join(_find(sentence) or sentence for sentence in sentences).replace("。 ", "。"), False
 
 
 def _find(text: str) -> str | None:
+    """Return a sentence in Chinese; a capital letter or a full stop makes no other sentence of it."""
+    forms = {text: "", text[:1].lower() + text[1:]: ""}
+    forms |= {form.removesuffix("."): "。" for form in tuple(forms) if form.endswith(".")}
+    for form, end in forms.items():
+        if (known := _look_up(form)) is not None:
+            return f"{known}{end}"
+    return None
+
+
+def _look_up(text: str) -> str | None:
     exact, patterns = _sort_sentences()
     if text in exact:
         return exact[text]
-    for own, key, words in patterns:
-        if all(part in text for part in own) and (found := _make_pattern(key).fullmatch(text)):
+    for longest, key, words in patterns:
+        if longest in text and (found := _make_pattern(key).fullmatch(text)):
             return words.format_map({name: _say_value(value) for name, value in found.groupdict().items()})
     return None
 
@@ -118,19 +157,22 @@ def _say_value(value: str) -> str:
 
 
 @cache
-def _sort_sentences() -> tuple[Mapping[str, str], tuple[tuple[Sequence[str], str, str], ...]]:
-    """Return sentences without placeholders, and the others by their own words, those with most first."""
+def _sort_sentences() -> tuple[Mapping[str, str], tuple[tuple[str, str, str], ...]]:
+    """Return sentences without placeholders, and the others, those with most words of their own first.
+
+    With each of the others the longest run of its own words: a text without it need not be matched.
+    """
     catalogue = load_catalogue()
     sentences = {**catalogue.foreign, **catalogue.sentences}
     exact = {key: words for key, words in sentences.items() if not _PLACEHOLDER.search(key)}
     own_words = {key: _PLACEHOLDER.split(key)[::2] for key in sentences.keys() - exact.keys()}
     open_keys = sorted(own_words, key=lambda key: (-sum(map(len, own_words[key])), key))
-    return exact, tuple((own_words[key], key, sentences[key]) for key in open_keys)
+    return exact, tuple((max(own_words[key], key=len), key, sentences[key]) for key in open_keys)
 
 
 @cache
 def _make_pattern(key: str) -> re.Pattern[str]:
     parts = _PLACEHOLDER.split(key)
     own = map(re.escape, parts[::2])
-    names = (f"(?P<{name}>.+?)" for name in parts[1::2])
+    names = (f"(?P<{name}>.*?)" for name in parts[1::2])
     return re.compile("".join(piece for pair in zip(own, [*names, ""], strict=True) for piece in pair))

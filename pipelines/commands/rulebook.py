@@ -11,6 +11,7 @@ from data_contracts.errors import RuleError
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.errors import UsageError
+from pipelines.messages import say_word, speaks_chinese
 from pipelines.monitor.progress import choose_reporter
 from pipelines.settings import Home
 from rules.records import Rule
@@ -66,7 +67,10 @@ def list_rules(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> 
 
 def show_precision(row: Mapping[str, Any]) -> str:
     """Return what share of the inspected leads of a rule held, and of how many; a dash without any."""
-    return f"{row['held_share']:.0%} of {row['n_judged']}" if row["n_judged"] else "—"
+    if not row["n_judged"]:
+        return "—"
+    of = "（{}条中）" if speaks_chinese() else " of {}"
+    return f"{row['held_share']:.0%}{of.format(row['n_judged'])}"
 
 
 def _read_runs(home: Home) -> dict[str, dict[str, Any]]:
@@ -160,7 +164,7 @@ def run_rule_cases(
         raise RuleError(str(fault)) from None
     for result in results:
         if slug or not result.passed:
-            mark = "passed" if result.passed else "FAILED"
+            mark = say_word("passed" if result.passed else "FAILED")
             print_line(
                 f"{mark}  {result.scheme}: {result.name}"
                 + (f"\n    {result.message}" if result.message else "")

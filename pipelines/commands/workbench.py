@@ -114,7 +114,7 @@ def _print_trials(rule: "Rule", run_id: str, trials: "list[Trial]") -> None:
         }
         for label, trial in zip(labels, trials, strict=True)
     ]
-    print_table(rows, _TRIAL_COLUMNS, f"{rule.scheme} over {run_id}")
+    print_table(rows, _TRIAL_COLUMNS, f"{rule.scheme} on the published {run_id}")
     print_line("findings")
     for line in draw_bars(labels, [trial.n_findings for trial in trials]):
         print_line(f"  {line}")
@@ -222,8 +222,9 @@ def activate(slug: SlugArgument, home: HomeOption = DEFAULT_HOME) -> None:
     write_audit(
         place, "activation", scheme=done.scheme, version=done.version, raised=done.raised, run_id=run_id
     )
-    raised = " (raised: its meaning changed)" if done.raised else ""
-    print_line(f"{done.scheme} is active from the next night on, version {done.version}{raised}.")
+    print_line(f"{done.scheme} is active from the next night on, version {done.version}.")
+    if done.raised:
+        print_line("The version was raised, because its meaning changed.")
     print_line(done.entry)
 
 
