@@ -88,7 +88,9 @@ def translate(text: str) -> str:
     readings = [(before, *_turn(rest)) for before, rest in _read_apart(text)]
     whole = (f"{before}{told}" for before, told, is_whole in readings if is_whole)
     partly = (f"{before}{told}" for before, told, _ in readings if told not in text)
-    return next(whole, None) or next(partly, text)
+    heading, colon, rest = text.partition(": ")
+    title = _sort_sentences()[0].get(heading) if colon else None
+    return next(whole, None) or next(partly, None) or (f"{title}：{rest}" if title else text)
 
 
 def _read_apart(text: str) -> Iterator[tuple[str, str]]:
@@ -106,8 +108,6 @@ def _read_apart(text: str) -> Iterator[tuple[str, str]]:
 
 def _say_place(place: str) -> str:
     found = _PLACE.fullmatch(place)
-    if (known := _sort_sentences()[0].get(place)) is not None:
-        return known
     if found is None or not (found["sheet"] or found["line"]):
         return place
     sheet = f"工作表{found['sheet']}" if found["sheet"] else ""

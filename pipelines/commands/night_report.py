@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.audit.log import write_audit
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
-from pipelines.commands.wording import word_checks, word_nights, word_reasons
+from pipelines.commands.wording import word_checks, word_nights, word_quality, word_reasons
 from pipelines.database import open_published, read_published_rows
 from pipelines.demo.truth import compare_truth
 from pipelines.messages import say_word
@@ -269,4 +269,4 @@ def report_status(state: dict[str, Any]) -> None:
         print_table(word_reasons(published["rules"]), _RULE_COLUMNS, "Rules")
         print_table(word_reasons(published["models"]), _MODEL_COLUMNS, "Models")
         print_table(word_checks(published["checks"]), _CHECK_COLUMNS, "Contract checks that did not pass")
-        print_table(published["data_quality"], _QUALITY_COLUMNS, "Data to mend (table data_quality)")
+        print_table(word_quality(published["data_quality"]), _QUALITY_COLUMNS, "Data to mend (table data_quality)")

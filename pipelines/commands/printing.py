@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,11 @@ def print_json(value: object) -> None:
 def print_line(text: str = "") -> None:
     """Print one line in the reader's language."""
     sys.stdout.write(say(text) + "\n")
+
+
+def print_text(text: str) -> None:
+    """Print a text as it is: a query, or what is in Chinese already."""
+    sys.stdout.write(text + "\n")
 
 
 def print_table(
@@ -51,18 +56,18 @@ def print_table(
             ratio=1 if last else None,
         )
     for row in rows:
-        table.add_row(*(Text(word(_show(row[key]))) for key, _, _ in columns))
+        table.add_row(*(Text(_show(row[key], word)) for key, _, _ in columns))
     terminal = sys.stdout.isatty()
     Console(highlight=False, width=None if terminal else _PIPE_WIDTH).print(table)
 
 
-def _show(value: object) -> str:
+def _show(value: object, word: Callable[[str], str]) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
         return f"{value:.2f}"
     if isinstance(value, list):
-        return "、".join(str(part) for part in value)
+        return "、".join(word(str(part)) for part in value)
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         return f"{value:,}"
-    return str(value)
+    return word(str(value))

@@ -9,7 +9,7 @@ import typer
 
 from data_contracts.errors import RuleError
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
-from pipelines.commands.printing import Columns, print_json, print_line, print_table
+from pipelines.commands.printing import Columns, print_json, print_line, print_table, print_text
 from pipelines.errors import UsageError
 from pipelines.messages import say_word, speaks_chinese
 from pipelines.monitor.progress import choose_reporter
@@ -116,15 +116,15 @@ def show_rule(slug: SlugArgument, home: HomeOption = DEFAULT_HOME) -> None:
         print_line(f"{rule.status} because: {rule.reason}")
     if fared:
         print_line(_tell_night(fared))
-    print_line(f"法规依据: {'; '.join(rule.basis)}")
-    print_line(f"建议调阅: {'、'.join(rule.inspect)}")
+    print_text(f"法规依据：{'；'.join(rule.basis)}")
+    print_text(f"建议调阅：{'、'.join(rule.inspect)}")
     print_line(f"must stay quiet for: {'; '.join(rule.false_positives)}")
     params = [
         {
             "name": param.name,
             "value": str(param.value),
             "unit": param.unit,
-            "bounds": f"{param.minimum} to {param.maximum}",
+            "bounds": f"{param.minimum}–{param.maximum}",
             "source": param.source,
         }
         for param in rule.params.values()
@@ -132,9 +132,9 @@ def show_rule(slug: SlugArgument, home: HomeOption = DEFAULT_HOME) -> None:
     columns: Columns = tuple((name, name, "left") for name in ("name", "value", "unit", "bounds", "source"))
     print_table(params, columns, "Parameters")
     for name, step in rule.steps.items():
-        print_line(f"-- {name}")
-        print_line(step.text)
-    print_line(rule.query.text)
+        print_text(f"-- {name}")
+        print_text(step.text)
+    print_text(rule.query.text)
 
 
 def _tell_night(fared: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pipelines.messages import say, speaks_chinese
 from pipelines.report.checks import advise_check, say_check
+from pipelines.report.labels import say_quality
 from pipelines.report.words import say_reason
 
 Row = dict[str, Any]
@@ -34,3 +35,11 @@ def word_checks(checks: Sequence[Row]) -> Sequence[Row]:
         }
         for check in checks
     ]
+
+
+def word_quality(kinds: Sequence[Row]) -> Sequence[Row]:
+    """Return kinds of data to mend in the reader's language, each with the name a query needs."""
+    if not speaks_chinese():
+        return kinds
+    told = [(row, row["kind"], say_quality(row["kind"], None)[0]) for row in kinds]
+    return [row | {"kind": name if words == name else f"{words}（{name}）"} for row, name, words in told]
