@@ -174,5 +174,7 @@ def _sort_sentences() -> tuple[Mapping[str, str], tuple[tuple[str, str, str], ..
 def _make_pattern(key: str) -> re.Pattern[str]:
     parts = _PLACEHOLDER.split(key)
     own = map(re.escape, parts[::2])
-    names = (f"(?P<{name}>.*?)" for name in parts[1::2])
+    names = [f"(?P<{name}>.*?)" for name in parts[1::2]]
+    if not parts[0]:  # what stands before a colon is a place, not what the sentence begins with
+        names[0] = f"(?P<{parts[1]}>(?:(?!: ).)*?)"
     return re.compile("".join(piece for pair in zip(own, [*names, ""], strict=True) for piece in pair))

@@ -106,8 +106,9 @@ def describe_run(run: RuleRun) -> str:
         return f"{run.scheme}: failed. {run.reason}"
     if run.status == "not_evaluable":
         return f"{run.scheme}: not evaluable. {run.reason}"
-    found = f"{run.n_findings} findings, {run.amount:,.2f} yuan, {run.seconds:.2f} s"
-    return f"{run.scheme}: {found}" if run.status == "evaluated" else f"{run.scheme} (shadow): {found}"
+    if run.status == "shadow":
+        return f"{run.scheme} (shadow): {run.n_findings} findings, {run.amount:,.2f} yuan, {run.seconds:.2f} s"
+    return f"{run.scheme}: {run.n_findings} findings, {run.amount:,.2f} yuan, {run.seconds:.2f} s"
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
