@@ -16,8 +16,9 @@ from typing import Final
 _CATALOGUES: Final = "messages_zh*.toml"  # beside this file: the command's own, and one of each room's faults
 _VARIABLES: Final = ("FUNDWATCH_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
-_PLACE: Final = re.compile(r"(?P<file>.+?)(?: sheet (?P<sheet>.+?))?(?: line (?P<line>\d+))?")
+_PLACE: Final = re.compile(r"(?P<file>.+?)??(?: sheet (?P<sheet>.+?))?(?:(?:^| )line (?P<line>\d+))?")
 _NAMED: Final = re.compile(r'(?:(?P<column>\S+) )?(?:"(?P<value>.*)" )?(?P<problem>.+)')
+_MOST_PLACES: Final = 3  # a file, its line, and the key that stands there
 _SENTENCE_END: Final = re.compile(r"(?<=\.)\s+(?=[A-Z`])")
 
 
@@ -96,14 +97,16 @@ def translate(text: str) -> str:
 def _read_apart(text: str) -> Iterator[tuple[str, str]]:
     """Yield how a message may be read: what stays before it, already in Chinese, and what is to be turned."""
     yield "", text
-    place, colon, rest = text.partition(": ")
-    if not colon:
-        return
-    where = f"{_say_place(place)}："
-    yield where, rest
-    if named := _NAMED.fullmatch(rest):
-        value = "" if named["value"] is None else f"“{named['value']}”"
-        yield f"{where}{named['column'] or ''}{value}", named["problem"]
+    where, rest = "", text
+    for _ in range(_MOST_PLACES):
+        place, colon, rest = rest.partition(": ")
+        if not colon:
+            return
+        where = f"{where}{_say_place(place)}："
+        yield where, rest
+        if named := _NAMED.fullmatch(rest):
+            value = "" if named["value"] is None else f"“{named['value']}”"
+            yield f"{where}{named['column'] or ''}{value}", named["problem"]
 
 
 def _say_place(place: str) -> str:
@@ -112,7 +115,7 @@ def _say_place(place: str) -> str:
         return place
     sheet = f"工作表{found['sheet']}" if found["sheet"] else ""
     line = f"第{found['line']}行" if found["line"] else ""
-    return f"{found['file']} {sheet}{line}"
+    return f"{found['file'] or ''} {sheet}{line}".lstrip()
 
 
 def split_sentences(text: str) -> list[str]:
@@ -134,26 +137,28 @@ def _turn(text: str) -> tuple[str, bool]:
 
 def _find(text: str) -> str | None:
     """Return a sentence in Chinese; a capital letter or a full stop makes no other sentence of it."""
-    forms = {text: "", text[:1].lower() + text[1:]: ""}
-    forms |= {form.removesuffix("."): "。" for form in tuple(forms) if form.endswith(".")}
-    for form, end in forms.items():
-        if (known := _look_up(form)) is not None:
+    whole = {text: "", text[:1].lower() + text[1:]: ""}
+    ended = {form.removesuffix("."): "。" for form in whole if form.endswith(".")}
+    exact = _sort_sentences()[0]
+    for form, end in (whole | ended).items():
+        if form in exact:
+            return f"{exact[form]}{end}"
+    for form, end in (whole | ended).items():
+        if (known := _match(form)) is not None:
             return f"{known}{end}"
     return None
 
 
-def _look_up(text: str) -> str | None:
-    exact, patterns = _sort_sentences()
-    if text in exact:
-        return exact[text]
-    for longest, key, words in patterns:
+def _match(text: str) -> str | None:
+    for longest, key, words in _sort_sentences()[1]:
         if longest in text and (found := _make_pattern(key).fullmatch(text)):
             return words.format_map({name: _say_value(value) for name, value in found.groupdict().items()})
     return None
 
 
 def _say_value(value: str) -> str:
-    return load_catalogue().words.get(value) or translate(value)
+    placed = _say_place(value)
+    return load_catalogue().words.get(value) or (translate(value) if placed == value else placed)
 
 
 @cache
@@ -177,4 +182,5 @@ def _make_pattern(key: str) -> re.Pattern[str]:
     names = [f"(?P<{name}>.*?)" for name in parts[1::2]]
     if not parts[0]:  # what stands before a colon is a place, not what the sentence begins with
         names[0] = f"(?P<{parts[1]}>(?:(?!: ).)*?)"
-    return re.compile("".join(piece for pair in zip(own, [*names, ""], strict=True) for piece in pair))
+    end = "" if parts[-1] else r"(?<!\.)"  # the full stop is the sentence's, not the value's
+    return re.compile("".join(piece for pair in zip(own, [*names, end], strict=True) for piece in pair))

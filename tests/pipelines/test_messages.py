@@ -15,6 +15,11 @@ ROOT = Path(__file__).parents[2]
 PLACEHOLDER = re.compile(r"\{\w+\}")
 # put together from parts, each of which the code has
 COMPOSED = {
+    "county {code} is not in the published snapshot.",
+    "institution {code} is not in the published snapshot.",
+    "{table} has no such column; it has {names}",
+    "the contract itself calls {column} so",
+    '{column} of {count} of {rows} rows ({share}) is in no {table}, delivered or known, such as "{example}"',
     "{reason} ({n_rows} rows)",
     '{reason} ({n_rows} rows), such as "{value}"',
     "Store it as {kind} or as text, Beijing time without offset",
@@ -223,7 +228,8 @@ def name_call(node: ast.Call) -> str:
 def list_arguments(node: ast.Call) -> set[str]:
     if name_call(node) == "Fault":
         said = {word.arg: blank(word.value, VALUE) for word in node.keywords}
-        return {f"{said['problem']}. {said['advice']}."} if said.get("problem") and said.get("advice") else set()
+        named = f"{VALUE} " * ("column" in said) + f'"{VALUE}" ' * ("value" in said)
+        return {f"{VALUE}: {named}{'. '.join(part for part in (said['problem'], said['advice']) if part)}."}
     given = [*node.args, *(word.value for word in node.keywords if word.arg != "name")]
     branches = [part for one in given for part in ((one.body, one.orelse) if isinstance(one, ast.IfExp) else (one,))]
     named = name_call(node) not in {"print_line", "print_table", "stage"}  # beside a message: a key, a state
