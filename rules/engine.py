@@ -107,7 +107,9 @@ def describe_run(run: RuleRun) -> str:
     if run.status == "not_evaluable":
         return f"{run.scheme}: not evaluable. {run.reason}"
     if run.status == "shadow":
-        return f"{run.scheme} (shadow): {run.n_findings} findings, {run.amount:,.2f} yuan, {run.seconds:.2f} s"
+        return (
+            f"{run.scheme} (shadow): {run.n_findings} findings, {run.amount:,.2f} yuan, {run.seconds:.2f} s"
+        )
     return f"{run.scheme}: {run.n_findings} findings, {run.amount:,.2f} yuan, {run.seconds:.2f} s"
 
 

@@ -1,7 +1,7 @@
 """`--help` and wrong usage in Chinese: the command tree is turned once, after it is built and before it runs.
 
-Typer takes neither the frame of its help nor its errors from gettext throughout, and breaks lines where Chinese
-has no spaces; so the tree gets its texts from `help_zh.toml`, and a formatter that counts cells, not letters.
+Typer takes neither the frame of its help nor its errors from gettext throughout, and breaks lines at spaces,
+which Chinese lacks; so the tree gets its texts from `help_zh.toml`, and a formatter that counts cells.
 """
 
 import re

@@ -269,4 +269,6 @@ def report_status(state: dict[str, Any]) -> None:
         print_table(word_reasons(published["rules"]), _RULE_COLUMNS, "Rules")
         print_table(word_reasons(published["models"]), _MODEL_COLUMNS, "Models")
         print_table(word_checks(published["checks"]), _CHECK_COLUMNS, "Contract checks that did not pass")
-        print_table(word_quality(published["data_quality"]), _QUALITY_COLUMNS, "Data to mend (table data_quality)")
+        print_table(
+            word_quality(published["data_quality"]), _QUALITY_COLUMNS, "Data to mend (table data_quality)"
+        )

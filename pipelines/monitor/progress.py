@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # a cron run never needs it
 _NIGHTS: Final = 5  # the last nights by which a stage's time is foreseen
 _MINUTE: Final = 60
 _HOUR: Final = 3600
-_UNITS: Final = {False: (" h", " min", " s"), True: ("小时", "分", "秒")}  # by whether the reader's is Chinese
+_UNITS: Final = {False: (" h", " min", " s"), True: ("小时", "分", "秒")}  # True: for a reader of Chinese
 
 
 class Reporter:

@@ -13,8 +13,14 @@ from pipelines.messages import load_catalogue, say, say_heading, speaks_chinese,
 
 ROOT = Path(__file__).parents[2]
 PLACEHOLDER = re.compile(r"\{\w+\}")
+NIGHT = "last night: {status}, {count} findings"
 # put together from parts, each of which the code has
 COMPOSED = {
+    "{found}, readable by group {group}",
+    "{found}; within it open to others: {names}",
+    "{found}; {rules} rules failed, {checks} contract checks did not pass",
+    "{found}, the last night began {time}",
+    "message names {name}, which the query does not return.",
     "county {code} is not in the published snapshot.",
     "institution {code} is not in the published snapshot.",
     "{table} has no such column; it has {names}",
@@ -27,12 +33,14 @@ COMPOSED = {
     "have {column} outside {limits}",
     "{extract} was not delivered.",
     "Until then it is unknown which parameters hold.",
-    "last night: {status}, {count} findings, {money} yuan; precision so far {precision}",
-    "last night: {status}, {count} findings, {n_muted} of them muted, {money} yuan; precision so far {precision}",
+    f"{NIGHT}, {{money}} yuan; precision so far {{precision}}",
+    f"{NIGHT}, {{n_muted}} of them muted, {{money}} yuan; precision so far {{precision}}",
     "{extract} was not delivered, and {table} is made from it.",
 }
-SHORT = ("Note: ", "Head: ", "erase: ", "{reason} ({n_rows} rows)", "only {names}")  # their few words are like no other's
+# of few words, but like no other's
+SHORT = ("Note: ", "Head: ", "erase: ", "{reason} ({n_rows} rows)", "only {names}")
 ROOMS = ("pipelines", "data_contracts", "rules", "models")
+QUERIES = ("pipelines/feedback/sql/*fault.sql", "rules/sql/*fault.sql", "pipelines/demo/sql/**/*.sql")
 LEAST_LETTERS = 6  # of a key beside placeholders: fewer would match what no code wrote
 NO_HEADER = (
     "the header names no column of person; required is psn_no. "
@@ -48,9 +56,8 @@ def list_said() -> set[str]:
     said: set[str] = set()
     for _, node in list_nodes():
         said |= list_texts(node)
-    for pattern in ("pipelines/feedback/sql/*fault.sql", "rules/sql/*fault.sql", "pipelines/demo/sql/**/*.sql"):
-        for path in ROOT.glob(pattern):
-            said |= set(re.findall(r"'([^'\n]+)'", path.read_text(encoding="utf-8")))
+    for path in (path for pattern in QUERIES for path in ROOT.glob(pattern)):
+        said |= set(re.findall(r"'([^'\n]+)'", path.read_text(encoding="utf-8")))
     return said
 
 
@@ -58,12 +65,15 @@ def list_said() -> set[str]:
 def list_nodes() -> list[tuple[str, ast.AST]]:
     """Return every node of the code with the path of its module."""
     paths = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
-    return [
-        (str(path.relative_to(ROOT)), node)
-        for path in paths
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call | ast.Constant | ast.JoinedStr | ast.ClassDef | ast.Tuple)
-    ]
+    found = []
+    for path in paths:
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        inner = {id(n.value) for n in nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
+        inner |= {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+        kinds = ast.Call | ast.Constant | ast.JoinedStr | ast.ClassDef | ast.Tuple
+        name = str(path.relative_to(ROOT))
+        found += [(name, node) for node in nodes if isinstance(node, kinds) and id(node) not in inner]
+    return found
 
 
 def list_texts(node: ast.AST) -> set[str]:
@@ -186,13 +196,22 @@ def test_english_stays_english(monkeypatch: pytest.MonkeyPatch):
 
 # What nobody but a developer meets: benches, the faults of contract files and of models' cards and code.
 NOT_FOR_READERS = ("pipelines/bench/", "pipelines/cost.py")
+CONTRACTS = ("data_contracts/contract.py", "data_contracts/strict_yaml.py")
+TWO_SENTENCES = re.compile(r".*[a-z\d§]\. [A-Z`].*\.")  # wherever it stands: no query or name looks like it
 OF_DEVELOPERS = {"ContractError", "ModelError"}
-TELLING = {"print_line", "print_table", "Health", "Fault", "RuleFault", "note", "stage", "echo", "progress", "tell"}
+PRINTING = {"print_line", "print_table", "stage"}
+TELLING = PRINTING | {"Health", "Fault", "RuleFault", "note", "echo", "progress", "tell"}
 TELLING_OF_RULES = {"report", "fault", "_refuse", "LimitReached"}
 VALUE = "§"
-# names that stay as they are in any language: commands, options, files, columns, keys of cards, kinds of keys
-NAMES = r"\b(chmod|rwx|age|ssh|rsa|fonts|noto|cjk|list|crypt|status|version|reason|active|params|until|from|line)\b|"
-KEPT = re.compile(NAMES + r"`[^`]*`|(make|git|prefect|openssl|select) [a-z* -]+|fundwatch [a-z]+( [a-z]+)?|'[^']*'|--[a-z-]+|[\w.*<>/{}-]*[_./§][\w.*<>/{}-]*")
+# names that stay as they are in any language: commands, options, files, columns, keys of cards, words of SQL
+NAMES = (
+    "asof join case when end over One row per list line source project default status version reason active "
+    "params until from chmod rwx age ssh rsa fonts noto cjk crypt"
+).replace(" ", "|")
+KEPT = re.compile(
+    rf"\b({NAMES})\b|`[^`]*`|(make|git|prefect|openssl|select) [a-z* -]+|fundwatch( [a-z]+){{0,2}}"
+    r"|'[^']*'|--[a-z-]+|[\w.*<>/{}-]*[_./§][\w.*<>/{}-]*"
+)
 ENGLISH = re.compile(r"\b[A-Za-z]?[a-z]{3,}\b")
 
 
@@ -204,6 +223,9 @@ def list_told() -> set[str]:
         telling = TELLING | errors | (TELLING_OF_RULES if path.startswith("rules/") else set())
         if isinstance(node, ast.Call) and not path.startswith(NOT_FOR_READERS) and name_call(node) in telling:
             told |= list_arguments(node)
+        if not path.startswith((*NOT_FOR_READERS, *CONTRACTS, "models/")):
+            text = blank(node, VALUE) or ""
+            told |= {text} if TWO_SENTENCES.fullmatch(text) else set()
     return told
 
 
@@ -231,8 +253,9 @@ def list_arguments(node: ast.Call) -> set[str]:
         named = f"{VALUE} " * ("column" in said) + f'"{VALUE}" ' * ("value" in said)
         return {f"{VALUE}: {named}{'. '.join(part for part in (said['problem'], said['advice']) if part)}."}
     given = [*node.args, *(word.value for word in node.keywords if word.arg != "name")]
-    branches = [part for one in given for part in ((one.body, one.orelse) if isinstance(one, ast.IfExp) else (one,))]
-    named = name_call(node) not in {"print_line", "print_table", "stage"}  # beside a message: a key, a state
+    pairs = [(one.body, one.orelse) if isinstance(one, ast.IfExp) else (one,) for one in given]
+    branches = [part for pair in pairs for part in pair]
+    named = name_call(node) not in PRINTING  # beside a message: a key, a state
     return {
         text
         for part in branches
