@@ -18,6 +18,9 @@ _VARIABLES: Final = ("FUNDWATCH_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # t
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _PLACE: Final = re.compile(r"(?P<file>.+?)??(?: sheet (?P<sheet>.+?))?(?:(?:^| )line (?P<line>\d+))?")
 _NAMED: Final = re.compile(r'(?:(?P<column>\S+) )?(?:"(?P<value>.*)" )?(?P<problem>.+)')
+_NAMES: Final = frozenset(
+    {"column", "file", "key", "name", "path", "scheme", "slug", "table"}
+)  # stay as they are
 _MOST_PLACES: Final = 3  # a file, its line, and the key that stands there
 _SENTENCE_END: Final = re.compile(r"(?<=\.)\s+(?=[A-Z`])")
 
@@ -96,7 +99,11 @@ def translate(text: str) -> str:
 
 def _read_apart(text: str) -> Iterator[tuple[str, str]]:
     """Yield how a message may be read: what stays before it, already in Chinese, and what is to be turned."""
-    yield "", text
+    found = _PLACE.fullmatch(text.partition(": ")[0])
+    if not (
+        found and found["file"] and found["line"]
+    ):  # a line of a file is never what a sentence begins with
+        yield "", text
     where, rest = "", text
     for _ in range(_MOST_PLACES):
         place, colon, rest = rest.partition(": ")
@@ -137,26 +144,28 @@ def _turn(text: str) -> tuple[str, bool]:
 
 def _find(text: str) -> str | None:
     """Return a sentence in Chinese; a capital letter or a full stop makes no other sentence of it."""
-    whole = {text: "", text[:1].lower() + text[1:]: ""}
-    ended = {form.removesuffix("."): "。" for form in whole if form.endswith(".")}
+    forms = list(dict.fromkeys((text, text[:1].lower() + text[1:])))
+    other = [form.removesuffix(".") if form.endswith(".") else f"{form}." for form in forms]
     exact = _sort_sentences()[0]
-    for form, end in (whole | ended).items():
-        if form in exact:
-            return f"{exact[form]}{end}"
-    for form, end in (whole | ended).items():
-        if (known := _match(form)) is not None:
-            return f"{known}{end}"
+    for look_up in (exact.get, _match):
+        for form in (*forms, *other):
+            if (known := look_up(form)) is not None:
+                return known if form in forms else known.removesuffix("。") + "。" * text.endswith(".")
     return None
 
 
 def _match(text: str) -> str | None:
     for longest, key, words in _sort_sentences()[1]:
         if longest in text and (found := _make_pattern(key).fullmatch(text)):
-            return words.format_map({name: _say_value(value) for name, value in found.groupdict().items()})
+            return words.format_map(
+                {name: _say_value(name, value) for name, value in found.groupdict().items()}
+            )
     return None
 
 
-def _say_value(value: str) -> str:
+def _say_value(name: str, value: str) -> str:
+    if name in _NAMES:
+        return value
     placed = _say_place(value)
     return load_catalogue().words.get(value) or (translate(value) if placed == value else placed)
 

@@ -43,9 +43,7 @@ WRONG = (
     "audit show --since x",
 )
 ERRORS = (errno.ENOENT, errno.EACCES, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOSPC, errno.EROFS)
-KEPT = (
-    "fundwatch rules outcomes age cron git health market police drafted sent accepted closed returned Prefect"
-)
+KEPT = "var fundwatch rules outcomes age cron git health market police drafted sent accepted closed returned Prefect"
 ENGLISH = re.compile(r"(?<![-\w./])[A-Za-z]?[a-z]{3,}(?![-\w./])")
 
 
