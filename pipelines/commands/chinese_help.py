@@ -6,7 +6,7 @@ which Chinese lacks; so the tree gets its texts from `help_zh.toml`, and a forma
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from inspect import cleandoc
@@ -174,13 +174,13 @@ def count_cells(text: str) -> int:
 
 def wrap_cells(text: str, width: int) -> list[str]:
     """Return the lines of a text, each of at most so many cells unless one word alone is longer."""
-    lines = [""]
-    for chunk in _split_chunks(text):
-        if lines[-1] and count_cells(lines[-1] + chunk.rstrip()) > width:
+    lines, taken = [""], 0
+    for chunk in _CHUNK.findall(text):
+        cells = count_cells(chunk)
+        if lines[-1] and taken + cells > width and not chunk.isspace():
             lines.append("")
-        lines[-1] += chunk if lines[-1] else chunk.lstrip()
+            taken = 0
+        if lines[-1] or not chunk.isspace():
+            lines[-1] += chunk
+            taken += cells
     return [line.rstrip() for line in lines]
-
-
-def _split_chunks(text: str) -> Iterable[str]:
-    return _CHUNK.findall(text)

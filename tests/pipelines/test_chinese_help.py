@@ -43,7 +43,10 @@ WRONG = (
     "audit show --since x",
 )
 ERRORS = (errno.ENOENT, errno.EACCES, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOSPC, errno.EROFS)
-KEPT = "var fundwatch rules outcomes age cron git health market police drafted sent accepted closed returned Prefect"
+KEPT = (
+    "var fundwatch rules outcomes age cron git health market police "
+    "drafted sent accepted closed returned Prefect"
+)
 ENGLISH = re.compile(r"(?<![-\w./])[A-Za-z]?[a-z]{3,}(?![-\w./])")
 
 
