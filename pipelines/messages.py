@@ -19,7 +19,7 @@ _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _PLACE: Final = re.compile(r"(?P<file>.+?)??(?: sheet (?P<sheet>.+?))?(?:(?:^| )line (?P<line>\d+))?")
 _NAMED: Final = re.compile(r'(?:(?P<column>\S+) )?(?:"(?P<value>.*)" )?(?P<problem>.+)')
 _NAMES: Final = frozenset(
-    {"column", "file", "key", "name", "path", "scheme", "slug", "table"}
+    {"column", "file", "key", "name", "path", "place", "scheme", "slug", "table"}
 )  # stay as they are
 _MOST_PLACES: Final = 3  # a file, its line, and the key that stands there
 _SENTENCE_END: Final = re.compile(r"(?<=\.)\s+(?=[A-Z`])")

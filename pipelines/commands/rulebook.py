@@ -165,10 +165,9 @@ def run_rule_cases(
     for result in results:
         if slug or not result.passed:
             mark = say_word("passed" if result.passed else "FAILED")
-            print_line(
-                f"{mark}  {result.scheme}: {result.name}"
-                + (f"\n    {result.message}" if result.message else "")
-            )
+            print_text(f"{mark}  {result.scheme}: {result.name}")
+            if result.message:
+                print_line(f"    {result.message}")
     passed = Counter(result.passed for result in results)
     print_line(f"{passed[True]} passed, {passed[False]} failed")
     if passed[False] or not results:

@@ -38,7 +38,7 @@ COMPOSED = {
     "{extract} was not delivered, and {table} is made from it.",
 }
 # of few words, but like no other's
-SHORT = ("Note: ", "Head: ", "erase: ", "{reason} ({n_rows} rows)", "only {names}")
+SHORT = ("Note: ", "Head: ", "erase: ", "{reason} ({n_rows} rows)")
 ROOMS = ("pipelines", "data_contracts", "rules", "models")
 QUERIES = ("pipelines/feedback/sql/*fault.sql", "rules/sql/*fault.sql", "pipelines/demo/sql/**/*.sql")
 LEAST_LETTERS = 6  # of a key beside placeholders: fewer would match what no code wrote
