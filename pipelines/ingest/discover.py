@@ -123,7 +123,8 @@ def find_files(
         names = ", ".join(others)
         held = f"the delivery holds only {names}" if others else "the delivery holds nothing"
         raise DeliveryRefused(
-            f"{folder.name}: {held} Deliver <extract>*.csv, .csv.gz or .parquet, such as settlement.csv."
+            f"{folder.name}: {held}, no extract. "
+            "Deliver <extract>*.csv, .csv.gz or .parquet, such as settlement.csv."
         )
     return Delivery(folder=folder, files=tuple(files), others=tuple(others), faults=tuple(faults))
 

@@ -16,6 +16,8 @@ PLACEHOLDER = re.compile(r"\{\w+\}")
 NIGHT = "last night: {status}, {count} findings"
 # put together from parts, each of which the code has
 COMPOSED = {
+    "the delivery holds only {names}, no extract.",
+    "the delivery holds nothing, no extract.",
     "{found}, readable by group {group}",
     "{found}; within it open to others: {names}",
     "{found}; {rules} rules failed, {checks} contract checks did not pass",
@@ -40,7 +42,7 @@ COMPOSED = {
 # of few words, but like no other's
 SHORT = ("Note: ", "Head: ", "erase: ", "{reason} ({n_rows} rows)")
 ROOMS = ("pipelines", "data_contracts", "rules", "models")
-QUERIES = ("pipelines/feedback/sql/*fault.sql", "rules/sql/*fault.sql", "pipelines/demo/sql/**/*.sql")
+QUERIES = ("pipelines/feedback/sql/*.sql", "rules/sql/*fault.sql", "pipelines/demo/sql/**/*.sql")
 LEAST_LETTERS = 6  # of a key beside placeholders: fewer would match what no code wrote
 NO_HEADER = (
     "the header names no column of person; required is psn_no. "
