@@ -7,9 +7,9 @@ and one that the catalogue lacks is shown in English.
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -76,6 +76,7 @@ def say_word(text: str) -> str:
     return load_catalogue().words.get(text, text) if speaks_chinese() else text
 
 
+@lru_cache(maxsize=4096)
 def translate(text: str) -> str:
     """Return a message in Chinese as far as the catalogue knows it.
 
@@ -155,12 +156,35 @@ def _find(text: str) -> str | None:
 
 
 def _match(text: str) -> str | None:
-    for longest, key, words in _sort_sentences()[1]:
-        if longest in text and (found := _make_pattern(key).fullmatch(text)):
-            return words.format_map(
-                {name: _say_value(name, value) for name, value in found.groupdict().items()}
-            )
+    for longest, names, own, words in _sort_sentences()[1]:
+        if longest in text and (values := _cut(text, own)) is not None:
+            told = {name: _say_value(name, value) for name, value in zip(names, values, strict=True)}
+            return words.format_map(told)
     return None
+
+
+def _cut(text: str, own: Sequence[str]) -> list[str] | None:
+    """Return what stands between a sentence's own words, None where the text is another sentence.
+
+    Each value ends where the next words first stand: no text makes it search twice.
+    """
+    at = len(own[0])
+    end = len(text) - len(own[-1])
+    if not (text.startswith(own[0]) and text.endswith(own[-1])):
+        return None
+    values = []
+    for words in own[1:-1]:
+        found = text.find(words, at, end)
+        if found < 0:
+            return None
+        values.append(text[at:found])
+        at = found + len(words)
+    if at > end:
+        return None
+    values.append(text[at:end])
+    # what stands before a colon is a place; the full stop at the end is the sentence's
+    is_placed = not own[0] and ": " in values[0]
+    return None if is_placed or (not own[-1] and values[-1].endswith(".")) else values
 
 
 def _say_value(name: str, value: str) -> str:
@@ -171,25 +195,18 @@ def _say_value(name: str, value: str) -> str:
 
 
 @cache
-def _sort_sentences() -> tuple[Mapping[str, str], tuple[tuple[str, str, str], ...]]:
+def _sort_sentences() -> tuple[Mapping[str, str], Sequence[tuple[str, Sequence[str], Sequence[str], str]]]:
     """Return sentences without placeholders, and the others, those with most words of their own first.
 
-    With each of the others the longest run of its own words: a text without it need not be matched.
+    Of each of the others the longest run of its own words, without which a text need not be looked at, the
+    names of its placeholders, its own words and the Chinese ones.
     """
     catalogue = load_catalogue()
     sentences = {**catalogue.foreign, **catalogue.sentences}
     exact = {key: words for key, words in sentences.items() if not _PLACEHOLDER.search(key)}
-    own_words = {key: _PLACEHOLDER.split(key)[::2] for key in sentences.keys() - exact.keys()}
-    open_keys = sorted(own_words, key=lambda key: (-sum(map(len, own_words[key])), key))
-    return exact, tuple((max(own_words[key], key=len), key, sentences[key]) for key in open_keys)
-
-
-@cache
-def _make_pattern(key: str) -> re.Pattern[str]:
-    parts = _PLACEHOLDER.split(key)
-    own = map(re.escape, parts[::2])
-    names = [f"(?P<{name}>.*?)" for name in parts[1::2]]
-    if not parts[0]:  # what stands before a colon is a place, not what the sentence begins with
-        names[0] = f"(?P<{parts[1]}>(?:(?!: ).)*?)"
-    end = "" if parts[-1] else r"(?<!\.)"  # the full stop is the sentence's, not the value's
-    return re.compile("".join(piece for pair in zip(own, [*names, end], strict=True) for piece in pair))
+    parts = {key: _PLACEHOLDER.split(key) for key in sentences.keys() - exact.keys()}
+    open_keys = sorted(parts, key=lambda key: (-sum(map(len, parts[key][::2])), key))
+    return exact, [
+        (max(parts[key][::2], key=len), parts[key][1::2], parts[key][::2], sentences[key])
+        for key in open_keys
+    ]
