@@ -120,8 +120,8 @@ def find_files(
                 )
             )
     if not files and not faults:
-        names = ", ".join(others)
-        held = f"the delivery holds only {names}" if others else "the delivery holds nothing"
+        left = ", ".join(others)
+        held = f"the delivery holds only {left}" if others else "the delivery holds nothing"
         raise DeliveryRefused(
             f"{folder.name}: {held}, no extract. "
             "Deliver <extract>*.csv, .csv.gz or .parquet, such as settlement.csv."

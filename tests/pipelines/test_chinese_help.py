@@ -219,8 +219,8 @@ def test_a_context_of_the_tree_writes_chinese_help(chinese: Command):
 
 def test_no_text_keeps_the_catalogue_busy():
     """A sender's words stand in faults: what they repeat must not be tried in every combination."""
-    keys = [key for key in load_catalogue().sentences if key.count("{") > 2][:40]
+    keys = [key for key in load_catalogue().sentences if key.count("{") > 2][:8]
     started = time.process_time()
     for key in keys:
         translate(re.sub(r"\{\w+\}", "x", key)[:-1] * 20)
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 10
