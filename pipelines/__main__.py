@@ -28,6 +28,7 @@ from pipelines.commands import (
     upkeep,
     workbench,
 )
+from pipelines.commands.run import run_command
 from pipelines.messages import say
 
 EXIT_CODES = """\
@@ -74,7 +75,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a sign shows its number instead
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        run_command(app)
     except FundwatchError as fault:
         sys.stderr.write(f"fundwatch: {say(fault.message)}\n")
         sys.exit(fault.exit_code)

@@ -203,7 +203,7 @@ def read_settings(home: Path | None = None) -> Settings:
         wrong = [
             _describe_wrong(str(e["loc"][0]), str(e["input"]), e["msg"], file, filed) for e in fault.errors()
         ]
-        raise UsageError("; ".join(wrong)) from None
+        raise UsageError("\n".join(wrong)) from None
 
 
 def _name_variable(name: str) -> str:

@@ -102,10 +102,15 @@ def run_rules(
 
 def describe_run(run: RuleRun) -> str:
     """Return one English line that says how a rule fared."""
-    if run.status in ("failed", "not_evaluable"):
-        return f"{run.scheme}: {run.status.replace('_', ' ')}. {run.reason}"
-    found = f"{run.n_findings} findings, {run.amount:,.2f} yuan, {run.seconds:.2f} s"
-    return f"{run.scheme}: {found}" if run.status == "evaluated" else f"{run.scheme} (shadow): {found}"
+    if run.status == "failed":
+        return f"{run.scheme}: failed. {run.reason}"
+    if run.status == "not_evaluable":
+        return f"{run.scheme}: not evaluable. {run.reason}"
+    if run.status == "shadow":
+        return (
+            f"{run.scheme} (shadow): {run.n_findings} findings, {run.amount:,.2f} yuan, {run.seconds:.2f} s"
+        )
+    return f"{run.scheme}: {run.n_findings} findings, {run.amount:,.2f} yuan, {run.seconds:.2f} s"
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -132,11 +137,11 @@ def _list_faulty(faults: Sequence[RuleFault], run_id: str) -> list[RuleRun]:
             by_scheme.setdefault(fault.scheme, []).append(fault)
     runs = []
     for scheme, found in sorted(by_scheme.items()):
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        reason = f"{found[0]} (and {len(found) - 1} more)" if len(found) > 1 else str(found[0])
         runs.append(
             RuleRun(
                 run_id=run_id, rule_id=scheme, rule_version=0, scheme=scheme, status="failed",
-                reason=f"{found[0]}{more}",
+                reason=reason,
             )
         )  # fmt: skip
     return runs

@@ -159,7 +159,7 @@ def change_state(home: Home, referral_id: str, state: str, *, day: date, now: da
             raise UsageError(f"{referral_id}: no such referral. `fundwatch refer list` shows them.")
         last = events[-1]
         if state not in FOLLOWS[last.state]:
-            after = " or ".join(FOLLOWS[last.state])
+            after = "/".join(FOLLOWS[last.state])
             advice = f"After it comes {after}." if after else "It is done; enter the lead anew."
             raise UsageError(f"{referral_id} stands at {last.state}; {state} cannot follow. {advice}")
         if day < last.on_day:

@@ -88,7 +88,7 @@ def verify_audit(
         print_line(f"{log}: nothing is logged yet.")
     else:
         for fault in faults:
-            print_line(f"{log.name} {fault}.")
+            print_line(f"{log.name}: {fault}.")
         if not faults:
             print_line(f"{log}: {last.seq} entries, whole and in order.")
         print_line(f"Head: {last}")

@@ -163,7 +163,7 @@ def show_frame(home: Home, frame: "pl.DataFrame", output: str, csv: Path | None,
     if as_json:
         print_json(frame.to_dicts())
     elif csv is not None:
-        print_line(f"{frame.height} rows: {csv}")
+        print_line(f"{frame.height} rows written: {csv}")
     return as_json or csv is not None
 
 

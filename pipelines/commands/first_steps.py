@@ -8,6 +8,7 @@ import typer
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.errors import UsageError
+from pipelines.messages import say
 from pipelines.settings import Home, Settings
 from pipelines.settings_file import FILE, render_settings
 
@@ -146,7 +147,7 @@ def _print_proposal(proposal: "FileProposal") -> None:
             "column": each.column.name,
             "heading": each.column.heading,
             "confidence": f"{each.confidence:.0%}{'' if each.confidence >= SURE else ' ?'}",
-            "reason": each.reason,
+            "reason": say(each.reason),
         }
         for each in proposal.proposals
     ]

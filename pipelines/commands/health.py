@@ -52,4 +52,4 @@ def _join(found: str, advice: str) -> str:
     """Return what was found and what to do as sentences of the reader's language."""
     if not advice:
         return say(found)
-    return f"{say(found)}{'。' if speaks_chinese() else '. '}{say(advice)}"
+    return f"{say(found).rstrip('.。')}{'。' if speaks_chinese() else '. '}{say(advice)}"

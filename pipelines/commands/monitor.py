@@ -31,7 +31,7 @@ def monitor(
 
     asked = [name for name, wanted in (("week", week), ("month", month), ("quarter", quarter)) if wanted]
     if len(asked) > 1:
-        raise UsageError(f"monitor: --{' and --'.join(asked)} are two tables. Ask for one at a time.")
+        raise UsageError(f"monitor: --{' --'.join(asked)} are two tables. Ask for one at a time.")
     period = asked[0] if asked else None
     if as_json:
         print_json(read_monitor(Home(home), period=period, institution=institution))

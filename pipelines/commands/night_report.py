@@ -7,15 +7,15 @@ from typing import Any
 
 from pipelines.audit.log import write_audit
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
+from pipelines.commands.wording import word_checks, word_nights, word_quality, word_reasons
 from pipelines.database import open_published, read_published_rows
 from pipelines.demo.truth import compare_truth
-from pipelines.messages import speaks_chinese
+from pipelines.messages import say_word
 from pipelines.monitor.progress import choose_reporter, read_pace
 from pipelines.monitor.status import CHECKS, RULE_RUNS
 from pipelines.night import NightResult
 from pipelines.publish.leads import read_leads
 from pipelines.publish.release import Release
-from pipelines.report.words import say_reason
 from pipelines.settings import Home, read_settings
 
 _RECONCILIATION = """
@@ -126,9 +126,9 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
         reconciliation, _RECONCILIATION_COLUMNS, "Reconciliation: read = loaded + quarantined + superseded"
     )
     _print_checks(home)
-    print_table(_word_reasons(rules), _RULE_COLUMNS, "Rules")
+    print_table(word_reasons(rules), _RULE_COLUMNS, "Rules")
     print_line(_tell_fates(home))
-    print_line("  ".join(f"{name} {seconds:.1f}s" for name, seconds in result.seconds.items()))
+    print_line("  ".join(f"{say_word(name)} {seconds:.1f}s" for name, seconds in result.seconds.items()))
     print_line(f"Published {result.run_id}: {home.current}")
     print_line(
         f"Suspect lists: {result.exports / 'suspect_records.csv'} (and .xlsx, and one per institution)"
@@ -137,23 +137,16 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     print_line(f"Contract checks: {home.published / result.run_id / 'contract_checks' / 'index.html'}")
 
 
-def _word_reasons(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return rules or models with the reasons why they could not judge in the reader's language."""
-    if not speaks_chinese():
-        return runs
-    return [run | {"reason": say_reason(run["reason"]) if run["reason"] else None} for run in runs]
-
-
 def _print_checks(home: Home) -> None:
     """Print the checks that did not pass: what drifted, and what the extracts hold that they should not."""
     if failed := read_published_rows(home, CHECKS):
-        print_table(failed, _CHECK_COLUMNS, "Contract checks that did not pass")
+        print_table(word_checks(failed), _CHECK_COLUMNS, "Contract checks that did not pass")
 
 
 def _tell_fates(home: Home) -> str:
     """Return what became of the findings in one sentence: every one of them has a place."""
     fates = read_published_rows(home, "select fate, n_findings from lead_reconciliation order by fate")
-    told = " + ".join(f"{row['n_findings']:,} {row['fate']}" for row in fates) or "0"
+    told = " + ".join(f"{row['n_findings']:,} {say_word(row['fate'])}" for row in fates) or "0"
     return f"Findings: {sum(row['n_findings'] for row in fates):,} = {told}"
 
 
@@ -271,9 +264,11 @@ def report_status(state: dict[str, Any]) -> None:
     else:
         print_line("Published: nothing yet. Run `fundwatch night DELIVERY`.")
     if state["nights"]:
-        print_table(state["nights"], _NIGHT_COLUMNS, "Last nights, newest first")
+        print_table(word_nights(state["nights"]), _NIGHT_COLUMNS, "Last nights, newest first")
     if published:
-        print_table(_word_reasons(published["rules"]), _RULE_COLUMNS, "Rules")
-        print_table(_word_reasons(published["models"]), _MODEL_COLUMNS, "Models")
-        print_table(published["checks"], _CHECK_COLUMNS, "Contract checks that did not pass")
-        print_table(published["data_quality"], _QUALITY_COLUMNS, "Data to mend (table data_quality)")
+        print_table(word_reasons(published["rules"]), _RULE_COLUMNS, "Rules")
+        print_table(word_reasons(published["models"]), _MODEL_COLUMNS, "Models")
+        print_table(word_checks(published["checks"]), _CHECK_COLUMNS, "Contract checks that did not pass")
+        print_table(
+            word_quality(published["data_quality"]), _QUALITY_COLUMNS, "Data to mend (table data_quality)"
+        )

@@ -9,8 +9,9 @@ import typer
 
 from data_contracts.errors import RuleError
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
-from pipelines.commands.printing import Columns, print_json, print_line, print_table
+from pipelines.commands.printing import Columns, print_json, print_line, print_table, print_text
 from pipelines.errors import UsageError
+from pipelines.messages import say_word, speaks_chinese
 from pipelines.monitor.progress import choose_reporter
 from pipelines.settings import Home
 from rules.records import Rule
@@ -66,7 +67,10 @@ def list_rules(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> 
 
 def show_precision(row: Mapping[str, Any]) -> str:
     """Return what share of the inspected leads of a rule held, and of how many; a dash without any."""
-    return f"{row['held_share']:.0%} of {row['n_judged']}" if row["n_judged"] else "—"
+    if not row["n_judged"]:
+        return "—"
+    of = "（{}条中）" if speaks_chinese() else " of {}"
+    return f"{row['held_share']:.0%}{of.format(row['n_judged'])}"
 
 
 def _read_runs(home: Home) -> dict[str, dict[str, Any]]:
@@ -109,15 +113,15 @@ def show_rule(slug: SlugArgument, home: HomeOption = DEFAULT_HOME) -> None:
         print_line(f"{rule.status} because: {rule.reason}")
     if fared:
         print_line(_tell_night(fared))
-    print_line(f"法规依据: {'; '.join(rule.basis)}")
-    print_line(f"建议调阅: {'、'.join(rule.inspect)}")
+    print_text(f"法规依据：{'；'.join(rule.basis)}")
+    print_text(f"建议调阅：{'、'.join(rule.inspect)}")
     print_line(f"must stay quiet for: {'; '.join(rule.false_positives)}")
     params = [
         {
             "name": param.name,
             "value": str(param.value),
             "unit": param.unit,
-            "bounds": f"{param.minimum} to {param.maximum}",
+            "bounds": f"{param.minimum}–{param.maximum}",
             "source": param.source,
         }
         for param in rule.params.values()
@@ -125,9 +129,9 @@ def show_rule(slug: SlugArgument, home: HomeOption = DEFAULT_HOME) -> None:
     columns: Columns = tuple((name, name, "left") for name in ("name", "value", "unit", "bounds", "source"))
     print_table(params, columns, "Parameters")
     for name, step in rule.steps.items():
-        print_line(f"-- {name}")
-        print_line(step.text)
-    print_line(rule.query.text)
+        print_text(f"-- {name}")
+        print_text(step.text)
+    print_text(rule.query.text)
 
 
 def _tell_night(fared: Mapping[str, Any]) -> str:
@@ -157,11 +161,10 @@ def run_rule_cases(
         raise RuleError(str(fault)) from None
     for result in results:
         if slug or not result.passed:
-            mark = "passed" if result.passed else "FAILED"
-            print_line(
-                f"{mark}  {result.scheme}: {result.name}"
-                + (f"\n    {result.message}" if result.message else "")
-            )
+            mark = say_word("passed" if result.passed else "FAILED")
+            print_text(f"{mark}  {result.scheme}: {result.name}")
+            if result.message:
+                print_line(f"    {result.message}")
     passed = Counter(result.passed for result in results)
     print_line(f"{passed[True]} passed, {passed[False]} failed")
     if passed[False] or not results:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.errors import UsageError
+from pipelines.messages import say
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:  # both read scikit-learn, which takes seconds
@@ -59,7 +60,7 @@ def evaluate_table(file: Path, *, label: str | None, ids: list[str], as_json: bo
             "name": each.name,
             "kind": each.kind,
             **{name: f"{getattr(each, name):.4f}" for name in _FIGURES},
-            "reads": reads[each.name],
+            "reads": say(reads[each.name]),
         }
         for each in result.measures
     ]

@@ -10,9 +10,10 @@ import typer
 
 from data_contracts.errors import RuleError
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
-from pipelines.commands.printing import Columns, print_json, print_line, print_table
+from pipelines.commands.printing import Columns, print_json, print_line, print_table, print_text
 from pipelines.commands.rulebook import SlugArgument, find_rule
 from pipelines.errors import UsageError
+from pipelines.messages import say_word
 from pipelines.settings import Home, read_settings
 
 if TYPE_CHECKING:  # the parser of SQL and DuckDB behind them would make every command wait
@@ -103,7 +104,8 @@ def _print_trials(rule: "Rule", run_id: str, trials: "list[Trial]") -> None:
     from rules.backtest import draw_bars
 
     labels = [
-        ", ".join(f"{name}={value}" for name, value in trial.values.items()) or "in force" for trial in trials
+        ", ".join(f"{name}={value}" for name, value in trial.values.items()) or say_word("in force")
+        for trial in trials
     ]
     rows = [
         asdict(trial)
@@ -115,7 +117,7 @@ def _print_trials(rule: "Rule", run_id: str, trials: "list[Trial]") -> None:
         }
         for label, trial in zip(labels, trials, strict=True)
     ]
-    print_table(rows, _TRIAL_COLUMNS, f"{rule.scheme} over {run_id}")
+    print_table(rows, _TRIAL_COLUMNS, f"{rule.scheme} on the published {run_id}")
     print_line("findings")
     for line in draw_bars(labels, [trial.n_findings for trial in trials]):
         print_line(f"  {line}")
@@ -223,8 +225,9 @@ def activate(slug: SlugArgument, home: HomeOption = DEFAULT_HOME) -> None:
     write_audit(
         place, "activation", scheme=done.scheme, version=done.version, raised=done.raised, run_id=run_id
     )
-    raised = " (raised: its meaning changed)" if done.raised else ""
-    print_line(f"{done.scheme} is active from the next night on, version {done.version}{raised}.")
+    print_line(f"{done.scheme} is active from the next night on, version {done.version}.")
+    if done.raised:
+        print_line("The version was raised, because its meaning changed.")
     print_line(done.entry)
 
 
@@ -254,27 +257,27 @@ def explain(
 
 def _print_note(note: "Note") -> None:
     finding = note.finding
-    print_line(f"疑点 {finding['finding_id']}（{finding['scheme']}，规则{finding['rule_id']}）")
-    print_line(str(finding["message"]))
+    print_text(f"疑点 {finding['finding_id']}（{finding['scheme']}，规则{finding['rule_id']}）")
+    print_text(str(finding["message"]))
     for remark in filter(None, (note.state_note, note.version_note)):
-        print_line(f"※ {remark}")
-    print_line(f"法规依据：{'；'.join(note.basis)}")
-    print_line(f"建议调阅：{'、'.join(note.inspect)}")
+        print_text(f"※ {remark}")
+    print_text(f"法规依据：{'；'.join(note.basis)}")
+    print_text(f"建议调阅：{'、'.join(note.inspect)}")
     if note.exclude_first:
-        print_line(f"先排除的情形：{'；'.join(note.exclude_first)}")
+        print_text(f"先排除的情形：{'；'.join(note.exclude_first)}")
     print_line()
     for records in note.records:
         print_table(records.rows, [(key, heading, "left") for key, heading in records.columns], records.title)
     columns: Columns = (("name", "参数", "left"), ("value", "取值", "right"), ("unit", "单位", "left"),
                         ("source", "来源", "left"))  # fmt: skip
     print_table(note.parameters, columns, "执行参数")
-    print_line("测算依据：")
+    print_text("测算依据：")
     for line in note.evidence:
-        print_line(f"  {line}")
+        print_text(f"  {line}")
     if note.sql:
         print_line()
-        print_line("-- 复核语句：在已发布的 current.duckdb 上用任何 DuckDB 客户端运行")
-        print_line(note.sql)
+        print_text("-- 复核语句：在已发布的 current.duckdb 上用任何 DuckDB 客户端运行")
+        print_text(note.sql)
 
 
 def _load_packs() -> "Packs":

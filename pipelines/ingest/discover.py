@@ -120,9 +120,10 @@ def find_files(
                 )
             )
     if not files and not faults:
-        held = f"only {', '.join(others)}" if others else "nothing"
+        left = ", ".join(others)
+        held = f"the delivery holds only {left}" if others else "the delivery holds nothing"
         raise DeliveryRefused(
-            f"{folder.name}: the delivery holds {held}, no extract. "
+            f"{folder.name}: {held}, no extract. "
             "Deliver <extract>*.csv, .csv.gz or .parquet, such as settlement.csv."
         )
     return Delivery(folder=folder, files=tuple(files), others=tuple(others), faults=tuple(faults))

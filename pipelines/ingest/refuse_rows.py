@@ -117,15 +117,16 @@ def _describe_too_many(bench: Workbench, staged: Staged, n_refused: int, n_recor
     told = "; ".join(f"{column or 'row'}: {reason} ({n:,} rows)" for column, reason, n, _ in rows[:_N_TOLD])
     n_entered = sum(n for _, _, n, _ in rows)
     told = told if n_entered == n_refused else f"of the first {n_entered:,}, {told}"
-    example, advice = "", "Fix the export"
+    advice = "Fix the export"
     if rows:
         column, reason, _, value = rows[0]
         if value is not None:
-            example = f', such as "{show_value(staged.inspection.contract, column, value)}"'
-        advice = advise(reason).capitalize()
+            told = f'{told}, such as "{show_value(staged.inspection.contract, column, value)}"'
+        advice = advise(reason)
+        advice = advice[0].upper() + advice[1:]
     return Fault(
         file=staged.inspection.file.name,
-        problem=f"{n_refused:,} of {n_records:,} rows cannot be taken: {told}{example}",
+        problem=f"{n_refused:,} of {n_records:,} rows cannot be taken: {told}",
         advice=advice,
     )
 

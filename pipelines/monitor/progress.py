@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from pipelines.messages import say
+from pipelines.messages import say, say_word, speaks_chinese
 from pipelines.monitor.history import read_nights
 
 if TYPE_CHECKING:  # a cron run never needs it
@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # a cron run never needs it
 _NIGHTS: Final = 5  # the last nights by which a stage's time is foreseen
 _MINUTE: Final = 60
 _HOUR: Final = 3600
+_UNITS: Final = {False: (" h", " min", " s"), True: ("小时", "分", "秒")}  # True: for a reader of Chinese
 
 
 class Reporter:
@@ -41,7 +42,7 @@ class PlainReporter(Reporter):
 
     def note(self, text: str) -> None:
         """Print the text behind the time of day."""
-        sys.stderr.write(f"{time.strftime('%H:%M:%S')}  {text}\n")
+        sys.stderr.write(f"{time.strftime('%H:%M:%S')}  {say(text)}\n")
         sys.stderr.flush()
 
 
@@ -57,7 +58,7 @@ class TerminalReporter(Reporter):
 
     def note(self, text: str) -> None:
         """Print the text above the spinner."""
-        self._console.print(f"  {text}", markup=False)
+        self._console.print(f"  {say(text)}", markup=False)
 
     def count_rows(self, n_rows: int) -> None:
         """Take how many rows are told beside the stages from now on."""
@@ -83,7 +84,8 @@ class TerminalReporter(Reporter):
         with Progress(*columns, console=self._console, transient=True) as progress:
             progress.add_task(describe_stage(pace, name, self._n_rows), total=None)
             yield
-        self._console.print(f"✓ {name} [dim]{time.perf_counter() - started:.1f} s[/dim]")
+        took = f"{time.perf_counter() - started:.1f}{_UNITS[speaks_chinese()][-1]}"
+        self._console.print(f"✓ {_say_stage(name)} [dim]{took}[/dim]")
 
 
 def read_pace(history: Path) -> dict[str, float]:
@@ -98,8 +100,13 @@ def read_pace(history: Path) -> dict[str, float]:
 def describe_stage(pace: Mapping[str, float], name: str, n_rows: int) -> str:
     """Return a stage with its place in the night and its rows, such as `load (2 of 9), 1,200 rows`."""
     names = list(pace)
-    place = f" ({names.index(name) + 1} of {len(names)})" if name in pace and len(names) > 1 else ""
-    return f"{name}{place}{f', {n_rows:,} rows' if n_rows else ''}"
+    place, rows = ("（第{}步，共{}步）", "，{:,}行") if speaks_chinese() else (" ({} of {})", ", {:,} rows")
+    told = place.format(names.index(name) + 1, len(names)) if name in pace and len(names) > 1 else ""
+    return f"{_say_stage(name)}{told}{rows.format(n_rows) if n_rows else ''}"
+
+
+def _say_stage(name: str) -> str:
+    return say(say_word(name))
 
 
 def say_remaining(pace: Mapping[str, float], name: str, elapsed_seconds: float) -> str:
@@ -115,11 +122,13 @@ def say_remaining(pace: Mapping[str, float], name: str, elapsed_seconds: float) 
 
 
 def _say_time(seconds: float) -> str:
+    hour, minute, second = _UNITS[speaks_chinese()]
+    between = "" if speaks_chinese() else " "
     if seconds >= _HOUR:
-        return f"{int(seconds // _HOUR)} h {int(seconds % _HOUR // _MINUTE)} min"
+        return f"{int(seconds // _HOUR)}{hour}{between}{int(seconds % _HOUR // _MINUTE)}{minute}"
     if seconds >= _MINUTE:
-        return f"{int(seconds // _MINUTE)} min {int(seconds % _MINUTE)} s"
-    return f"{seconds:.0f} s"
+        return f"{int(seconds // _MINUTE)}{minute}{between}{int(seconds % _MINUTE)}{second}"
+    return f"{seconds:.0f}{second}"
 
 
 def choose_reporter(progress: str = "auto", *, pace: Mapping[str, float] | None = None) -> Reporter:

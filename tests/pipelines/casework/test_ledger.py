@@ -75,7 +75,7 @@ def test_a_referral_moves_step_by_step_and_keeps_its_days(home: Home):
 @pytest.mark.parametrize(
     ("state", "day", "said"),
     [
-        ("accepted", 3, "stands at drafted; accepted cannot follow. After it comes sent or closed"),
+        ("accepted", 3, "stands at drafted; accepted cannot follow. After it comes sent/closed"),
         ("sent", 1, "lies before drafted on 2026-03-02"),
         ("sent", 6, "lies ahead of today"),
     ],
