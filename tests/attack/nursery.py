@@ -90,7 +90,7 @@ def live(asked: dict[str, Any], said: Path) -> None:
             count_changes(Path(asked["count"]))
         if asked.get("kill_at"):
             kill_before(asked["kill_at"])
-        command.app = lambda: run_night(Path(asked["delivery"]), Path(asked["home"]))
+        command.run_command = lambda _app: run_night(Path(asked["delivery"]), Path(asked["home"]))
         if asked.get("zone"):
             os.environ["TZ"] = asked["zone"]
             time.tzset()
