@@ -51,7 +51,11 @@ select
     concat(served.fixmedins_code, '|', served.doctor) as subject,
     sum(served.n_lines) as n_records,
     concat(
-        max(institution.fixmedins_name), '开单医生“', served.doctor, '”', max(dirty.reason),
+        max(institution.fixmedins_name),
+        case
+            when trim(served.doctor) = '' then '未填开单医生的费用'
+            else concat('开单医生“', served.doctor, '”', max(dirty.reason))
+        end,
         '，', cast(count(case when served.minutes > $max_minutes then 1 end) as varchar),
         '天的治疗时长无法归到个人，请补传实际执行医师编码。'
     ) as message,
