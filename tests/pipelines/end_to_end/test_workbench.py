@@ -90,6 +90,10 @@ def test_evaluate_prints_every_planted_scheme_beside_its_targets(fundwatch, demo
     assert answer.returncode == (8 if told["missed"] else 0)
     assert {row["scheme"] for row in told["schemes"]} >= {"split_hospitalization", "ghost_bed_stay"}
     assert told["targets"]["recall_ordinary"] == 0.95
+    share = {row["ordering"]: float(row["money_share_100"]) for row in told["ladder"]}
+    alone = [name for name in share if "stays" in name]  # what needs no rule
+    assert len(alone) == 4
+    assert share["expected amount (the list)"] > 2 * max(share[name] for name in alone)
 
 
 def test_rules_are_listed_with_last_nights_count_and_precision(fundwatch, demo):
