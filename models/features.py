@@ -15,6 +15,7 @@ from models.detector import FloatArray
 from models.groups import RankedValues
 
 IntArray = npt.NDArray[np.int64]
+SmallIntArray = npt.NDArray[np.int8]
 
 _TO_SIGMA = 1.4826  # a median absolute deviation times this estimates the spread of a normal distribution
 _ORDINARY = 1.0  # spreads; half of all honest subjects lie beyond the median, that alone says nothing
@@ -40,9 +41,9 @@ class PeerComparison:
 
     frame: pl.DataFrame
     deviation: FloatArray
-    side: FloatArray
+    side: SmallIntArray
     median: FloatArray
-    feature_level: IntArray
+    feature_level: SmallIntArray
     level: IntArray
     group: pl.Series
     group_size: IntArray
@@ -79,7 +80,7 @@ def read_features(connection: duckdb.DuckDBPyConnection, card: Card) -> pl.DataF
             for name in card.feature_names
         ),
     ).sort("subject_id")
-    twice = frame.height - frame["subject_id"].n_unique() if frame.height else 0
+    twice = int((frame["subject_id"] == frame["subject_id"].shift(1)).sum())  # sorted: equals lie together
     if twice:
         raise ModelError(
             f"models/catalog/{card.id}/features.sql: {twice} rows repeat a subject. Return one row each."
@@ -100,9 +101,9 @@ def compare_with_peers(frame: pl.DataFrame, card: Card, *, threads: int = 1) -> 
     subjects, features = frame.height, len(card.features)
     # a row each per feature: its subjects lie side by side while it is worked on
     deviation = np.zeros((features, subjects))
-    side = np.zeros((features, subjects))
+    side = np.zeros((features, subjects), dtype=np.int8)
     median = np.full((features, subjects), np.nan)
-    feature_level = np.full((features, subjects), len(card.peers) - 1, dtype=np.int64)
+    feature_level = np.full((features, subjects), len(card.peers) - 1, dtype=np.int8)
     codes = [number_groups(frame[peer.column]) for peer in card.peers]
     grouped = [frame[peer.column].is_not_null().to_numpy() for peer in card.peers]
     sizes = np.stack([np.bincount(code)[code] * named for code, named in zip(codes, grouped, strict=True)])

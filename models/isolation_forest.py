@@ -99,11 +99,18 @@ class IsolationForestDetector:
 
     def score(self, matrix: FloatArray) -> FloatArray:
         """Return (n_subjects,) scores between 0 and 1; higher = more unusual."""
-        estimator, _ = self._fitted()
+        estimator, paths = self._fitted()
+
+        def measure_path(rows: npt.NDArray[np.float32]) -> FloatArray:
+            total = np.zeros(len(rows))
+            for tree, lengths in zip(estimator.estimators_, paths.lengths, strict=True):
+                total += lengths[tree.tree_.apply(rows)]
+            return total / len(paths.lengths)
+
         parts = np.array_split(self._with_total(matrix), max(1, min(self.n_jobs, len(matrix))))
         with ThreadPoolExecutor(len(parts)) as pool:
-            ordinary = np.concatenate(list(pool.map(estimator.score_samples, parts)))
-        return np.asarray(-ordinary, dtype=np.float64)
+            length = np.concatenate(list(pool.map(measure_path, parts)))
+        return np.asarray(np.exp2(-length / paths.normal_length), dtype=np.float64)
 
     def attribute(self, matrix: FloatArray) -> FloatArray:
         """Return (n_subjects, n_features) contributions, each row summing to score minus `baseline`.
@@ -131,8 +138,10 @@ class IsolationForestDetector:
         """Return the matrix as the trees read it, the total deviation in its last columns."""
         copies = round(self.n_features * self.total_percent / 100)
         total = np.maximum(_measure_total(matrix), self.usual_total)
-        columns = np.hstack([matrix, np.repeat(total[:, None], copies, axis=1)])
-        return np.ascontiguousarray(columns, dtype=np.float32)
+        columns = np.empty((len(matrix), self.n_features + copies), dtype=np.float32)
+        columns[:, : self.n_features] = matrix
+        columns[:, self.n_features :] = total[:, None]
+        return columns
 
     def _adopt(self, estimator: IsolationForest) -> None:
         """Keep a fitted forest and the tables its contributions are read from."""
@@ -150,6 +159,7 @@ class _PathTable:
     """What each leaf says about each feature.
 
     Attributes:
+        lengths: per tree, (n_nodes,): path length of a subject that ends at the node.
         changes: per tree, (n_nodes, n_features): by how much the cuts above a node, feature by feature,
             made the expected path shorter.
         normal_length: path length in a random tree over the sample size, the scale of the score.
@@ -159,14 +169,15 @@ class _PathTable:
     def __init__(self, estimator: IsolationForest) -> None:
         self.normal_length = float(_expected_length(np.array([max(2, estimator.max_samples_)]))[0])
         self.changes: list[FloatArray] = []
-        lengths: list[float] = []
+        self.lengths: list[FloatArray] = []
         for member, columns in zip(estimator.estimators_, estimator.estimators_features_, strict=True):
             if not np.array_equal(columns, np.arange(estimator.n_features_in_)):
                 raise ModelError("isolation forest: trees on a part of the features cannot be explained.")
-            changes, length = _read_tree(member.tree_, n_features=estimator.n_features_in_)
+            changes, lengths = _read_tree(member.tree_, n_features=estimator.n_features_in_)
             self.changes.append(changes)
-            lengths.append(length)
-        self.baseline = float(np.exp2(-np.mean(lengths) / self.normal_length))
+            self.lengths.append(lengths)
+        mean_length = np.mean([lengths[0] for lengths in self.lengths])  # of a tree: that of its root
+        self.baseline = float(np.exp2(-mean_length / self.normal_length))
 
 
 class _Tree(Protocol):
@@ -178,8 +189,8 @@ class _Tree(Protocol):
     n_node_samples: IntArray
 
 
-def _read_tree(tree: _Tree, *, n_features: int) -> tuple[FloatArray, float]:
-    """Return the change table (n_nodes, n_features) of one tree and its expected path length.
+def _read_tree(tree: _Tree, *, n_features: int) -> tuple[FloatArray, FloatArray]:
+    """Return the change table (n_nodes, n_features) of one tree and the path length (n_nodes,) to be expected.
 
     Raises:
         ModelError: a node points to a node or feature that is not there.
@@ -211,7 +222,7 @@ def _read_tree(tree: _Tree, *, n_features: int) -> tuple[FloatArray, float]:
         for child in (left[parents], right[parents]):
             changes[child] = changes[parents]
             changes[child, feature[parents]] += length[parents] - length[child]
-    return changes, float(length[0])
+    return changes, length
 
 
 def _levels(left: IntArray, right: IntArray) -> list[IntArray]:

@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -177,15 +178,17 @@ def _score_card(night: _Night, card: Card) -> tuple[int, str | None]:
     detector.fit(comparison.deviation)
     score = detector.score(comparison.deviation)
     percentile = rank_within_peers(comparison, score, card)
-    reasons = explain_rows(
-        night.connection,
-        card,
-        comparison,
-        detector=detector,
-        score=score,
-        rows=choose_shown(score, percentile, card),
-    )
-    drift = _keep_model(night, card, comparison, detector, score=score, percentile=percentile)
+    with ThreadPoolExecutor(1) as pool:  # what is kept is written while reasons are looked for
+        kept = pool.submit(_keep_model, night, card, comparison, detector, score=score, percentile=percentile)
+        reasons = explain_rows(
+            night.connection,
+            card,
+            comparison,
+            detector=detector,
+            score=score,
+            rows=choose_shown(score, percentile, card),
+        )
+        drift = kept.result()
     scored = pl.DataFrame(
         {
             "subject_id": frame["subject_id"],
@@ -247,11 +250,12 @@ def _tell_drift(frame: pl.DataFrame, card: Card, earlier: "StoredModel") -> str:
 
 def _insert_scores(connection: duckdb.DuckDBPyConnection, card: Card, scored: pl.DataFrame) -> None:
     """Insert one row of `score` per subject; reasons stay null for those not shown."""
-    rows = scored.with_columns(
-        model_id=pl.lit(card.id), model_version=pl.lit(card.version), subject_type=pl.lit(card.subject_type)
-    )
-    connection.register("scored_subject", rows.to_arrow())
+    connection.register("scored_subject", scored.to_arrow())  # in order of the id
     try:
-        connection.execute("insert into score by name select * from scored_subject")  # in order of the id
+        connection.execute(
+            "insert into score by name select *, $model_id as model_id, $model_version as model_version, "
+            "$subject_type as subject_type from scored_subject",
+            {"model_id": card.id, "model_version": card.version, "subject_type": card.subject_type},
+        )
     finally:
         connection.unregister("scored_subject")

@@ -45,6 +45,6 @@ left join fund_norm
     on
         sized_stay.hosp_lv = fund_norm.hosp_lv
         and sized_stay.insutype = fund_norm.insutype
-left join charge_mix on sized_stay.stay_no = charge_mix.stay_no
+left join charge_mix on sized_stay.stay_id = charge_mix.stay_id
 left join rare_care on sized_stay.stay_no = rare_care.stay_no
 left join presence on sized_stay.stay_id = presence.stay_id
