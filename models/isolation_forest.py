@@ -190,7 +190,7 @@ class _Tree(Protocol):
 
 
 def _read_tree(tree: _Tree, *, n_features: int) -> tuple[FloatArray, FloatArray]:
-    """Return the change table (n_nodes, n_features) of one tree and the path length (n_nodes,) to be expected.
+    """Return the change table (n_nodes, n_features) of a tree and the path length to be expected per node.
 
     Raises:
         ModelError: a node points to a node or feature that is not there.

@@ -9,7 +9,7 @@ distinct_record as (
     from lead_finding
     inner join lead on lead_finding.lead_id = lead.lead_id and lead.state not in ('closed', 'withdrawn')
     inner join standing_finding on lead_finding.finding_id = standing_finding.finding_id
-    inner join accused_record on standing_finding.finding_no = accused_record.finding_no
+    inner join accused_record on standing_finding.rowid = accused_record.finding_no
     anti join judged_claim
         on accused_record.finding_id = judged_claim.finding_id and accused_record.setl_id = judged_claim.setl_id
     group by accused_record.setl_no, accused_record.line_no

@@ -4,7 +4,7 @@ with
 accused_settlement as (
     select
         standing_finding.finding_id,
-        standing_finding.finding_no,
+        standing_finding.rowid as finding_no,
         named_settlement.*,
         named_settlement.rowid as setl_no,
         cast(null as bigint) as line_no,
@@ -18,7 +18,7 @@ accused_settlement as (
 accused_line as (
     select
         standing_finding.finding_id,
-        standing_finding.finding_no,
+        standing_finding.rowid as finding_no,
         named_settlement.*,
         named_settlement.rowid as setl_no,
         named_line.rowid as line_no,

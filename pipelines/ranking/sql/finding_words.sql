@@ -13,7 +13,7 @@ titled_finding as (
         kinded_finding.psn_no,
         kinded_finding.begn_date,
         kinded_finding.end_date,
-        rtrim(coalesce(kinded_finding.message, ''), '。') || '。' as message,
+        case when told_finding.place = 1 then rtrim(coalesce(kinded_finding.message, ''), '。') || '。' end as message,
     from told_finding
     inner join kinded_finding on told_finding.finding_id = kinded_finding.finding_id
     left join rule_card on kinded_finding.rule_id = rule_card.rule_id
@@ -30,7 +30,7 @@ select
     max(end_date) as end_date,
     count(*) as n_findings,
     list_sort(list_distinct(list(scheme))) as schemes,
-    min(message) filter (where place = 1)
+    min(message)
     || case
         when count(*) > 1
             then

@@ -11,6 +11,7 @@ accused_people as (
 
 select
     standing_finding.*,
+    standing_finding.rowid as finding_no,
     case
         when standing_finding.subject_type in ('stay', 'settlement') then 'record'
         when standing_finding.subject_type = 'person' then 'person'
@@ -21,4 +22,4 @@ select
         else 'ring'
     end as kind,
 from standing_finding
-left join accused_people on standing_finding.finding_no = accused_people.finding_no
+left join accused_people on standing_finding.rowid = accused_people.finding_no

@@ -1,4 +1,5 @@
 -- One row per finding that stands tonight, of a rule that is not on trial, about a subject that is not muted.
+-- Its rowid is the finding's number in what follows.
 with
 latest as (
     select coalesce(cast(max(ranking_weight.run_id) as varchar), max(rule_run.run_id)) as run_id,
@@ -15,7 +16,6 @@ on_trial as (
 
 select
     finding.finding_id,
-    row_number() over () - 1 as finding_no,
     finding.rule_id,
     finding.scheme,
     split_part(finding.rule_id, '-', 1) as rule_family, -- INP-001 -> INP: rules of a family read the same records

@@ -16,7 +16,7 @@ create table net_settlement (
     setl_id varchar, fund_pay_sumamt decimal(18, 2), mdtrt_id varchar, psn_no varchar
 );
 create table net_charge_line (feedetl_sn varchar, setl_id varchar, det_item_fee_sumamt decimal(18, 2));
-create temp table standing_finding (finding_id varchar, finding_no bigint);
+create temp table standing_finding (finding_id varchar);
 create temp table judged_claim (finding_id varchar, setl_id varchar);
 create temp table finding_lead (finding_id varchar, lead_id varchar);
 create temp table closing_verdict (lead_id varchar);
@@ -28,7 +28,7 @@ insert into finding (finding_id, state, amount) values
 insert into finding_record values
     ('F1', 'settlement', 'S1', 80.00), ('F2', 'charge_line', 'L1', 30.00), ('F2', 'charge_line', 'L2', 10.00),
     ('F6', 'settlement', 'S2', 50.00);
-insert into standing_finding values ('F1', 0), ('F2', 1), ('F6', 2);
+insert into standing_finding values ('F1'), ('F2'), ('F6');
 insert into judged_claim values ('F6', 'S2');
 insert into lead (lead_id, state, amount) values ('A', 'new', 80.00), ('B', 'known', 40.00);
 insert into lead_finding values ('A', 'F1'), ('B', 'F2');
