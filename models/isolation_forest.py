@@ -105,12 +105,12 @@ class IsolationForestDetector:
             total = np.zeros(len(rows))
             for tree, lengths in zip(estimator.estimators_, paths.lengths, strict=True):
                 total += lengths[tree.tree_.apply(rows)]
-            return total / len(paths.lengths)
+            return total
 
         parts = np.array_split(self._with_total(matrix), max(1, min(self.n_jobs, len(matrix))))
         with ThreadPoolExecutor(len(parts)) as pool:
             length = np.concatenate(list(pool.map(measure_path, parts)))
-        return np.asarray(np.exp2(-length / paths.normal_length), dtype=np.float64)
+        return np.asarray(2.0 ** (-length / (len(paths.lengths) * paths.normal_length)), dtype=np.float64)
 
     def attribute(self, matrix: FloatArray) -> FloatArray:
         """Return (n_subjects, n_features) contributions, each row summing to score minus `baseline`.

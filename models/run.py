@@ -180,14 +180,19 @@ def _score_card(night: _Night, card: Card) -> tuple[int, str | None]:
     percentile = rank_within_peers(comparison, score, card)
     with ThreadPoolExecutor(1) as pool:  # what is kept is written while reasons are looked for
         kept = pool.submit(_keep_model, night, card, comparison, detector, score=score, percentile=percentile)
-        reasons = explain_rows(
-            night.connection,
-            card,
-            comparison,
-            detector=detector,
-            score=score,
-            rows=choose_shown(score, percentile, card),
-        )
+        try:
+            reasons = explain_rows(
+                night.connection,
+                card,
+                comparison,
+                detector=detector,
+                score=score,
+                rows=choose_shown(score, percentile, card),
+            )
+        except BaseException:
+            kept.result()  # a full disk goes before any other fault
+            _forget_model(night, card)
+            raise
         drift = kept.result()
     scored = pl.DataFrame(
         {
@@ -237,6 +242,13 @@ def _keep_model(
     save_model(night.store, detector, about, card=text)
     prune_models(night.store, card.id, keep=_KEPT_MODELS)
     return drift
+
+
+def _forget_model(night: _Night, card: Card) -> None:
+    """Take tonight's model out of the store again: it scored nobody; no later night is held against it."""
+    from models.store import remove_model  # noqa: PLC0415 - slow
+
+    remove_model(night.store / card.id / f"{night.run_id}.json")
 
 
 def _tell_drift(frame: pl.DataFrame, card: Card, earlier: "StoredModel") -> str:

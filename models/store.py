@@ -159,10 +159,14 @@ def prune_models(store: Path, model_id: str, *, keep: int) -> int:
     )
     gone = oldest_first[: max(0, len(oldest_first) - keep)]
     for path in gone:
-        path.unlink()
-        path.with_suffix(".skops").unlink(missing_ok=True)
-        path.with_suffix(".md").unlink(missing_ok=True)
+        remove_model(path)
     return len(gone)
+
+
+def remove_model(description: Path) -> None:
+    """Remove a stored model by the path of its description, which goes first: without it there is none."""
+    for path in (description, description.with_suffix(".skops"), description.with_suffix(".md")):
+        path.unlink(missing_ok=True)
 
 
 def _read_stored(store: Path, model_id: str) -> dict[Path, StoredModel | None]:

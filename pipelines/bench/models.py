@@ -59,8 +59,9 @@ def measure_apart(measure: Callable[[Path], PartFigures], database: Path, folder
 def measure_scoring(database: Path) -> PartFigures:
     """Return features, fit, score and reasons of a million stays beside scikit-learn's bare forest.
 
-    The county's stays are repeated under other ids until there are enough; the same matrix is given to
-    scikit-learn with the model's number of trees and rows per tree.
+    The county's stays with their days and nights are repeated under other ids until there are enough; their
+    charge lines, of which one feature counts rare care, are not. The same matrix is given to scikit-learn
+    with the model's number of trees and rows per tree.
     """
     settings = Settings()
     store, catalog = database.with_suffix(".models"), database.with_suffix(".catalog")
@@ -78,6 +79,8 @@ def measure_scoring(database: Path) -> PartFigures:
             threads=settings.threads,
             catalog=catalog,
         )
+        if run.status != "evaluated":
+            raise SystemExit(f"the stay model was {run.status}: {run.reason}")
         peak_bytes = _read_peak()
         (card,) = load_cards(catalog)[0]
         bare_seconds = _measure_forest(connection, card, settings)

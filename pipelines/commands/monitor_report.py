@@ -70,9 +70,9 @@ _TITLES: Final = {
     "quarter": "最近一个完整季度",
 }
 _NOTHING: Final = {
-    None: "近期没有超出预期的周或月。",
-    "week": "近期没有超出预期的周。",
-    "month": "近期没有超出预期的月。",
+    None: "近期没有达到提示标准的周或月。",
+    "week": "近期没有达到提示标准的周。",
+    "month": "近期没有达到提示标准的月。",
 }
 _PRINTED: Final = 40
 

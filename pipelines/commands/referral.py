@@ -169,7 +169,11 @@ def _show_due(home: Home, due: "list[tuple[Lead, str]]", authority: str | None, 
         ("schemes", "疑点类型", "left"),
         ("fixmedins_name", "机构", "left"),
     )
-    print_table([row | {"authority": labels[row["authority"]]} for row in rows], columns, "待移交线索")
+    print_table(
+        [row | {"authority": labels[row["authority"]]} for row in rows],
+        columns,
+        "拟移交线索（核查属实后移交）",
+    )
 
 
 def _read_clock() -> datetime:

@@ -29,7 +29,7 @@ _BEFORE_COMPONENTS: Final = (
     "accused_record",
     "kinded_finding",
     "case_unit",
-    "case_claim",  # a table: joined with itself as a part of one query it takes a hundred times as long
+    "case_claim",  # of its own: joined with itself as a part of one query it takes a hundred times as long
     "same_case",
     "lead_edge",
 )

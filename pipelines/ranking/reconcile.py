@@ -25,7 +25,7 @@ def reconcile_leads(connection: duckdb.DuckDBPyConnection) -> None:
     """Replace `lead_reconciliation` by what became of every finding, and hold the leads against them.
 
     Counted anew from `finding` and the lists' tables, beside the way the ranking took. Of the ranking's steps
-    only who was judged and what the findings' records are and cost (`accused_record`) is taken over.
+    it takes over which findings stand, who was judged, and what the findings' records are and cost.
 
     Args:
         connection: the build after ranking, its steps still there.

@@ -32,7 +32,11 @@ drawn as (
         stay.fund_amount > 0
         and coalesce(stay_score.percentile, 0) < ranking_weight.model_lead_percentile
         and accused_stay.stay_id is null
+        -- judged as one or the other, it is not looked at again
         and 'L' || left(sha256('control|stay|' || stay.stay_id), 16) not in (
+            select closing_verdict.lead_id, from closing_verdict
+        )
+        and 'L' || left(sha256('record|stay|' || stay.stay_id), 16) not in (
             select closing_verdict.lead_id, from closing_verdict
         )
 )

@@ -36,9 +36,9 @@ select
         case
             when round(dated_lead.probability, 3) <> round(previous_lead.probability, 3)
                 then
-                    '属实概率由' || format('{:.1f}', previous_lead.probability * 100)
+                    '属实概率由' || format('{:.1f}', round(previous_lead.probability, 3) * 100)
                     || case when dated_lead.probability > previous_lead.probability then '%升至' else '%降至' end
-                    || format('{:.1f}', dated_lead.probability * 100) || '%'
+                    || format('{:.1f}', round(dated_lead.probability, 3) * 100) || '%'
                     || case
                         when factor_change.words is not null then '（' || factor_change.words || '）'
                         when dated_lead.schemes = previous_lead.schemes then '（同类线索的核查结果）'

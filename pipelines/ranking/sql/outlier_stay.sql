@@ -11,11 +11,18 @@ peer_cost as (
 ),
 
 muted_stay as (
-    select distinct net_settlement.mdtrt_id as stay_id,
+    select named_settlement.mdtrt_id as stay_id,
     from finding
     inner join finding_record on finding.finding_id = finding_record.finding_id
-    inner join net_settlement on finding_record.record_id = net_settlement.setl_id
+    inner join named_settlement on finding_record.record_id = named_settlement.setl_id
     where finding.state = 'muted' and finding_record.record_type = 'settlement'
+    union
+    select named_settlement.mdtrt_id as stay_id,
+    from finding
+    inner join finding_record on finding.finding_id = finding_record.finding_id
+    inner join named_line on finding_record.record_id = named_line.feedetl_sn
+    inner join named_settlement on named_line.setl_id = named_settlement.setl_id
+    where finding.state = 'muted' and finding_record.record_type = 'charge_line'
     union
     select subject_id as stay_id,
     from finding
@@ -51,6 +58,9 @@ candidate as (
             where muted_stay.stay_id = stay_score.stay_id
         )
         and 'L' || left(sha256('record|stay|' || stay_score.stay_id), 16) not in (
+            select closing_verdict.lead_id, from closing_verdict
+        )
+        and 'L' || left(sha256('control|stay|' || stay_score.stay_id), 16) not in (
             select closing_verdict.lead_id, from closing_verdict
         )
 ),

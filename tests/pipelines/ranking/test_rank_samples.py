@@ -1,5 +1,6 @@
 """Stays without findings: what the model points at, and what chance draws."""
 
+import hashlib
 import json
 from decimal import Decimal
 
@@ -86,6 +87,34 @@ def test_an_accused_stay_is_no_outlier_lead_as_well(county):
     county.find("F1", ("Sodd", "10.00"), subject=("institution", "H1"), scheme="inventory_mismatch")
     county.rank(weights=EVERY_STAY)
     assert county.leads("kind") == [("institution",)]
+
+
+@pytest.mark.parametrize("named", ["settlement", "charge line"])
+def test_a_stay_that_somebody_muted_is_no_outlier(county, named):
+    fill(county, 40)
+    county.admit("odd", "5000.00")
+    county.score("odd", 1.0)
+    county.charge("L1", "Sodd", "10.00")
+    settlements = (("Sodd", "10.00"),) if named == "settlement" else ()
+    lines = (("L1", "10.00"),) if named == "charge line" else ()
+    county.find("F1", *settlements, lines=lines, subject=("institution", "H1"), state="muted")
+    county.rank(weights=EVERY_STAY)
+    assert county.leads() == []
+
+
+@pytest.mark.parametrize("judged_as", ["record", "control"])
+def test_a_stay_judged_as_outlier_or_control_is_neither_again(county, judged_as):
+    lead_id = "L" + hashlib.sha256(f"{judged_as}|stay|odd".encode()).hexdigest()[:16]
+    county.add("outcome", lead_id=lead_id, verdict="rejected", closed_on="2026-01-31")
+    fill(county, 40)
+    accuse(county, 40)
+    county.admit("odd", "5000.00")
+    county.score("odd", 1.0)
+    county.rank(weights=EVERY_STAY, control_share=0.5)
+    assert county.rows("select lead_id from lead where subject_id = 'odd' and state <> 'closed'") == []
+    county.connection.execute("update score set percentile = 0.4 where subject_id = 'odd'")
+    county.rank(weights=EVERY_STAY, control_share=0.5)
+    assert county.rows("select lead_id from lead where subject_id = 'odd' and state <> 'closed'") == []
 
 
 def test_controls_are_drawn_among_stays_nothing_points_at(county):
