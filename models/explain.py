@@ -9,7 +9,7 @@ import polars as pl
 
 from models.card import Card
 from models.detector import Detector, FloatArray
-from models.features import PeerComparison, number_groups
+from models.features import PeerComparison
 from models.groups import RankedValues
 
 _LEAST_SHARE = 0.05
@@ -100,15 +100,14 @@ def _stand_among_peers(
     below = np.full(len(subject), np.nan)
     above = np.full(len(subject), np.nan)
     level = comparison.feature_level[subject, feature_index]
-    codes = [number_groups(comparison.frame[peer.column]) for peer in card.peers]
     for index in np.unique(feature_index):
         column = comparison.frame[card.features[index].name].to_numpy()
         ranked = RankedValues.of(column)
         for number in np.unique(level[feature_index == index]):
             pairs = np.flatnonzero((level == number) & (feature_index == index))
             row = subject[pairs]
-            own = codes[number][row]
-            values = ranked.within(codes[number], row)
+            own = comparison.codes[number][row]
+            values = ranked.within(comparison.codes[number], row)
             n_below, n_above = values.count_around(own, row)
             n_others = np.where(values.count[own] > 1, values.count[own] - 1.0, np.nan)
             value[pairs] = column[row]

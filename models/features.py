@@ -35,6 +35,7 @@ class PeerComparison:
         median: (n, f) the peers' median in the feature's own unit; nan without comparable peers.
         feature_level: (n, f) index into `card.peers` of the group a value was compared with.
         level: (n,) index into `card.peers` of the subject's own peer group.
+        codes: per peer level (n,) the number of every subject's group.
         group: (n,) name of the peer group.
         group_size: (n,) subjects in it.
     """
@@ -45,6 +46,7 @@ class PeerComparison:
     median: FloatArray
     feature_level: SmallIntArray
     level: IntArray
+    codes: tuple[IntArray, ...]
     group: pl.Series
     group_size: IntArray
 
@@ -104,7 +106,7 @@ def compare_with_peers(frame: pl.DataFrame, card: Card, *, threads: int = 1) -> 
     side = np.zeros((features, subjects), dtype=np.int8)
     median = np.full((features, subjects), np.nan)
     feature_level = np.full((features, subjects), len(card.peers) - 1, dtype=np.int8)
-    codes = [number_groups(frame[peer.column]) for peer in card.peers]
+    codes = tuple(number_groups(frame[peer.column]) for peer in card.peers)
     grouped = [frame[peer.column].is_not_null().to_numpy() for peer in card.peers]
     sizes = np.stack([np.bincount(code)[code] * named for code, named in zip(codes, grouped, strict=True)])
     enough = sizes >= card.min_peer_size
@@ -144,6 +146,7 @@ def compare_with_peers(frame: pl.DataFrame, card: Card, *, threads: int = 1) -> 
         median=median.T,
         feature_level=feature_level.T,
         level=level,
+        codes=codes,
         group=_choose_group(frame, card, level),
         group_size=np.asarray(sizes[level, np.arange(subjects)], dtype=np.int64),
     )

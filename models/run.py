@@ -1,14 +1,13 @@
 """One night of models: features, detector, percentile, reasons, store; each model on its own."""
 
 import datetime as dt
-import json
 import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import duckdb
 import numpy as np
@@ -18,21 +17,13 @@ from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
 from data_contracts.space import is_disk_full
 from models.card import CATALOG, Card, load_cards
-from models.detector import Detector, FloatArray, make_detector
-from models.drift import measure_drift, profile_features
+from models.detector import make_detector
 from models.explain import choose_shown, explain_rows
-from models.features import PeerComparison, compare_with_peers, rank_within_peers, read_features, span_of_days
-from models.report import describe_fit
-
-if TYPE_CHECKING:  # reads scikit-learn and skops, which takes seconds
-    from models.store import StoredModel
+from models.features import compare_with_peers, rank_within_peers, read_features
 
 Status = Literal["evaluated", "not_evaluable", "failed"]
 
 _LOG = logging.getLogger(__name__)
-_MOVED = 0.25  # Source: the usual reading of the population stability index
-_BASELINE_DAYS = 28
-_KEPT_MODELS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +155,8 @@ def _score_card(night: _Night, card: Card) -> tuple[int, str | None]:
     Raises:
         _NotEvaluable: a table or column is missing, subjects are too few, or nothing differs from its peers.
     """
+    from models.keep import describe_model, keep_model  # noqa: PLC0415 - reads skops, which takes seconds
+
     try:
         frame = read_features(night.connection, card)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
@@ -178,22 +171,21 @@ def _score_card(night: _Night, card: Card) -> tuple[int, str | None]:
     detector.fit(comparison.deviation)
     score = detector.score(comparison.deviation)
     percentile = rank_within_peers(comparison, score, card)
-    with ThreadPoolExecutor(1) as pool:  # what is kept is written while reasons are looked for
-        kept = pool.submit(_keep_model, night, card, comparison, detector, score=score, percentile=percentile)
-        try:
-            reasons = explain_rows(
-                night.connection,
-                card,
-                comparison,
-                detector=detector,
-                score=score,
-                rows=choose_shown(score, percentile, card),
-            )
-        except BaseException:
-            kept.result()  # a full disk goes before any other fault
-            _forget_model(night, card)
-            raise
-        drift = kept.result()
+    with ThreadPoolExecutor(1) as pool:  # one is Python's own work, the other NumPy's
+        describing = pool.submit(
+            describe_model, night.store, card, comparison, detector,
+            run_id=night.run_id, run_on=night.run_on, seed=night.seed, score=score, percentile=percentile,
+        )  # fmt: skip
+        reasons = explain_rows(
+            night.connection,
+            card,
+            comparison,
+            detector=detector,
+            score=score,
+            rows=choose_shown(score, percentile, card),
+        )
+    described = describing.result()
+    keep_model(night.store, described)
     scored = pl.DataFrame(
         {
             "subject_id": frame["subject_id"],
@@ -205,59 +197,7 @@ def _score_card(night: _Night, card: Card) -> tuple[int, str | None]:
         }
     ).join(reasons, on="subject_id", how="left", maintain_order="left")
     _insert_scores(night.connection, card, scored)  # last, in one statement: a failed model leaves no rows
-    return frame.height, drift
-
-
-def _keep_model(
-    night: _Night,
-    card: Card,
-    comparison: PeerComparison,
-    detector: Detector,
-    *,
-    score: FloatArray,
-    percentile: FloatArray,
-) -> str | None:
-    """Store a fitted model with its card and return its drift against an earlier one as JSON, or None."""
-    from models.store import StoredModel, find_baseline, prune_models, save_model  # noqa: PLC0415 - slow
-
-    earlier = find_baseline(
-        night.store, card.id, feature_hash=card.feature_hash, before=night.run_on, days=_BASELINE_DAYS
-    )
-    frame = comparison.frame
-    window = span_of_days(frame)
-    about = StoredModel(
-        model_id=card.id,
-        model_version=card.version,
-        run_id=night.run_id,
-        trained_on=night.run_on.isoformat(),
-        feature_hash=card.feature_hash,
-        seed=night.seed,
-        n_subjects=frame.height,
-        window_begn=window[0].isoformat(),
-        window_end=window[1].isoformat(),
-        profile=profile_features(frame, card),
-    )
-    drift = None if earlier is None else _tell_drift(frame, card, earlier)
-    text = describe_fit(about, card, comparison, score=score, percentile=percentile, drift=drift)
-    save_model(night.store, detector, about, card=text)
-    prune_models(night.store, card.id, keep=_KEPT_MODELS)
-    return drift
-
-
-def _forget_model(night: _Night, card: Card) -> None:
-    """Take tonight's model out of the store again: it scored nobody; no later night is held against it."""
-    from models.store import remove_model  # noqa: PLC0415 - slow
-
-    remove_model(night.store / card.id / f"{night.run_id}.json")
-
-
-def _tell_drift(frame: pl.DataFrame, card: Card, earlier: "StoredModel") -> str:
-    """Return as JSON the earlier model compared with, PSI per feature and the features that moved."""
-    psi = measure_drift(frame, card, earlier.profile)
-    moved = [name for name, value in psi.items() if value > _MOVED]
-    return json.dumps(
-        {"baseline_run_id": earlier.run_id, "baseline_on": earlier.trained_on, "psi": psi, "moved": moved}
-    )
+    return frame.height, described.drift
 
 
 def _insert_scores(connection: duckdb.DuckDBPyConnection, card: Card, scored: pl.DataFrame) -> None:

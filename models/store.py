@@ -67,18 +67,14 @@ def current_libraries() -> dict[str, str]:
     return {name: version(name) for name in _LIBRARIES}
 
 
-def save_model(store: Path, detector: Detector, about: StoredModel, *, card: str = "") -> Path:
+def save_model(store: Path, about: StoredModel, model_bytes: bytes, *, card: str = "") -> Path:
     """Write `<store>/<model_id>/<run_id>.skops`, the card `.md`, then the `.json`; return its path.
 
     The description comes last and by rename: without it the model does not exist. `about.sha256` and
-    `about.libraries` are filled in here.
-
-    Raises:
-        ModelError: the detector has not been fitted, or is of a kind without a format.
+    `about.libraries` are filled in here; `model_bytes` come from `dump_detector`.
     """
     folder = store / about.model_id
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    model_bytes = dump_detector(detector)
     described = asdict(about) | {
         "libraries": current_libraries(),
         "sha256": hashlib.sha256(model_bytes).hexdigest(),
@@ -159,14 +155,10 @@ def prune_models(store: Path, model_id: str, *, keep: int) -> int:
     )
     gone = oldest_first[: max(0, len(oldest_first) - keep)]
     for path in gone:
-        remove_model(path)
+        path.unlink()
+        path.with_suffix(".skops").unlink(missing_ok=True)
+        path.with_suffix(".md").unlink(missing_ok=True)
     return len(gone)
-
-
-def remove_model(description: Path) -> None:
-    """Remove a stored model by the path of its description, which goes first: without it there is none."""
-    for path in (description, description.with_suffix(".skops"), description.with_suffix(".md")):
-        path.unlink(missing_ok=True)
 
 
 def _read_stored(store: Path, model_id: str) -> dict[Path, StoredModel | None]:

@@ -266,6 +266,13 @@ def test_a_store_that_cannot_be_written_fails_the_models_and_not_the_night(
     assert connection.execute("select count(*) from score").fetchone() == (0,)
 
 
+def test_a_model_whose_reasons_fail_is_not_kept(make_warehouse: MakeWarehouse, home: Path) -> None:
+    connection = make_warehouse(1000)
+    connection.execute("create temp table reason_item (taken integer)")
+    assert run_night(connection, home)["stay"].status == "failed"
+    assert list((home / "store").rglob("*.*")) == []
+
+
 def test_an_unreadable_card_is_recorded_as_failed(make_warehouse: MakeWarehouse, home: Path) -> None:
     (home / "catalog" / "stay" / "model.toml").write_text("id =", encoding="utf-8")
     runs = run_night(make_warehouse(1000), home)

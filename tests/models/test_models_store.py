@@ -53,7 +53,7 @@ def fit_forest(*, n_jobs: int = 1) -> IsolationForestDetector:
 
 def test_a_stored_model_scores_and_explains_as_before(tmp_path: Path) -> None:
     forest = fit_forest()
-    save_model(tmp_path, forest, ABOUT)
+    save_model(tmp_path, ABOUT, dump_detector(forest))
     loaded, about = load_model(tmp_path, "stay", "R1", feature_hash="abc")
     np.testing.assert_array_equal(loaded.score(MATRIX), forest.score(MATRIX))
     np.testing.assert_array_equal(loaded.attribute(MATRIX), forest.attribute(MATRIX))
@@ -65,7 +65,7 @@ def test_a_stored_model_scores_and_explains_as_before(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["ecod", "peer_distance", "combination"])
 def test_every_detector_is_stored_alike(tmp_path: Path, name: str) -> None:
     first, again = (make_detector(name, {}, seed=9, n_jobs=n_jobs).fit(MATRIX) for n_jobs in (1, 2))
-    save_model(tmp_path, first, ABOUT)
+    save_model(tmp_path, ABOUT, dump_detector(first))
     loaded, _ = load_model(tmp_path, "stay", "R1", feature_hash="abc")
     np.testing.assert_array_equal(loaded.score(MATRIX), first.score(MATRIX))
     np.testing.assert_array_equal(loaded.attribute(MATRIX), first.attribute(MATRIX))
@@ -84,8 +84,8 @@ def test_the_same_model_is_the_same_bytes_in_another_process() -> None:
 
 
 def test_the_description_is_the_same_bytes_too(tmp_path: Path) -> None:
-    first = save_model(tmp_path / "a", fit_forest(), ABOUT).read_bytes()
-    assert save_model(tmp_path / "b", fit_forest(), ABOUT).read_bytes() == first
+    first = save_model(tmp_path / "a", ABOUT, dump_detector(fit_forest())).read_bytes()
+    assert save_model(tmp_path / "b", ABOUT, dump_detector(fit_forest())).read_bytes() == first
 
 
 def test_another_seed_is_other_bytes() -> None:
@@ -102,25 +102,25 @@ def test_the_archive_holds_arrays_and_a_schema_and_nothing_executable() -> None:
 
 
 def test_only_the_owner_may_read_a_stored_model(tmp_path: Path) -> None:
-    described = save_model(tmp_path, fit_forest(), ABOUT)
+    described = save_model(tmp_path, ABOUT, dump_detector(fit_forest()))
     assert {path.stat().st_mode & 0o777 for path in described.parent.iterdir()} == {0o600}
 
 
 def test_a_changed_file_is_refused(tmp_path: Path) -> None:
-    path = save_model(tmp_path, fit_forest(), ABOUT).with_suffix(".skops")
+    path = save_model(tmp_path, ABOUT, dump_detector(fit_forest())).with_suffix(".skops")
     path.write_bytes(path.read_bytes() + b"x")
     with pytest.raises(ModelError, match="not the one that was written"):
         load_model(tmp_path, "stay", "R1", feature_hash="abc")
 
 
 def test_a_model_of_other_features_is_refused(tmp_path: Path) -> None:
-    save_model(tmp_path, fit_forest(), ABOUT)
+    save_model(tmp_path, ABOUT, dump_detector(fit_forest()))
     with pytest.raises(ModelError, match="other features"):
         load_model(tmp_path, "stay", "R1", feature_hash="abd")
 
 
 def test_a_model_of_another_library_version_is_refused(tmp_path: Path) -> None:
-    path = save_model(tmp_path, fit_forest(), ABOUT)
+    path = save_model(tmp_path, ABOUT, dump_detector(fit_forest()))
     described = json.loads(path.read_text(encoding="utf-8"))
     described["libraries"]["scikit-learn"] = "0.1"
     path.write_text(json.dumps(described), encoding="utf-8")
@@ -134,7 +134,7 @@ def test_a_model_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None
 
 
 def test_a_description_without_its_model_is_said_to_be_alone(tmp_path: Path) -> None:
-    save_model(tmp_path, fit_forest(), ABOUT).with_suffix(".skops").unlink()
+    save_model(tmp_path, ABOUT, dump_detector(fit_forest())).with_suffix(".skops").unlink()
     with pytest.raises(ModelError, match="the model file is missing"):
         load_model(tmp_path, "stay", "R1", feature_hash="abc")
 
@@ -185,12 +185,12 @@ def test_a_tree_that_points_outside_itself_is_refused(field: str, value: int) ->
 
 def test_a_model_before_fit_cannot_be_stored(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="before fit"):
-        save_model(tmp_path, IsolationForestDetector(seed=1), ABOUT)
+        save_model(tmp_path, ABOUT, dump_detector(IsolationForestDetector(seed=1)))
 
 
 def save_nights(store: Path, *nights: str) -> None:
     for night in nights:
-        save_model(store, fit_forest(), replace(ABOUT, run_id=f"R{night}", trained_on=night))
+        save_model(store, replace(ABOUT, run_id=f"R{night}", trained_on=night), dump_detector(fit_forest()))
 
 
 def find_night(store: Path, before: str, *, feature_hash: str = "abc") -> str | None:

@@ -36,7 +36,6 @@ ranked_lead as ( -- a total order without gaps
 compared as (
     select
         ranked_lead.*,
-        previous_lead.lead_id is null as is_unknown,
         previous_lead.state as state_before,
         previous_lead.rank as rank_before,
         previous_lead.moved as moved_before,
@@ -57,7 +56,7 @@ compared as (
 )
 
 select
-    * exclude (is_unknown, state_before, rank_before, moved_before, is_again, is_same, reason, verdict, joined_id),
+    * exclude (state_before, rank_before, moved_before, is_again, is_same, reason, verdict, joined_id),
     case
         when state = 'closed'
             then case verdict
@@ -71,7 +70,6 @@ select
         when state = 'withdrawn' then '疑点已不成立，撤回。'
         when state = 'new' then '新增线索。'
         when is_again and is_same then moved_before
-        when is_unknown then '新增线索。'
         when state_before = 'closed' then '办结后又有未核查过的记录，重新列入。'
         when state_before = 'withdrawn' then '撤回后再次出现，重新列入。'
         when control then null
