@@ -10,7 +10,6 @@ import polars as pl
 from models.card import Card
 from models.detector import Detector, FloatArray
 from models.features import PeerComparison
-from models.groups import RankedValues
 
 _LEAST_SHARE = 0.05
 _REASONS_SQL = Path(__file__).with_name("reasons.sql")
@@ -102,7 +101,7 @@ def _stand_among_peers(
     level = comparison.feature_level[subject, feature_index]
     for index in np.unique(feature_index):
         column = comparison.frame[card.features[index].name].to_numpy()
-        ranked = RankedValues.of(column)
+        ranked = comparison.ranked[index]
         for number in np.unique(level[feature_index == index]):
             pairs = np.flatnonzero((level == number) & (feature_index == index))
             row = subject[pairs]

@@ -35,6 +35,7 @@ class PeerComparison:
         median: (n, f) the peers' median in the feature's own unit; nan without comparable peers.
         feature_level: (n, f) index into `card.peers` of the group a value was compared with.
         level: (n,) index into `card.peers` of the subject's own peer group.
+        ranked: per feature its values in their order, on the scale they are compared on.
         codes: per peer level (n,) the number of every subject's group.
         group: (n,) name of the peer group.
         group_size: (n,) subjects in it.
@@ -46,6 +47,7 @@ class PeerComparison:
     median: FloatArray
     feature_level: SmallIntArray
     level: IntArray
+    ranked: tuple[RankedValues, ...]
     codes: tuple[IntArray, ...]
     group: pl.Series
     group_size: IntArray
@@ -112,7 +114,7 @@ def compare_with_peers(frame: pl.DataFrame, card: Card, *, threads: int = 1) -> 
     enough = sizes >= card.min_peer_size
     level = np.where(enough.any(axis=0), enough.argmax(axis=0), len(card.peers) - 1)
 
-    def compare(index: int) -> None:  # a feature touches no other's column
+    def compare(index: int) -> RankedValues:  # a feature touches no other's column
         feature = card.features[index]
         value = _transform(frame[feature.name].to_numpy(), feature)
         ranked = RankedValues.of(value)
@@ -136,9 +138,10 @@ def compare_with_peers(frame: pl.DataFrame, card: Card, *, threads: int = 1) -> 
             own_centre[few] = values.median[code[few]]
             if not open_rows.any():
                 break
+        return ranked
 
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(compare, range(features)))
+        ranked = tuple(pool.map(compare, range(features)))
     return PeerComparison(
         frame=frame,
         deviation=np.ascontiguousarray(deviation.T),
@@ -146,6 +149,7 @@ def compare_with_peers(frame: pl.DataFrame, card: Card, *, threads: int = 1) -> 
         median=median.T,
         feature_level=feature_level.T,
         level=level,
+        ranked=ranked,
         codes=codes,
         group=_choose_group(frame, card, level),
         group_size=np.asarray(sizes[level, np.arange(subjects)], dtype=np.int64),

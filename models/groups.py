@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+PlaceArray = npt.NDArray[np.int32]
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -15,17 +16,18 @@ class RankedValues:
 
     Attributes:
         knots: (k,) distinct known values, ascending.
-        place: (n,) index into `knots`; -1 where the value is unknown.
+        place: (n,) index into `knots`, -1 where the value is unknown; of 32 bits, for that of every
+            feature is kept until its reasons are told.
     """
 
-    def __init__(self, knots: FloatArray, place: IntArray) -> None:
+    def __init__(self, knots: FloatArray, place: PlaceArray) -> None:
         self.knots = knots
         self.place = place
 
     @classmethod
     def of(cls, value: FloatArray) -> Self:
         """Return the ranked values of (n,) `value`; nan is unknown."""
-        place = np.full(len(value), -1, dtype=np.int64)
+        place = np.full(len(value), -1, dtype=np.int32)
         order = np.argsort(value)  # nan comes last; of equals it does not matter who is first
         ordered = value[order[: len(value) - np.count_nonzero(np.isnan(value))]]
         is_knot = np.ones(len(ordered), dtype=np.bool_)
@@ -57,7 +59,7 @@ class GroupedValues:
         median: (g,) median per group; nan for a group without values.
     """
 
-    def __init__(self, ranked: RankedValues, code: IntArray, place: IntArray, *, n_groups: int) -> None:
+    def __init__(self, ranked: RankedValues, code: IntArray, place: PlaceArray, *, n_groups: int) -> None:
         self._ranked = ranked
         self._n_knots = max(len(ranked.knots), 1)
         self.count = np.asarray(np.bincount(code, minlength=n_groups), dtype=np.int64)

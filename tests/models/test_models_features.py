@@ -156,7 +156,7 @@ def test_a_percentile_is_the_share_scored_lower_with_equals_counting_half(data: 
     comparison = PeerComparison(
         frame=frame, deviation=np.zeros((size, 1)), side=np.zeros((size, 1), dtype=np.int8),
         median=np.zeros((size, 1)), feature_level=level[:, None].astype(np.int8), level=level,
-        codes=(level,), group=frame["narrow"], group_size=level,
+        ranked=(), codes=(level,), group=frame["narrow"], group_size=level,
     )  # fmt: skip
     percentile = rank_within_peers(comparison, np.array(scores, dtype=float), card)
     for row in range(size):

@@ -1,6 +1,7 @@
 import re
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from pyod.models.iforest import IForest
 from sklearn.ensemble import IsolationForest
@@ -99,6 +100,18 @@ def test_fewer_subjects_than_a_tree_samples_are_enough() -> None:
     np.testing.assert_allclose(
         forest.attribute(few).sum(axis=1), forest.score(few) - forest.baseline, rtol=0, atol=1e-9
     )
+
+
+def test_trees_that_draw_from_a_part_of_a_crowd_agree_with_a_forest_of_all_as_two_such_forests_do() -> None:
+    def score_all(seed: int) -> npt.NDArray[np.float64]:
+        whole = IsolationForest(n_estimators=200, max_samples=32, random_state=seed)
+        return np.asarray(-whole.fit(MATRIX).score_samples(MATRIX), dtype=np.float64)
+
+    drawing = IsolationForestDetector(sample_size=32, total_percent=0, seed=5)
+    score = drawing.fit(MATRIX).score(MATRIX)  # from 2,048 of 3,008
+    of_all = score_all(5)
+    assert np.corrcoef(score, of_all)[0, 1] > np.corrcoef(score_all(6), of_all)[0, 1] - 0.005
+    assert (drawing.fit(MATRIX).score(MATRIX) == score).all()
 
 
 def test_equal_subjects_are_scored_alike() -> None:
