@@ -140,8 +140,9 @@ def rank_leads(
     connection.execute("create or replace temp table previous_lead as select * from lead")
     connection.execute("create or replace temp table previous_factor as select * from lead_factor")
     _derive(connection, *_BEFORE_COMPONENTS)
-    _connect_findings(connection)
-    _derive(connection, *_JUDGED)
+    _connect_findings(connection, "lead_edge", "finding_component")
+    _derive(connection, *_JUDGED, "source_edge")
+    _connect_findings(connection, "source_edge", "finding_source")
     write_rule_precision(connection)
     _derive(connection, *_WEIGHED)
     write_outlier_probability(connection, weights)
@@ -195,9 +196,9 @@ def _write_weights(
     connection.execute(f"create or replace temp table ranking_weight as select {columns}", values)
 
 
-def _connect_findings(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write `finding_component`: findings tied to one another, directly or through others, share a number."""
-    edges = connection.execute("select finding_no, tie_no from lead_edge").fetchnumpy()
+def _connect_findings(connection: duckdb.DuckDBPyConnection, edge: str, connected: str) -> None:
+    """Write the table `connected`: findings that `edge` ties, directly or through others, share a number."""
+    edges = connection.execute(f"select finding_no, tie_no from {edge}").fetchnumpy()
     finding_no, tie_no = edges["finding_no"], edges["tie_no"]
     n_findings = int(finding_no.max()) + 1 if finding_no.size else 0
     n_ties = int(tie_no.max()) + 1 if tie_no.size else 0
@@ -209,7 +210,7 @@ def _connect_findings(connection: duckdb.DuckDBPyConnection) -> None:
     component = pl.DataFrame({"finding_no": np.arange(n_findings), "component": labels[:n_findings]})
     connection.register("component_frame", component)
     connection.execute(
-        "create or replace temp table finding_component as select finding_no, component from component_frame"
+        f"create or replace temp table {connected} as select finding_no, component from component_frame"
     )
     connection.unregister("component_frame")
 
@@ -239,7 +240,7 @@ def _note_moneyless(connection: duckdb.DuckDBPyConnection) -> None:
         "select ? as kind, scheme as subject, count(*) as n_records, "
         "'疑点涉及金额未能对应到任何有效结算，线索金额不含这些疑点' as message "
         "from standing_finding where amount > 0 "
-        "and finding_id not in (select finding_id from accused_record where claimed_amount > 0) "
+        "and rowid not in (select finding_no from accused_record where claimed_amount > 0) "
         "group by scheme order by scheme",
         [_MONEYLESS],
     )
@@ -252,6 +253,8 @@ def _drop_steps(connection: duckdb.DuckDBPyConnection) -> None:
         *_WEIGHED,
         *_LISTED,
         "finding_component",
+        "source_edge",
+        "finding_source",
         "outlier_probability",
         "previous_lead",
         "previous_factor",

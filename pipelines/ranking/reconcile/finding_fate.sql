@@ -11,8 +11,9 @@ listed as (
 ),
 
 judged as (
-    select distinct judged_claim.finding_id,
+    select distinct standing_finding.finding_id,
     from judged_claim
+    inner join standing_finding on judged_claim.finding_no = standing_finding.rowid
 ),
 
 closed as (

@@ -10,8 +10,9 @@ distinct_record as (
     inner join lead on lead_finding.lead_id = lead.lead_id and lead.state not in ('closed', 'withdrawn')
     inner join standing_finding on lead_finding.finding_id = standing_finding.finding_id
     inner join accused_record on standing_finding.rowid = accused_record.finding_no
-    anti join judged_claim
-        on accused_record.finding_id = judged_claim.finding_id and accused_record.setl_id = judged_claim.setl_id
+    left join judged_claim
+        on accused_record.finding_no = judged_claim.finding_no and accused_record.setl_no = judged_claim.setl_no
+    where judged_claim.finding_no is null
     group by accused_record.setl_no, accused_record.line_no
 ),
 

@@ -1,11 +1,9 @@
--- One row per finding and standing settlement or charge line it accuses, with the fund money it claims there.
--- line_no is null where the whole settlement is accused. Inventory and bed records carry evidence, not money.
+-- One row per finding and standing settlement or charge line it accuses, by their numbers, with the fund money it claims
+-- there. line_no is null where the whole settlement is accused. Inventory and bed records carry evidence, not money.
 with
 accused_settlement as (
     select
-        standing_finding.finding_id,
         standing_finding.rowid as finding_no,
-        named_settlement.*,
         named_settlement.rowid as setl_no,
         cast(null as bigint) as line_no,
         greatest(coalesce(finding_record.amount, 0), 0) as claimed_amount,
@@ -17,9 +15,7 @@ accused_settlement as (
 
 accused_line as (
     select
-        standing_finding.finding_id,
         standing_finding.rowid as finding_no,
-        named_settlement.*,
         named_settlement.rowid as setl_no,
         named_line.rowid as line_no,
         -- a line cannot cost the fund more than was charged for it

@@ -1,6 +1,7 @@
 -- One row per visit or stay that a standing finding accuses, by its records or as its subject.
-select accused_record.mdtrt_id as stay_id,
-from accused_record
+select named_settlement.mdtrt_id as stay_id,
+from named_settlement
+semi join accused_record on named_settlement.rowid = accused_record.setl_no
 union
 select standing_finding.subject_id as stay_id,
 from standing_finding

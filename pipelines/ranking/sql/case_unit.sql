@@ -1,7 +1,6 @@
 -- One row per finding and what it is compared as with others: itself, or all that is said of its person.
 -- The findings on a person are one lead: compared one by one, a matter of its own would follow a shared one.
 select
-    finding_id,
     finding_no,
     kind,
     fixmedins_code,

@@ -2,15 +2,18 @@
 with
 accused_people as (
     select
-        finding_no,
-        min(psn_no) as first_psn_no,
-        max(psn_no) as last_psn_no,
-    from accused_record
-    group by finding_no
+        accused_record.finding_no,
+        min(named_settlement.psn_no) as first_psn_no,
+        max(named_settlement.psn_no) as last_psn_no,
+    from standing_finding
+    inner join accused_record on standing_finding.rowid = accused_record.finding_no
+    inner join named_settlement on accused_record.setl_no = named_settlement.rowid
+    where standing_finding.subject_type = 'group'
+    group by accused_record.finding_no
 )
 
 select
-    standing_finding.*,
+    standing_finding.* exclude (amount, message, first_seen_on), -- long ones are read where they are told
     standing_finding.rowid as finding_no,
     case
         when standing_finding.subject_type in ('stay', 'settlement') then 'record'

@@ -9,9 +9,10 @@ finding_claim as (
     from open_finding
     inner join standing_lead on open_finding.lead_id = standing_lead.lead_id
     inner join accused_record on open_finding.finding_no = accused_record.finding_no
-    -- what inspectors have looked at for this scheme is settled, one way or the other
-    anti join judged_claim
-        on accused_record.finding_id = judged_claim.finding_id and accused_record.setl_id = judged_claim.setl_id
+    left join judged_claim
+        on accused_record.finding_no = judged_claim.finding_no and accused_record.setl_no = judged_claim.setl_no
+    -- what inspectors have looked at for this scheme is settled; as an anti join DuckDB fails to bind it
+    where judged_claim.finding_no is null
     group by standing_lead.lead_no, accused_record.setl_no, accused_record.line_no
 ),
 

@@ -4,12 +4,11 @@ discounted_signal as (
     -- the evidence of a source that repeats another is discounted before the sources are combined
     select
         scheme_signal.lead_id,
-        scheme_signal.rule_family,
         scheme_signal.scheme,
         scheme_signal.believed * power(
             ranking_weight.same_signal,
             row_number() over (
-                partition by scheme_signal.lead_id, scheme_signal.rule_family
+                partition by scheme_signal.lead_id, scheme_signal.source_no
                 order by scheme_signal.believed desc, scheme_signal.scheme asc
             ) - 1
         ) as believed,

@@ -3,31 +3,32 @@
 --     least(net fund payment, greatest(largest whole claim, sum over lines of the largest claim on the line)).
 -- It only grows with n, so each lead gets the difference it makes and nothing is counted twice.
 with
+shared_settlement as ( -- most settlements are claimed by one lead: only of the others it matters who comes first
+    select setl_no,
+    from settlement_claim
+    group by setl_no
+    having count(*) > 1
+),
+
 held as (
     select
-        settlement_claim.lead_no,
-        settlement_claim.setl_no,
-        greatest(
-            max(settlement_claim.whole_amount) over likelier,
-            sum(settlement_claim.line_amount) over likelier
-        ) as claimed_amount,
-        greatest(
-            max(settlement_claim.whole_amount) over before,
-            sum(settlement_claim.line_amount) over before,
-            0
-        ) as claimed_before_amount,
+        lead_no,
+        setl_no,
+        greatest(max(whole_amount) over likelier, sum(line_amount) over likelier) as claimed_amount,
+        greatest(max(whole_amount) over before, sum(line_amount) over before, 0) as claimed_before_amount,
     from settlement_claim
+    semi join shared_settlement on settlement_claim.setl_no = shared_settlement.setl_no
     window
-        likelier as (
-            partition by settlement_claim.setl_no
-            order by settlement_claim.lead_no asc
-            rows between unbounded preceding and current row
-        ),
-        before as (
-            partition by settlement_claim.setl_no
-            order by settlement_claim.lead_no asc
-            rows between unbounded preceding and 1 preceding
-        )
+        likelier as (partition by setl_no order by lead_no asc rows between unbounded preceding and current row),
+        before as (partition by setl_no order by lead_no asc rows between unbounded preceding and 1 preceding)
+    union all
+    select
+        lead_no,
+        setl_no,
+        greatest(whole_amount, line_amount) as claimed_amount,
+        0 as claimed_before_amount,
+    from settlement_claim
+    anti join shared_settlement on settlement_claim.setl_no = shared_settlement.setl_no
 )
 
 select

@@ -4,10 +4,10 @@ accused as (
     select
         accused_record.finding_no,
         count(*) as n_records,
-        count(judged_claim.setl_id) as n_judged,
+        count(judged_claim.setl_no) as n_judged,
     from accused_record
     left join judged_claim
-        on accused_record.finding_id = judged_claim.finding_id and accused_record.setl_id = judged_claim.setl_id
+        on accused_record.finding_no = judged_claim.finding_no and accused_record.setl_no = judged_claim.setl_no
     group by accused_record.finding_no
 )
 
@@ -18,7 +18,7 @@ select
     finding_lead.kind,
     coalesce(accused.n_judged, 0) as n_judged,
 from finding_lead
-inner join standing_finding on finding_lead.finding_id = standing_finding.finding_id
+inner join standing_finding on finding_lead.finding_no = standing_finding.rowid
 left join accused on finding_lead.finding_no = accused.finding_no
 left join closing_verdict on finding_lead.lead_id = closing_verdict.lead_id
 where

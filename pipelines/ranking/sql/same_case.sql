@@ -42,9 +42,7 @@ same_unit as (
 )
 
 select
-    mine.finding_id,
     mine.finding_no,
-    other.finding_id as other_id,
     other.finding_no as other_no,
 from same_unit
 inner join case_unit as mine on same_unit.unit_no = mine.unit_no

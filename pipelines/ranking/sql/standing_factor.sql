@@ -6,7 +6,7 @@ lead_place as (
         told_finding.lead_id,
         kinded_finding.fixmedins_code,
     from told_finding
-    inner join kinded_finding on told_finding.finding_id = kinded_finding.finding_id
+    inner join kinded_finding on told_finding.finding_no = kinded_finding.finding_no
     where told_finding.place = 1 and not told_finding.is_closed
 ),
 
@@ -49,7 +49,8 @@ modelled as (
         || '%的可比住院更异常。' as words,
     from open_finding
     inner join accused_record on open_finding.finding_no = accused_record.finding_no
-    inner join stay_score on accused_record.mdtrt_id = stay_score.stay_id
+    inner join named_settlement on accused_record.setl_no = named_settlement.rowid
+    inner join stay_score on named_settlement.mdtrt_id = stay_score.stay_id
     cross join ranking_weight
     where open_finding.kind = 'record'
     group by open_finding.lead_id, ranking_weight.model_raise, ranking_weight.model_from

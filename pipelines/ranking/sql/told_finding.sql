@@ -7,6 +7,7 @@ open_lead as (
 
 select
     finding_lead.finding_id,
+    finding_lead.finding_no,
     finding_lead.lead_id,
     finding_lead.kind,
     finding_lead.subject_type,
@@ -15,5 +16,5 @@ select
     open_lead.lead_id is null as is_closed,
 from finding_lead
 left join open_lead on finding_lead.lead_id = open_lead.lead_id
-left join open_finding on finding_lead.finding_id = open_finding.finding_id
-where open_lead.lead_id is null or open_finding.finding_id is not null
+left join open_finding on finding_lead.finding_no = open_finding.finding_no
+where open_lead.lead_id is null or open_finding.finding_no is not null

@@ -14,13 +14,14 @@ recent_tip as (
 
 finding_person as (
     select
-        finding_id,
-        psn_no,
-    from accused_record
-    where psn_no in (select recent_tip.psn_no, from recent_tip)
+        accused_record.finding_no,
+        named_settlement.psn_no,
+    from named_settlement
+    inner join accused_record on named_settlement.rowid = accused_record.setl_no
+    where named_settlement.psn_no in (select recent_tip.psn_no, from recent_tip)
     union
     select
-        finding_id,
+        finding_no,
         psn_no,
     from kinded_finding
     where psn_no in (select recent_tip.psn_no, from recent_tip)
@@ -28,7 +29,7 @@ finding_person as (
 
 touched as (
     select
-        kinded_finding.finding_id,
+        kinded_finding.finding_no,
         kinded_finding.scheme as found_scheme,
         recent_tip.*,
     from recent_tip
@@ -36,12 +37,12 @@ touched as (
     where recent_tip.psn_no is null
     union all
     select
-        kinded_finding.finding_id,
+        kinded_finding.finding_no,
         kinded_finding.scheme as found_scheme,
         recent_tip.*,
     from recent_tip
     inner join finding_person on recent_tip.psn_no = finding_person.psn_no
-    inner join kinded_finding on finding_person.finding_id = kinded_finding.finding_id
+    inner join kinded_finding on finding_person.finding_no = kinded_finding.finding_no
     where recent_tip.fixmedins_code is null or recent_tip.fixmedins_code = kinded_finding.fixmedins_code
 )
 
@@ -52,5 +53,5 @@ select
     touched.received_on,
     touched.scheme is not null or touched.psn_no is not null as is_specific,
 from touched
-inner join open_finding on touched.finding_id = open_finding.finding_id
+inner join open_finding on touched.finding_no = open_finding.finding_no
 where touched.scheme is null or touched.scheme = touched.found_scheme

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 SWIPES = {
     "subject": ("institution", "P1"),
     "scheme": "empty_swipe",
@@ -38,6 +40,23 @@ def test_a_shortage_and_the_swipes_it_was_sold_by_are_one_lead_with_its_money_on
     assert county.leads("same_case, probability") == [(None, 1 - 0.4 * 0.7)], (
         "of one case the second counts half"
     )
+
+
+def test_findings_tied_by_a_third_are_discounted_with_it(county):
+    settle(county, *(f"S{number}" for number in range(1, 7)))
+    priced = {
+        "subject": ("institution_item", "P1|B"),
+        "scheme": "over_price",
+        "rule": "BIL-001",
+        "psn_no": None,
+    }
+    county.find("F1", *claim("S1", "S2", "S3"), **SWIPES)
+    county.find("F2", *claim("S2", "S3", "S4", "S5"), **SHORTAGE, fixmedins_code="P1")
+    county.find("F3", *claim("S4", "S5", "S6"), **priced, fixmedins_code="P1")
+
+    county.rank()
+
+    assert county.leads("n_findings, probability") == [(3, pytest.approx(1 - 0.4 * 0.7 * 0.85))]
 
 
 def test_findings_that_share_less_than_half_of_either_are_two_leads_and_name_each_other(county):

@@ -11,13 +11,21 @@ from pipelines.errors import ReconciliationFailed
 from pipelines.ranking.rank import read_sql
 from pipelines.ranking.reconcile import reconcile_leads
 
+JUDGED = """
+insert into judged_claim
+select standing_finding.rowid, named_settlement.rowid
+from judged
+inner join standing_finding on judged.finding_id = standing_finding.finding_id
+inner join named_settlement on judged.setl_id = named_settlement.setl_id
+"""
 GIVEN = """
 create table net_settlement (
     setl_id varchar, fund_pay_sumamt decimal(18, 2), mdtrt_id varchar, psn_no varchar
 );
 create table net_charge_line (feedetl_sn varchar, setl_id varchar, det_item_fee_sumamt decimal(18, 2));
 create temp table standing_finding (finding_id varchar);
-create temp table judged_claim (finding_id varchar, setl_id varchar);
+create temp table judged (finding_id varchar, setl_id varchar);
+create temp table judged_claim (finding_no bigint, setl_no bigint);
 create temp table finding_lead (finding_id varchar, lead_id varchar);
 create temp table closing_verdict (lead_id varchar);
 insert into net_settlement values ('S1', 100.00, 'V1', 'P1'), ('S2', 50.00, 'V2', 'P2');
@@ -29,7 +37,7 @@ insert into finding_record values
     ('F1', 'settlement', 'S1', 80.00), ('F2', 'charge_line', 'L1', 30.00), ('F2', 'charge_line', 'L2', 10.00),
     ('F6', 'settlement', 'S2', 50.00);
 insert into standing_finding values ('F1'), ('F2'), ('F6');
-insert into judged_claim values ('F6', 'S2');
+insert into judged values ('F6', 'S2');
 insert into lead (lead_id, state, amount) values ('A', 'new', 80.00), ('B', 'known', 40.00);
 insert into lead_finding values ('A', 'F1'), ('B', 'F2');
 insert into lead_record values ('A', 'S1', 80.00), ('B', 'S2', 40.00);
@@ -49,6 +57,7 @@ def reconcile(build: duckdb.DuckDBPyConnection) -> None:
     """Reconcile as the ranking does: what the findings' records are and cost has been looked up."""
     for name in ("named_line", "named_settlement", "accused_record"):
         build.execute(f"create temp table {name} as {read_sql(name)}")
+    build.execute(JUDGED)
     reconcile_leads(build)
 
 
@@ -73,7 +82,7 @@ def test_every_finding_is_named_with_its_fate_and_claim(build: duckdb.DuckDBPyCo
         ("insert into lead_finding values ('B', 'F1')", "no lead or in several, such as F1"),
         ("insert into lead_finding values ('B', 'F3')", "no lead or in several, such as F3"),
         ("update lead_finding set lead_id = 'C' where finding_id = 'F1'", "such as F1"),
-        ("delete from judged_claim", "no lead or in several, such as F6"),
+        ("delete from judged", "no lead or in several, such as F6"),
         ("insert into lead_finding values ('A', 'F9')", "do not exist: F9 in lead A"),
         ("update lead set amount = 80.01 where lead_id = 'A'", "Lead A: its records hold 80.00 yuan"),
         ("delete from lead where lead_id = 'A'", "such as F1"),
