@@ -23,6 +23,7 @@ from pipelines.warehouse.load import DELIVERY_COLUMN
 
 _SQL: Final = Path(__file__).parent / "sql"
 _BEFORE_COMPONENTS: Final = (
+    "trial_rule",
     "standing_finding",
     "named_line",
     "named_settlement",

@@ -30,13 +30,13 @@ select
             then 'listed'
         when listed.n_leads > 0 then 'lost' -- in several leads, in one that is none, or in one although it does not stand
         when finding.state in ('withdrawn', 'muted', 'shadow') then finding.state
-        when standing_finding.finding_id is null then 'shadow' -- of a rule that went on trial since
+        when trial_rule.rule_id is not null then 'shadow' -- of a rule that went on trial since
         when judged.finding_id is not null or closed.finding_id is not null then 'judged'
         else 'lost'
     end as fate,
 from finding
 left join listed on finding.finding_id = listed.finding_id
-left join standing_finding on finding.finding_id = standing_finding.finding_id
+left join trial_rule on finding.rule_id = trial_rule.rule_id
 left join judged on finding.finding_id = judged.finding_id
 left join closed on finding.finding_id = closed.finding_id
 order by finding.finding_id

@@ -1,19 +1,5 @@
 -- One row per finding that stands tonight, of a rule that is not on trial, about a subject that is not muted.
 -- Its rowid is the finding's number in what follows.
-with
-latest as (
-    select coalesce(cast(max(ranking_weight.run_id) as varchar), max(rule_run.run_id)) as run_id,
-    from rule_run
-    cross join ranking_weight
-),
-
-on_trial as (
-    select rule_run.rule_id,
-    from rule_run
-    inner join latest on rule_run.run_id = latest.run_id
-    where rule_run.status = 'shadow'
-)
-
 select
     finding.finding_id,
     finding.rule_id,
@@ -35,5 +21,5 @@ select
     finding.message,
     finding.first_seen_on,
 from finding
-left join on_trial on finding.rule_id = on_trial.rule_id
-where finding.state not in ('withdrawn', 'shadow', 'muted') and on_trial.rule_id is null
+anti join trial_rule on finding.rule_id = trial_rule.rule_id
+where finding.state not in ('withdrawn', 'shadow', 'muted')

@@ -24,6 +24,8 @@ create table net_settlement (
 );
 create table net_charge_line (feedetl_sn varchar, setl_id varchar, det_item_fee_sumamt decimal(18, 2));
 create temp table standing_finding (finding_id varchar);
+create temp table trial_rule (rule_id varchar);
+insert into trial_rule values ('T');
 create temp table judged (finding_id varchar, setl_id varchar);
 create temp table judged_claim (finding_no bigint, setl_no bigint);
 create temp table finding_lead (finding_id varchar, lead_id varchar);
@@ -33,6 +35,7 @@ insert into net_charge_line values ('L1', 'S2', 30.00), ('L2', 'S2', 10.00);
 insert into finding (finding_id, state, amount) values
     ('F1', 'new', 80.00), ('F2', 'known', 40.00), ('F3', 'withdrawn', 5.00), ('F4', 'muted', 7.00),
     ('F5', 'shadow', 9.00), ('F6', 'known', 50.00);
+insert into finding (finding_id, rule_id, state, amount) values ('F7', 'T', 'known', 3.00);
 insert into finding_record values
     ('F1', 'settlement', 'S1', 80.00), ('F2', 'charge_line', 'L1', 30.00), ('F2', 'charge_line', 'L2', 10.00),
     ('F6', 'settlement', 'S2', 50.00);
@@ -70,7 +73,7 @@ def test_every_finding_is_named_with_its_fate_and_claim(build: duckdb.DuckDBPyCo
         ("judged", 1, "50.00"),
         ("listed", 2, "120.00"),
         ("muted", 1, "7.00"),
-        ("shadow", 1, "9.00"),
+        ("shadow", 2, "12.00"),
         ("withdrawn", 1, "5.00"),
     ]
 
@@ -83,6 +86,7 @@ def test_every_finding_is_named_with_its_fate_and_claim(build: duckdb.DuckDBPyCo
         ("insert into lead_finding values ('B', 'F3')", "no lead or in several, such as F3"),
         ("update lead_finding set lead_id = 'C' where finding_id = 'F1'", "such as F1"),
         ("delete from judged", "no lead or in several, such as F6"),
+        ("delete from trial_rule", "no lead or in several, such as F7"),
         ("insert into lead_finding values ('A', 'F9')", "do not exist: F9 in lead A"),
         ("update lead set amount = 80.01 where lead_id = 'A'", "Lead A: its records hold 80.00 yuan"),
         ("delete from lead where lead_id = 'A'", "such as F1"),
