@@ -11,6 +11,13 @@ select
 from settlement
 where cast(settlement.setl_time as date) = $last_day
 union all
-select settlement.*,
+select -- a cent that the fund paid is the person's
+    settlement.* replace (
+        settlement.fund_pay_sumamt - 0.01 as fund_pay_sumamt,
+        settlement.psn_cash_pay + 0.01 as psn_cash_pay
+    ),
 from settlement
-where cast(settlement.setl_time as date) = $last_day and hash(settlement.setl_id) % 100 = 0
+where
+    cast(settlement.setl_time as date) = $last_day
+    and hash(settlement.setl_id) % 100 = 0
+    and settlement.fund_pay_sumamt >= 0.01
