@@ -15,18 +15,33 @@ gathered as (
             present.ring_no = gathering.ring_no
             and present.place_no = gathering.place_no
             and present.occasion_no = gathering.occasion_no
+),
+
+brought as ( -- a stay by its visit and everything else by its settlement, each joined by its own: one join on either
+    -- compares all with all
+    select
+        gathered.ring_id,
+        gathered.psn_no,
+        net_settlement.setl_id,
+        net_settlement.fund_pay_sumamt,
+    from gathered
+    inner join net_settlement on gathered.record_id = net_settlement.mdtrt_id
+    where gathered.kind = 'admission'
+    union
+    select
+        gathered.ring_id,
+        gathered.psn_no,
+        net_settlement.setl_id,
+        net_settlement.fund_pay_sumamt,
+    from gathered
+    inner join net_settlement on gathered.record_id = net_settlement.setl_id
+    where gathered.kind <> 'admission'
 )
 
-select distinct
-    gathered.ring_id,
-    gathered.psn_no,
-    net_settlement.setl_id,
-    cast(greatest(net_settlement.fund_pay_sumamt, 0) as decimal(18, 2)) as amount,
-from gathered
-inner join net_settlement
-    on
-        case gathered.kind
-            when 'admission' then net_settlement.mdtrt_id
-            else net_settlement.setl_id
-        end = gathered.record_id
-order by gathered.ring_id, net_settlement.setl_id
+select
+    ring_id,
+    psn_no,
+    setl_id,
+    cast(greatest(fund_pay_sumamt, 0) as decimal(18, 2)) as amount,
+from brought
+order by ring_id, setl_id, psn_no
