@@ -1,17 +1,5 @@
 -- One row per honest stay that follows another: other diseases, relapses, transfers, planned returns, cycles.
 insert into stay_draft by name
-with
-other_place as (
-    -- transfers go up to the tertiary hospital, or down to rehabilitation
-    select
-        care,
-        county_no,
-        slot,
-        inst_no,
-    from place_slot
-    where (care = 'general' and hosp_lv = '3') or care = 'rehabilitation'
-)
-
 select
     repeated.person_no,
     coalesce(other_place.inst_no, repeated.inst_no) as inst_no,
@@ -63,10 +51,12 @@ left join diagnosis_slot
         and repeated.sex = diagnosis_slot.sex
         and repeated.band = diagnosis_slot.band
         and diagnosis_slot.slot = floor(u('other illness', episode_no) * 4096)::integer
-left join other_place
+-- transfers go up to the tertiary hospital, or down to rehabilitation
+left join place_slot as other_place
     on
         repeated.kind in ('transfer', 'rehabilitation')
         and other_place.care = case repeated.kind when 'transfer' then 'general' else 'rehabilitation' end
+        and (repeated.kind = 'rehabilitation' or other_place.hosp_lv = '3')
         and repeated.county_no = other_place.county_no
         and other_place.slot = floor(u('other hospital', episode_no) * 2048)::integer
 left join diagnosis as other on diagnosis_slot.diag_no = other.diag_no
