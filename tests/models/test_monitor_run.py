@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from data_contracts.contract import load_extracts, load_outputs
 from data_contracts.ddl import create_table
 from models.monitor.run import TABLES, MonitorRun, read_sql, watch_spending
+from rules.inputs import Inputs
+from rules.loader import load_rules
 from rules.schema import load_tables
 
 MakeCounty = Callable[..., duckdb.DuckDBPyConnection]
@@ -158,9 +160,22 @@ def test_a_hospital_without_five_peers_of_its_level_is_compared_with_nobody():
 
 
 def test_a_changed_month_names_how_it_changed_and_no_cause(county):
-    assert ask(county, "select distinct kind, cause from monitor_flag where period = 'month'") == [
-        ("step", None)
-    ]
+    told = ask(county, "select distinct kind, cause from monitor_flag where period = 'month'")
+    assert told == [("step", None)]
+    (rule,), _ = load_rules(only="institution_trend")
+    only_months = make_empty()
+    only_months.register("flags", county.execute("select * from monitor_flag where period = 'month'").pl())
+    only_months.execute("create table monitor_flag as select * from flags")
+    only_months.execute("insert into institution by name select 'C05' as fixmedins_code")
+    only_months.execute(
+        "insert into net_settlement by name "
+        "select 'C05' as fixmedins_code, 'S1' as setl_id, timestamp '2024-10-01' as setl_time, "
+        "1 as fund_pay_sumamt"
+    )
+    for extract in ("settlement", "charge_line"):  # derived tables are made from them
+        only_months.execute(f"create table {extract} as select 1 as delivered")
+    obstacle = Inputs(connection=only_months, run_id="").find_obstacle(rule)
+    assert obstacle is None, "and a rule judges it all the same"
 
 
 def test_a_place_among_peers_is_what_it_would_be_by_hand(county):
