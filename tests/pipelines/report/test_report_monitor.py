@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.report.labels import list_evidence
 from pipelines.report.monitor import (
     METRICS,
     MOST,
@@ -271,3 +272,8 @@ def test_values_read_in_chinese(said: str, words: str):
 
 def test_every_metric_has_a_chinese_name():
     assert [name for name in METRICS if say_metric(name) == name] == []
+
+
+def test_evidence_of_a_change_names_the_metric_and_leaves_out_what_is_not_known():
+    (evidence,) = list_evidence('{"measured": {"metric": "cost_per_visit", "cause": null}}')
+    assert (evidence.label, evidence.text) == ("指标", "次均门诊购药费用")
