@@ -9,18 +9,16 @@ import polars as pl
 from scipy import stats
 
 from models.detector import FloatArray
+from models.monitor.flags import FLAG_SCHEMA
+from models.monitor.limits import LIMITS
 from models.monitor.metrics import TESTED, Metric
 from models.monitor.panel import Panel, lay_out
 from models.monitor.robust import BoolArray, believe
-from models.monitor.shift import FEWEST_BEFORE, Shifts, find_shifts
+from models.monitor.shift import Shifts, find_shifts
 
-FALSE_SHARE = 0.1  # of the flags
-MOST_CHANCE = 0.001  # project default
-LEAST_EXCESS_YUAN = 1000.0  # project default: less is not worth a visit
-_BAND_SHARE = 0.95
 _BAND_FREEDOM = 10.0
 _FULL_WEIGHT = 100.0
-_CAUSES: Mapping[str, str] = {"jump": "最近一个月突增", "step": "水平上移", "trend": "持续上升"}
+_PATTERNS: Mapping[str, str] = {"jump": "最近一个月突增", "step": "水平上移", "trend": "持续上升"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +41,8 @@ def judge_months(values: pl.DataFrame, months: list[dt.date]) -> tuple[pl.DataFr
         months: complete months, ascending.
 
     Returns:
-        (subject_id, period_on, metric, expected, lower, upper, chance, status, flagged), and the flags: key,
-        metric, begn_date, end_date, kind, value, expected, excess_amount, chance, cause.
+        (subject_id, period_on, metric, expected, lower, upper, chance, status, flagged), and the flags as
+        FLAG_SCHEMA has them; why a month changed is not known, only how, so no flag has a cause.
     """
     tested = [
         each
@@ -52,16 +50,20 @@ def judge_months(values: pl.DataFrame, months: list[dt.date]) -> tuple[pl.DataFr
         if each is not None
     ]
     chances = [each.shifts.chance for each in tested]
-    believed = believe(np.concatenate(chances) if chances else np.zeros(0), FALSE_SHARE, at_most=MOST_CHANCE)
+    believed = believe(
+        np.concatenate(chances) if chances else np.zeros(0),
+        LIMITS.month_false_share,
+        at_most=LIMITS.most_chance,
+    )
     parts, flags, begin = [], [], 0
     for each in tested:
         trusted = believed[begin : begin + each.shifts.chance.size]
         begin += each.shifts.chance.size
         mean, expected = (_average(each, name) for name in ("observed", "expected"))
-        flagged = trusted & each.metric.is_worth(mean, expected) & (each.excess >= LEAST_EXCESS_YUAN)
+        flagged = trusted & each.metric.is_worth(mean, expected) & (each.excess >= LIMITS.least_excess_yuan)
         parts.append(_describe_past(each, flagged))
         flags.append(_describe_flags(each, flagged, mean, expected, months))
-    return pl.concat([_NO_PAST, *parts]), pl.concat([_NO_FLAG, *flags])
+    return pl.concat([_NO_PAST, *parts]), pl.concat([pl.DataFrame(schema=FLAG_SCHEMA), *flags])
 
 
 _NO_PAST = pl.DataFrame(
@@ -75,21 +77,6 @@ _NO_PAST = pl.DataFrame(
         "chance": pl.Float64,
         "status": pl.String,
         "flagged": pl.Boolean,
-    }
-)
-_NO_FLAG = pl.DataFrame(
-    schema={
-        "series_id": pl.String,
-        "metric": pl.String,
-        "begn_date": pl.Date,
-        "end_date": pl.Date,
-        "kind": pl.String,
-        "observed": pl.Float64,
-        "expected": pl.Float64,
-        "excess_amount": pl.Float64,
-        "chance": pl.Float64,
-        "cause": pl.String,
-        "phrase": pl.String,
     }
 )
 
@@ -135,7 +122,7 @@ def _describe_past(tested: _Tested, flagged: BoolArray) -> pl.DataFrame:
     row, column = known.nonzero()
     weight = cases / (1 + cases / _FULL_WEIGHT)
     usual = np.where(known, weight, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-    width = stats.t.ppf((1 + _BAND_SHARE) / 2, _BAND_FREEDOM) * tested.shifts.spread[:, None]
+    width = stats.t.ppf((1 + LIMITS.band_share) / 2, _BAND_FREEDOM) * tested.shifts.spread[:, None]
     width = width * np.sqrt(usual[:, None] / np.where(known, weight, 1.0))
     middle = tested.shifts.level[:, None] + tested.shifts.effect
     judged = (~np.isnan(tested.shifts.chance))[row]
@@ -164,6 +151,8 @@ def _describe_flags(
     starts = [months[tested.shifts.start[each]] for each in place]
     return pl.DataFrame(
         {
+            "period": ["month"] * place.size,
+            "dimension": ["institution"] * place.size,
             "series_id": tested.panel.rows["subject_id"].gather(place),
             "metric": [metric.name] * place.size,
             "begn_date": starts,
@@ -173,16 +162,16 @@ def _describe_flags(
             "expected": expected[place],
             "excess_amount": tested.excess[place],
             "chance": tested.shifts.chance[place],
-            "cause": [_CAUSES[kind] for kind in kinds],
+            "cause": [None] * place.size,
             "phrase": [
-                f"{metric.title_zh}由预期的{metric.say(low)}升至{metric.say(high)}（{_CAUSES[kind]}，"
-                f"此前至少{FEWEST_BEFORE}个月为准，已扣除各机构共同的季节变化），折合基金支付超出预期约{excess:,.2f}元"
+                f"{metric.title_zh}由预期的{metric.say(low)}升至{metric.say(high)}（{_PATTERNS[kind]}，"
+                f"此前至少{LIMITS.min_months_before}个月为准，已扣除各机构共同的季节变化），折合基金支付超出预期约{excess:,.2f}元"
                 for low, high, kind, excess in zip(
                     expected[place], mean[place], kinds, tested.excess[place], strict=True
                 )
             ],
         },
-        schema=dict(_NO_FLAG.schema),
+        schema=FLAG_SCHEMA,
     )
 
 

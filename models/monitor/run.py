@@ -13,16 +13,20 @@ import polars as pl
 from data_contracts.contract import load_extracts, load_outputs
 from data_contracts.ddl import create_table
 from models.card import CATALOG
+from models.monitor.limits import LIMITS
 from models.monitor.monthly import judge_months
 from models.monitor.weeks import judge_weeks, tell_weeks
 
 _SQL: Final = Path(__file__).parent / "sql"
 _STAY_MONTH: Final = CATALOG / "institution_month" / "stay_month.sql"  # the model's own table, made once more
 _LONGEST_WEEKS, _LONGEST_MONTHS = 157, 36  # three years
-_BASE_WEEKS = 8
-_TOLD_WEEKS = 4  # older jumps are history, not news
 _SPARSE = 0.2  # of the usual number of contacts: a month delivered only in part
-_PARAMETERS: Final = {"readmission_days": 30, "min_stays": 10, "min_visits": 30, "min_peers": 5}
+_PARAMETERS: Final = {
+    "readmission_days": LIMITS.readmission_days,
+    "min_stays": LIMITS.min_stays,
+    "min_visits": LIMITS.min_visits,
+    "min_peers": LIMITS.min_peers,
+}
 TABLES: Final = ("spend_week", "metric_month", "metric_quarter", "monitor_flag")
 _QUALITY: Final = "monitor_history_short"
 
@@ -66,7 +70,7 @@ def watch_spending(
     connection.execute(create_table(load_extracts()["provincial_average"]))
     week_flags = _watch_weeks(connection, run_on)
     month_flags = _watch_months(connection, run_on)
-    _write_flags(connection, pl.concat([week_flags, month_flags], how="diagonal"))
+    _write_flags(connection, pl.concat([week_flags, month_flags]))
     _note_short(connection)
     counted = [connection.execute(f"select count(*) from {table}").fetchone() or (0,) for table in TABLES]
     n_weeks, n_months, n_quarters, n_flags = (int(count) for (count,) in counted)
@@ -105,7 +109,7 @@ def _watch_weeks(connection: duckdb.DuckDBPyConnection, run_on: dt.date) -> pl.D
     newest = before_on - dt.timedelta(weeks=1)
     connection.execute(
         f"create or replace temp table week_wanted as {read_sql('week_wanted')}",
-        {"newest_on": newest, "base_days": 7 * _BASE_WEEKS},
+        {"newest_on": newest, "base_days": 7 * LIMITS.base_weeks},
     )
     for name in ("week_pair", "week_cause"):
         _derive(connection, name)
@@ -117,7 +121,7 @@ def _watch_weeks(connection: duckdb.DuckDBPyConnection, run_on: dt.date) -> pl.D
     )
     told = connection.execute(
         "select * from spend_week where flagged and week_on >= ? order by dimension, series_id, week_on",
-        [before_on - dt.timedelta(weeks=_TOLD_WEEKS)],
+        [before_on - dt.timedelta(weeks=LIMITS.told_weeks)],
     ).pl()
     _drop(
         connection,
@@ -129,7 +133,7 @@ def _watch_weeks(connection: duckdb.DuckDBPyConnection, run_on: dt.date) -> pl.D
         "week_pair",
         "week_cause",
     )
-    return tell_weeks(told, _read_names(connection)).with_columns(period=pl.lit("week"))
+    return tell_weeks(told, _read_names(connection))
 
 
 def _watch_months(connection: duckdb.DuckDBPyConnection, run_on: dt.date) -> pl.DataFrame:
@@ -165,7 +169,7 @@ def _watch_months(connection: duckdb.DuckDBPyConnection, run_on: dt.date) -> pl.
         "metric_member",
         "metric_peer",
     )
-    return flags.with_columns(period=pl.lit("month"), dimension=pl.lit("institution"))
+    return flags
 
 
 def _write_flags(connection: duckdb.DuckDBPyConnection, flags: pl.DataFrame) -> None:
@@ -187,9 +191,16 @@ def _note_short(connection: duckdb.DuckDBPyConnection) -> None:
     """Report in `data_quality` what has too little history to be judged."""
     connection.execute(create_table(load_outputs()["data_quality"]))
     connection.execute("delete from data_quality where kind = ?", [_QUALITY])
+    weeks_short = (
+        f"周度监测：每周{LIMITS.min_settlements}笔以上结算的完整周不足{LIMITS.min_weeks}个，尚不能给出预期"
+    )
+    months_short = (
+        f"月度趋势：例数足够的完整月份不足{LIMITS.min_months_before + 1}个，或最近一个月例数不足，"
+        "尚不能与自身历史比较"
+    )
     connection.execute(
-        f"insert into data_quality by name select ? as kind, * from ({read_sql('history_short')}) as short",
-        [_QUALITY],
+        f"insert into data_quality by name select $kind as kind, * from ({read_sql('history_short')})",
+        {"kind": _QUALITY, "weeks_short": weeks_short, "months_short": months_short},
     )
 
 

@@ -8,11 +8,11 @@ import numpy as np
 from scipy import stats
 
 from models.detector import FloatArray
+from models.monitor.limits import LIMITS
 from models.monitor.robust import TO_SIGMA, BoolArray, polish_medians, take_median
 
 Kind = Literal["jump", "step", "trend"]
 
-FEWEST_BEFORE = 6  # months of own past
 _STEP_MONTHS: Final = range(2, 7)  # a shift older than half a year is the past, no news
 _TREND_MONTHS: Final = range(3, 10)
 _PRIOR_FREEDOM = 4.0  # months that the typical spread weighs as much as
@@ -114,7 +114,7 @@ def _list_candidates(n_months: int) -> list[_Candidate]:
     return [
         _Candidate(kind, n_months - ago, _shape(kind, month - (n_months - ago)))
         for kind, ago in kinds
-        if n_months - ago >= FEWEST_BEFORE
+        if n_months - ago >= LIMITS.min_months_before
     ]
 
 
@@ -132,7 +132,7 @@ def _fit(
     n_before = known[:, : candidate.start].sum(axis=1)
     n_after = known[:, candidate.start :].sum(axis=1)
     needed = {"jump": 1, "step": 2, "trend": 3}[candidate.kind]
-    enough = (n_before >= FEWEST_BEFORE) & (n_after >= needed) & known[:, -1]
+    enough = (n_before >= LIMITS.min_months_before) & (n_after >= needed) & known[:, -1]
     total = np.where(enough, weight.sum(axis=1), 1.0)
     mean_value = (weight * value).sum(axis=1) / total
     mean_shape = (weight @ shape) / total
@@ -167,7 +167,7 @@ def _is_held(above: FloatArray, weight: FloatArray, candidate: _Candidate, size:
 def _typical_variance(residual: FloatArray, weight: FloatArray) -> float:
     """Return the median over the series of the variance of a month of weight 1, never nothing."""
     least = _LEAST_SPREAD**2 * _FULL_WEIGHT / 2
-    known = (~np.isnan(residual)).sum(axis=1) >= FEWEST_BEFORE
+    known = (~np.isnan(residual)).sum(axis=1) >= LIMITS.min_months_before
     if not known.any():
         return least
     spread = TO_SIGMA * take_median(np.abs(residual[known]) * np.sqrt(weight[known]), 1)

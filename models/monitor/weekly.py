@@ -8,13 +8,11 @@ from scipy import stats
 
 from models.detector import FloatArray
 from models.monitor.holidays import count_holidays
+from models.monitor.limits import LIMITS
 from models.monitor.robust import TO_SIGMA, BoolArray, polish_medians, spread_of_rows, take_median
 
-FEWEST_WEEKS = 26  # half a year tells a spread; less tells nothing
 FEWEST_COMPANY = 5
-FEWEST_SETTLEMENTS = 5  # in a week; one bill more or less is no jump
 LONGEST_WEEKS = 53  # an institution is compared with its last year only: it grows
-BAND_SHARE = 0.95
 _TAIL_FREEDOM = 6.0  # sums of hospital bills have heavier tails than a normal distribution
 _TURN = 1.35  # spreads from which Huber's loss becomes linear: 95 % efficient on normal errors
 _LEAST_SPREAD = 0.03  # of the logarithm: nobody is expected to the percent
@@ -55,7 +53,7 @@ def expect_by_calendar(amount: FloatArray, count: FloatArray, weeks: list[dt.dat
     """
     logged, usable = _take_log(amount, count)
     residual, leverage = np.full(amount.shape, np.nan), np.zeros(amount.shape)
-    for place in np.flatnonzero(usable.sum(axis=1) >= FEWEST_WEEKS):
+    for place in np.flatnonzero(usable.sum(axis=1) >= LIMITS.min_weeks):
         known = usable[place]
         residual[place, known], leverage[place, known] = _fit_huber(logged[place, known], weeks, known)
     spread = np.maximum(_LEAST_SPREAD, spread_of_rows(residual))[:, None]
@@ -80,7 +78,7 @@ def expect_by_company(amount: FloatArray, count: FloatArray, pool: list[str]) ->
     logged, usable = _take_log(amount, count)
     usable[:, : max(0, amount.shape[1] - LONGEST_WEEKS)] = False
     known = usable.sum(axis=1)
-    enough = known >= FEWEST_WEEKS
+    enough = known >= LIMITS.min_weeks
     logged = np.where(usable, logged, np.nan)
     residual = np.full(amount.shape, np.nan)
     for mine, company in _list_pools(pool, enough):
@@ -107,7 +105,7 @@ def _list_pools(pool: list[str], enough: BoolArray) -> list[tuple[BoolArray, Boo
 
 
 def _take_log(amount: FloatArray, count: FloatArray) -> tuple[FloatArray, BoolArray]:
-    usable = (np.nan_to_num(amount) > 0) & (np.nan_to_num(count) >= FEWEST_SETTLEMENTS)
+    usable = (np.nan_to_num(amount) > 0) & (np.nan_to_num(count) >= LIMITS.min_settlements)
     return np.log(np.where(usable, amount, 1.0)), usable
 
 
@@ -151,7 +149,7 @@ def _judge(
     own: BoolArray,
 ) -> Expectation:
     judged = usable & ~own & ~np.isnan(expected)
-    width = error * stats.t.ppf((1 + BAND_SHARE) / 2, _TAIL_FREEDOM)
+    width = error * stats.t.ppf((1 + LIMITS.band_share) / 2, _TAIL_FREEDOM)
     status = np.select(
         [judged, ~usable, own], ["judged", "few_settlements", "first_festival"], default="history_short"
     )

@@ -7,14 +7,12 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from models.monitor.flags import FLAG_SCHEMA
+from models.monitor.limits import LIMITS
 from models.monitor.panel import Panel, lay_out
 from models.monitor.robust import believe
 from models.monitor.weekly import Expectation, expect_by_calendar, expect_by_company
 
-FALSE_SHARE = 0.05
-MOST_CHANCE = 0.001  # project default
-LEAST_EXCESS_SHARE = 0.10  # project defaults: less is no jump
-LEAST_EXCESS_YUAN = 1000.0
 _SPARSE: Final = 0.2  # of the usual week: the delivery begins in the middle of it
 _WHOLE: Final = ("county", "insutype", "med_type")
 _PARTS: Final = {
@@ -84,9 +82,13 @@ def _describe(panel: Panel, expectation: Expectation) -> pl.DataFrame:
     amount = panel.values["amount"]
     flagged = np.zeros(amount.shape, dtype=bool)
     for week in range(amount.shape[1]):  # what is tested together: all series of one week
-        flagged[:, week] = believe(expectation.chance[:, week], FALSE_SHARE, at_most=MOST_CHANCE)
+        flagged[:, week] = believe(
+            expectation.chance[:, week], LIMITS.week_false_share, at_most=LIMITS.most_chance
+        )
     excess = np.nan_to_num(amount - expectation.expected)
-    floor = np.maximum(LEAST_EXCESS_YUAN, LEAST_EXCESS_SHARE * np.nan_to_num(expectation.expected))
+    floor = np.maximum(
+        LIMITS.least_excess_yuan, LIMITS.least_excess_share * np.nan_to_num(expectation.expected)
+    )
     flagged &= excess >= floor
     row, column = (~np.isnan(amount)).nonzero()
     return pl.DataFrame(
@@ -121,6 +123,7 @@ def tell_weeks(flagged: pl.DataFrame, names: Mapping[tuple[str, str], str]) -> p
         split = "、".join(f"{_SHORT[name]}{amount:+,.2f}元" for name, amount in parts.items())
         rows.append(
             {
+                "period": "week",
                 "dimension": row["dimension"],
                 "series_id": row["series_id"],
                 "metric": "spend",
@@ -131,7 +134,7 @@ def tell_weeks(flagged: pl.DataFrame, names: Mapping[tuple[str, str], str]) -> p
                 "expected": float(row["expected_amount"]),
                 "excess_amount": float(row["excess_amount"]),
                 "chance": row["chance"],
-                "cause": _PARTS[largest] if largest else "此前八周无可比结算",
+                "cause": _PARTS[largest] if largest else None,
                 "phrase": (
                     f"一周基金支付{row['amount']:,.2f}元，预期{row['expected_amount']:,.2f}元"
                     f"（区间{row['lower_amount']:,.2f}至{row['upper_amount']:,.2f}元），超出{row['excess_amount']:,.2f}元"
@@ -140,24 +143,10 @@ def tell_weeks(flagged: pl.DataFrame, names: Mapping[tuple[str, str], str]) -> p
                 ),
             }
         )
-    return pl.DataFrame(rows, schema=_FLAG_SCHEMA)
+    return pl.DataFrame(rows, schema=FLAG_SCHEMA)
 
 
 _SHORT: Final = {"volume_amount": "人次", "price_amount": "次均费用", "mix_amount": "结构"}
-_FLAG_SCHEMA: Final = {
-    "dimension": pl.String,
-    "series_id": pl.String,
-    "metric": pl.String,
-    "begn_date": pl.Date,
-    "end_date": pl.Date,
-    "kind": pl.String,
-    "observed": pl.Float64,
-    "expected": pl.Float64,
-    "excess_amount": pl.Float64,
-    "chance": pl.Float64,
-    "cause": pl.String,
-    "phrase": pl.String,
-}
 
 
 def _name_member(row: Mapping[str, object], names: Mapping[tuple[str, str], str]) -> str | None:

@@ -10,6 +10,7 @@ from pipelines.commands.printing import Columns, print_line, print_table
 from pipelines.database import open_published
 from pipelines.errors import NothingPublished, UsageError
 from pipelines.publish.divisions import read_divisions
+from pipelines.report.monitor import place_in_band, say_peers, say_uncompared
 from pipelines.settings import Home
 
 _SQL: Final = Path(__file__).parent / "sql"
@@ -20,6 +21,7 @@ _FLAG_COLUMNS: Columns = (
     ("begn_date", "开始", "left"),
     ("end_date", "截至", "left"),
     ("metric", "指标", "left"),
+    ("kind", "变化形态", "left"),
     ("cause", "主要原因", "left"),
     ("phrase", "说明", "left"),
 )
@@ -35,7 +37,7 @@ _COLUMNS: Final[dict[str, Columns]] = {
         ("volume_amount", "人次", "right"),
         ("price_amount", "次均", "right"),
         ("mix_amount", "结构", "right"),
-        ("status", "判断", "left"),
+        ("judgement", "判断", "left"),
     ),
     "month": (
         ("series_name", "机构", "left"),
@@ -49,7 +51,7 @@ _COLUMNS: Final[dict[str, Columns]] = {
         ("peer_group", "可比组", "left"),
         ("peer_size", "组规模", "right"),
         ("expected", "自身预期", "right"),
-        ("status", "判断", "left"),
+        ("judgement", "判断", "left"),
     ),
     "quarter": (
         ("series_name", "主体", "left"),
@@ -74,6 +76,7 @@ _NOTHING: Final = {
     "week": "近期没有达到提示标准的周。",
     "month": "近期没有达到提示标准的月。",
 }
+_PLACES: Final = {"above": "高于预期", "in": "在预期内", "below": "低于预期"}
 _PRINTED: Final = 40
 
 
@@ -131,9 +134,10 @@ def show_monitor(home: Home, *, period: str | None, institution: str | None) -> 
     told = read_monitor(home, period=period, institution=institution)
     labels = _read_labels()
     if told["flags"]:
+        has_cause = any(row["cause"] for row in told["flags"])  # of months only how they changed is known
         print_table(
             [_word(row, labels) for row in told["flags"]],
-            _FLAG_COLUMNS,
+            [column for column in _FLAG_COLUMNS if has_cause or column[0] != "cause"],
             "超出预期，金额大的在前（与其他疑点的金额可能重叠）",
         )
     elif period != "quarter":  # quarters are compared, not judged
@@ -180,27 +184,31 @@ def _word(row: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
         shown["band"] = f"{row['lower_amount']:,.0f}至{row['upper_amount']:,.0f}"
     else:
         shown.setdefault("band", None)
+    if "flagged" in row:
+        shown["judgement"] = _judge(row, labels)
     if row.get("subject_type") in {"all", "hosp_lv"}:
         shown["series_name"] = _read_levels().get(row["subject_id"], row["subject_id"])
     if row.get("dimension") in {"insutype", "med_type"}:
         shown["series_name"] = _read_codes(row["dimension"]).get(row["series_id"], row["series_id"])
-    for name in ("dimension", "metric", "status"):
+    for name in ("dimension", "metric", "status", "kind"):
         if name in shown:
             shown[name] = labels.get(shown[name], shown[name])
-    if row.get("peer_group"):
-        shown["peer_group"] = _say_peers(row["peer_group"])
+    if "peer_group" in row:
+        shown["peer_group"] = say_peers(row["peer_group"]) if row["peer_group"] else say_uncompared()
     return shown
 
 
-def _say_peers(group: str) -> str:
-    """Return a peer group such as `T1|L2|综合` in words: kind, level, specialty."""
-    institution = load_extracts()["institution"]
-    said = []
-    for part in group.split("|"):
-        column = {"T": "fixmedins_type", "L": "hosp_lv"}.get(part[:1])
-        labels = {} if column is None else _read_column(institution.columns, column)
-        said.append(labels.get(part[1:], "" if part[1:] == "-" else part))
-    return "".join(said) or group
+def _judge(row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    """Return where a week or month lies beside what was expected of it, or why that cannot be said."""
+    value, lower, upper = (
+        (row["amount"], row["lower_amount"], row["upper_amount"])
+        if "amount" in row
+        else (row["observed"], row["lower"], row["upper"])
+    )
+    place = place_in_band(value, lower, upper)
+    if place == "none":
+        return f"无法比较（{labels.get(row['status'], row['status'])}）"
+    return _PLACES[place] + ("（提示）" if row["flagged"] else "")
 
 
 def _read_levels() -> dict[str, str]:

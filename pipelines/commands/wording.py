@@ -1,8 +1,10 @@
 """Rows of the published night in the reader's language."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from pipelines.beijing import to_beijing
 from pipelines.messages import say, speaks_chinese
 from pipelines.report.checks import advise_check, say_check
 from pipelines.report.labels import say_quality
@@ -19,8 +21,15 @@ def word_reasons(runs: Sequence[Row]) -> Sequence[Row]:
 
 
 def word_nights(nights: Sequence[Row]) -> Sequence[Row]:
-    """Return nights with the reasons why they were refused or failed in the reader's language."""
-    return [night | {"reason": say(night["reason"] or "")} for night in nights]
+    """Return nights by Beijing time, with why they were refused or failed in the reader's language."""
+    return [
+        night
+        | {
+            "started_at": str(to_beijing(datetime.fromisoformat(night["started_at"]))),
+            "reason": say(night["reason"] or ""),
+        }
+        for night in nights
+    ]
 
 
 def word_checks(checks: Sequence[Row]) -> Sequence[Row]:

@@ -49,8 +49,8 @@ def _text_columns(path: Path) -> list[str]:
 
 
 def read_folder(folder: str) -> list[Path]:
-    """The SQL files of one folder of the room, in the order of their numbers."""
-    return sorted((_ROOM / "sql" / folder).glob("*.sql"))
+    """The SQL files of one folder of the room and of folders in it, in the order of their names."""
+    return sorted((_ROOM / "sql" / folder).rglob("*.sql"))
 
 
 def read_text(name: str) -> str:

@@ -4,10 +4,12 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
+from pipelines.beijing import to_beijing
 from pipelines.messages import say, say_word, speaks_chinese
 from pipelines.monitor.history import read_nights
 
@@ -41,8 +43,8 @@ class PlainReporter(Reporter):
     """One line per event on standard error: for logs, cron and pipes."""
 
     def note(self, text: str) -> None:
-        """Print the text behind the time of day."""
-        sys.stderr.write(f"{time.strftime('%H:%M:%S')}  {say(text)}\n")
+        """Print the text behind the time of day in Beijing."""
+        sys.stderr.write(f"{to_beijing(datetime.now(UTC)):%H:%M:%S}  {say(text)}\n")
         sys.stderr.flush()
 
 

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from data_contracts.contract import load_outputs
+from models.monitor.limits import LIMITS
 from pipelines.report.labels import say_code
 from pipelines.report.read import Row, Source
 from pipelines.report.words import NOTHING, Number, say_count, say_number, say_percent
@@ -27,6 +28,16 @@ METRICS: Final[Mapping[str, tuple[str, str]]] = {
     "visit_exam_share": ("percent", ""),
 }
 DIMENSIONS: Final = ("county", "insutype", "med_type", "institution")
+# how much a page shows of what may be much
+MOST: Final[Mapping[str, float]] = {
+    "most_series": 20,
+    "most_flags": 60,
+    "open_flags": 12,
+    "most_far": 8,
+    "most_named": 30,
+    "most_quarter_far": 6,
+    "least_ratio": 1.1,  # of quarters; less than a tenth is no news
+}
 _PARTS: Final = (("volume_amount", "人次"), ("price_amount", "次均"), ("mix_amount", "结构"))
 _KIND_OF_GROUP: Final = ("all", "hosp_lv", "county")
 _TEN_THOUSAND: Final = 10**4
@@ -40,18 +51,22 @@ def read_period(source: Source) -> dict[str, Any]:
 
 def read_weeks(source: Source) -> dict[str, Any]:
     """Return what the page of weeks shows: newest week, flags, series by dimension, what is missing."""
-    weeks = source.read("watch_week")
-    status = _group(source.read("watch_week_status"), "dimension")
+    status = source.read("watch_week_status")
+    by_dimension = _group(status, "dimension")
+    weeks = [_explain_week(row) for row in source.read("watch_week", **MOST)]
     shown = _group(weeks, "dimension")
     return {
         **read_period(source),
+        "n_judged": sum(row["n_series"] for row in status if row["status"] == "judged"),
+        "n_above": sum(row["n_above"] for row in status),
+        "n_above_shown": sum(row["where"] == "above" and not row["flagged"] for row in weeks),
         "flags": _choose_flags(source, "week"),
         "dimensions": [
             {
                 "name": name,
-                "series": [_explain_week(row) for row in shown.get(name, [])],
-                "n_series": sum(row["n_series"] for row in status.get(name, [])),
-                "status": {row["status"]: row["n_series"] for row in status.get(name, [])},
+                "series": shown.get(name, []),
+                "n_series": sum(row["n_series"] for row in by_dimension.get(name, [])),
+                "status": {row["status"]: row["n_series"] for row in by_dimension.get(name, [])},
             }
             for name in DIMENSIONS
         ],
@@ -61,17 +76,18 @@ def read_weeks(source: Source) -> dict[str, Any]:
 def _explain_week(row: Row) -> dict[str, Any]:
     """Return the week with its name, its parts in words, and whether it lies above, below or in its band."""
     parts = [{"name": name, "amount": row[column]} for column, name in _PARTS if row[column] is not None]
-    where = "none"
-    if row["expected_amount"] is not None:
-        where = "in"
-        if row["amount"] > row["upper_amount"]:
-            where = "above"
-        elif row["amount"] < row["lower_amount"]:
-            where = "below"
+    where = place_in_band(row["amount"], row["lower_amount"], row["upper_amount"])
     member = row["top_member_name"] or row["top_member"]
     if row["dimension"] == "institution" and member:
         member = say_code(row["top_member"], "settlement.med_type")
     return {**row, "name": name_series(row), "parts": parts, "where": where, "member": member}
+
+
+def place_in_band(value: Number, lower: Number | None, upper: Number | None) -> str:
+    """Return `above`, `in` or `below` the band of what was expected, `none` where nothing was."""
+    if lower is None or upper is None:
+        return "none"
+    return "above" if value > upper else "below" if value < lower else "in"
 
 
 def name_series(row: Row) -> str:
@@ -90,8 +106,9 @@ def say_division(code: str | None, name: str | None) -> str:
 
 def read_months(source: Source) -> dict[str, Any]:
     """Return what the page of months shows: per metric its peer groups and who lies above them."""
-    groups = _group(source.read("watch_metric_group"), "metric")
-    far = _group(source.read("watch_metric_far"), "metric")
+    limits = {**MOST, "far_deviations": LIMITS.far_deviations}
+    groups = _group(source.read("watch_metric_group", **limits), "metric")
+    far = _group(source.read("watch_metric_far", **limits), "metric")
     status = {row["metric"]: row for row in source.read("watch_metric_status")}
     return {
         **read_period(source),
@@ -111,7 +128,11 @@ def read_months(source: Source) -> dict[str, Any]:
 
 
 def _shape_group(row: Row) -> dict[str, Any]:
-    return {**row, "words": say_peers(row["peer_group"]), "far": row["far"] or []}
+    return {
+        **row,
+        "words": say_peers(row["peer_group"]) if row["peer_group"] else say_uncompared(),
+        "far": row["far"] or [],
+    }
 
 
 def read_quarters(source: Source) -> dict[str, Any]:
@@ -119,7 +140,7 @@ def read_quarters(source: Source) -> dict[str, Any]:
     rows = source.read("watch_quarter")
     found = {(row["subject_type"], row["subject_id"], row["metric"]): row for row in rows}
     names = {(row["subject_type"], row["subject_id"]): row["division"] for row in rows}
-    far = _group(source.read("watch_quarter_far"), "metric")
+    far = _group(source.read("watch_quarter_far", **MOST), "metric")
     return {
         **read_period(source),
         "has_year_ago": any(row["year_ago_value"] is not None for row in rows),
@@ -190,6 +211,11 @@ def say_peers(group: str | None) -> str:
     return "、".join(said)
 
 
+def say_uncompared() -> str:
+    """Return why an institution is not compared with others."""
+    return f"同类不足{LIMITS.min_peers}家，未比较"
+
+
 def say_change(later: float | None, earlier: float | None, metric: str) -> str:
     """Return the change between two values: in points for a share, in percent for money and days."""
     if later is None or earlier is None:
@@ -227,7 +253,7 @@ def order_metrics(metrics: Sequence[Row]) -> list[dict[str, Any]]:
 
 def read_flags(source: Source) -> list[dict[str, Any]]:
     """Return what lies above expectation, weeks and months, the dearest of each first."""
-    return [{**row, "name": _name_flag(row)} for row in source.read("watch_flag")]
+    return [{**row, "name": _name_flag(row)} for row in source.read("watch_flag", **MOST)]
 
 
 def _choose_flags(source: Source, period: str) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from models.monitor.limits import LIMITS
 from pipelines.publish.lists import name_institution_file
 from pipelines.report import labels, monitor, scale, words
 from pipelines.report.checks import advise_check, say_check
@@ -92,6 +93,8 @@ def build_environment(mask: Mask) -> Environment:
         "signed_yuan": monitor.say_signed_yuan,
     }
     environment.globals |= {
+        "limits": LIMITS,
+        "most": monitor.MOST,
         "find_bounds": scale.find_bounds,
         "list_ticks": scale.list_ticks,
         "list_months": scale.list_months,

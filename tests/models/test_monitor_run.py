@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from data_contracts.contract import load_extracts, load_outputs
 from data_contracts.ddl import create_table
-from models.monitor.run import TABLES, MonitorRun, watch_spending
+from models.monitor.run import TABLES, MonitorRun, read_sql, watch_spending
+from rules.inputs import Inputs
+from rules.loader import load_rules
 from rules.schema import load_tables
 
 MakeCounty = Callable[..., duckdb.DuckDBPyConnection]
@@ -131,6 +133,49 @@ def test_peers_are_the_narrowest_group_of_five_and_named(county):
         ("W0", "level", "T1|L2", 6),
         ("W5", "level", "T1|L2", 6),
     ]
+
+
+def test_a_hospital_without_five_peers_of_its_level_is_compared_with_nobody():
+    connection = make_empty()
+    connection.execute(
+        "insert into institution by name "
+        "select code as fixmedins_code, kind as fixmedins_type, level as hosp_lv, specialty from (values "
+        "('H1', '1', '3', '综合'), ('U1', '1', null, '综合'), ('U2', '1', null, null), "
+        "('N1', null, '3', '综合')) as stated (code, kind, level, specialty) "
+        "union all select 'C' || i, '1', '9', '综合' from range(9) as r(i) "
+        "union all select 'D' || i, '2', null, null from range(9) as r(i)"
+    )
+    connection.execute(
+        "create temp table metric_value as select fixmedins_code as subject_id, 0.1 as observed, "
+        "date '2025-12-01' as period_on, 'drug_share' as metric, 50 as n_cases from institution"
+    )
+    connection.execute(f"create temp table metric_member as {read_sql('metric_member')}")
+    connection.execute(f"create temp table metric_peer as {read_sql('metric_peer')}", {"min_peers": 5})
+    grouped = "select peer_group, list(subject_id order by subject_id) from metric_peer group by all"
+    placed = dict(ask(connection, grouped))
+    assert placed == {
+        "T1|L9|综合": [f"C{i}" for i in range(9)],
+        "T2|L-": [f"D{i}" for i in range(9)],  # the tertiary hospital, and those of unknown kind, nowhere
+    }
+
+
+def test_a_changed_month_names_how_it_changed_and_no_cause(county):
+    told = ask(county, "select distinct kind, cause from monitor_flag where period = 'month'")
+    assert told == [("step", None)]
+    (rule,), _ = load_rules(only="institution_trend")
+    only_months = make_empty()
+    only_months.register("flags", county.execute("select * from monitor_flag where period = 'month'").pl())
+    only_months.execute("create table monitor_flag as select * from flags")
+    only_months.execute("insert into institution by name select 'C05' as fixmedins_code")
+    only_months.execute(
+        "insert into net_settlement by name "
+        "select 'C05' as fixmedins_code, 'S1' as setl_id, timestamp '2024-10-01' as setl_time, "
+        "1 as fund_pay_sumamt"
+    )
+    for extract in ("settlement", "charge_line"):  # derived tables are made from them
+        only_months.execute(f"create table {extract} as select 1 as delivered")
+    obstacle = Inputs(connection=only_months, run_id="").find_obstacle(rule)
+    assert obstacle is None, "and a rule judges it all the same"
 
 
 def test_a_place_among_peers_is_what_it_would_be_by_hand(county):

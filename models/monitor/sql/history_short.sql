@@ -22,7 +22,7 @@ month_series as (
 select
     'spend_week.' || dimension as subject,
     count(*) as n_records,
-    '周度监测：每周5笔以上结算的完整周不足26个，尚不能给出预期' as message,
+    $weeks_short as message,
 from week_series
 where is_judged = 0
 group by dimension
@@ -30,7 +30,7 @@ union all
 select
     'metric_month.' || metric as subject,
     count(*) as n_records,
-    '月度趋势：例数足够的完整月份不足7个，或最近一个月例数不足，尚不能与自身历史比较' as message,
+    $months_short as message,
 from month_series
 where is_judged = 0
 group by metric

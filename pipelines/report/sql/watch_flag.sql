@@ -1,4 +1,4 @@
--- One row per change above expectation, the dearest sixty of weeks and of months; with how many there are.
+-- One row per change above expectation, the dearest $most_flags of weeks and of months; with how many there are.
 with
 placed as (
     select
@@ -37,5 +37,5 @@ placed as (
 
 select *,
 from placed
-where nth <= 60
+where nth <= $most_flags
 order by period, nth

@@ -1,4 +1,4 @@
--- One row per metric of the newest month and institution two deviations or more above its peers, at most eight a metric.
+-- One row per metric of the newest month and institution far above its peers, the furthest $most_far a metric.
 with
 newest as (
     select max(month_on) as month_on,
@@ -18,10 +18,10 @@ placed as (
     from metric_month
     inner join newest on metric_month.month_on = newest.month_on
     left join institution_total on metric_month.fixmedins_code = institution_total.fixmedins_code
-    where metric_month.peer_deviation >= 2
+    where metric_month.peer_deviation >= $far_deviations
 )
 
 select *,
 from placed
-where nth <= 8
+where nth <= $most_far
 order by metric, nth

@@ -1,5 +1,5 @@
 -- One row per metric of the newest quarter and institution furthest above the province's average or, where there is
--- none, above its own quarter before; at most six a metric.
+-- none, above its own quarter before; at most $most_quarter_far a metric.
 with
 newest as (
     select max(quarter_on) as quarter_on,
@@ -28,10 +28,10 @@ placed as (
         ) as nth,
     from compared
     left join institution_total on compared.subject_id = institution_total.fixmedins_code
-    where compared.ratio >= 1.1 -- less than a tenth is no news
+    where compared.ratio >= $least_ratio
 )
 
 select *,
 from placed
-where nth <= 6
+where nth <= $most_quarter_far
 order by metric, nth

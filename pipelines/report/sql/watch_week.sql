@@ -1,4 +1,4 @@
--- One row per county, insurance type, visit type and institution of the newest week, at most twenty of a dimension (the
+-- One row per county, insurance type, visit type and institution of the newest week, $most_series of a dimension (the
 -- dearest; of institutions those furthest above expectation): the week, what explains it, and a year of weeks before it.
 with
 newest as (
@@ -24,7 +24,7 @@ placed as (
 shown as (
     select *,
     from placed
-    where nth <= 20 and (dimension <> 'institution' or excess_amount > 0)
+    where nth <= $most_series and (dimension <> 'institution' or excess_amount > 0)
 )
 
 select

@@ -86,8 +86,9 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
     room = tmp_path_factory.mktemp("room")
     for folder in ("sql", "vocabulary"):
         shutil.copytree(script._ROOM / folder, room / folder)
-    for path in [*(room / "vocabulary" / "case_kind").iterdir(), *(room / "sql" / "plant").iterdir()]:
-        path.unlink()
+    for folder in (room / "vocabulary" / "case_kind", room / "sql" / "plant"):
+        shutil.rmtree(folder)
+        folder.mkdir()
     (room / "vocabulary" / "case_kind" / "phantom_stay.csv").write_text(KINDS, encoding="utf-8")
     (room / "sql" / "plant" / "phantom_stay.sql").write_text(PLANT, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:

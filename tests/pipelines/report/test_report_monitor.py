@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from pipelines.report.labels import list_evidence
 from pipelines.report.monitor import (
     METRICS,
+    MOST,
+    place_in_band,
     say_change,
     say_metric,
     say_peers,
@@ -150,7 +153,55 @@ def test_a_month_draws_peers_and_names_who_lies_above_them(rich):
 
 
 def test_a_month_without_peers_says_so(poor):
-    assert "1家有足够例数，但任何一组都不足5家，无从比较" in poor["month"]
+    page = poor["month"]
+    assert "同类不足5家，未比较（1家）" in page
+    assert "1家有足够例数，同类都不足5家，未比较" in page
+    strip = page.partition("同类不足5家，未比较（1家）")[2].partition("</svg>")[0]
+    assert "#8c98a8" in strip
+    assert "#a61b1b" not in strip
+    assert "<circle" not in strip
+    assert "没有机构高出同组中位数3个稳健标准差以上；同类不足5家的没有比较。" in page
+
+
+def test_one_number_says_who_lies_far_above_its_peers(fill: Fill):
+    near, far = make_metric("H1", 3.9, peer_deviation=2.9), make_metric("H2", 4.0, peer_deviation=3.0)
+    page = render(fill(metric_month=[near | {"fixmedins_code": "H1"}, far | {"fixmedins_code": "H2"}]))[
+        "month"
+    ]
+    assert page.count("<circle") == 1
+    assert "高出3个标准差的1家" in page
+    table = page.partition("高于同组最多的机构")[2]
+    assert "邻县医院" in table
+    assert "第一医院" not in table
+
+
+def test_a_list_cut_short_says_how_many_there_are(fill: Fill):
+    lone = make_metric("H1", 12000.0, peer_deviation=6.0)
+    assert "列前" not in render(fill(metric_month=[lone]))["month"]
+    many = [lone | {"fixmedins_code": f"X{n}"} for n in range(MOST["most_far"] + 1)]
+    assert "次均住院费用共9家，列前8家" in render(fill(metric_month=many))["month"]
+
+
+def test_a_week_above_its_band_is_told_apart_from_one_that_reached_the_mark(fill: Fill):
+    above = list_weeks("institution", "H1", 30)
+    above[-1] |= {"amount": 1400.0, "excess_amount": 500.0}
+    page = render(fill(spend_week=[*above, *list_weeks("county", "340101", 30)]))["week"]
+    assert "近4周没有达到提示标准的周。" in page
+    assert "最近一周有1个序列高于区间而未达提示标准；2个有预期的序列中" in page
+    assert page.count('<span class="tag">高于区间</span>') == 1
+    assert "这里画高于预期的全部1家" in page
+
+
+def test_a_change_of_months_has_a_kind_and_no_cause(fill: Fill):
+    flag = {
+        "period": "month", "dimension": "institution", "series_id": "H1", "series_name": "第一医院",
+        "metric": "exam_share", "begn_date": MONTH, "end_date": dt.date(2025, 12, 31), "kind": "step",
+        "fixmedins_code": "H1", "excess_amount": 8100.0, "cause": None, "phrase": "由预期的12.0%升至36.0%",
+    }  # fmt: skip
+    page = render(fill(monitor_flag=[flag], metric_month=[make_metric("H1", 1.0)]))["month"]
+    assert '<span class="tag">水平上移</span>' in page
+    assert "主要原因" not in page
+    assert "None" not in page
 
 
 def test_a_quarter_says_that_no_average_of_the_province_came(poor):
@@ -201,6 +252,10 @@ def test_names_with_markup_are_shown_and_never_run(rich):
         (say_peers("T1|L2|综合"), "医疗机构、二级、综合"),
         (say_peers("T2|L-"), "零售药店"),
         (say_peers(None), "—"),
+        (place_in_band(5.0, 1.0, 5.0), "in"),
+        (place_in_band(5.1, 1.0, 5.0), "above"),
+        (place_in_band(0.9, 1.0, 5.0), "below"),
+        (place_in_band(0.9, None, None), "none"),
         (say_value(0.3601, "exam_share"), "36.0%"),
         (say_value(None, "exam_share"), "—"),
         (say_value(8.25, "days_per_stay"), "8.2天"),
@@ -217,3 +272,8 @@ def test_values_read_in_chinese(said: str, words: str):
 
 def test_every_metric_has_a_chinese_name():
     assert [name for name in METRICS if say_metric(name) == name] == []
+
+
+def test_evidence_of_a_change_names_the_metric_and_leaves_out_what_is_not_known():
+    (evidence,) = list_evidence('{"measured": {"metric": "cost_per_visit", "cause": null}}')
+    assert (evidence.label, evidence.text) == ("指标", "次均门诊购药费用")

@@ -1,55 +1,5 @@
 -- One row per honest stay that follows another: other diseases, relapses, transfers, planned returns, cycles.
 insert into stay_draft by name
-with
-before as (
-    select
-        episode.*,
-        diagnosis.code,
-        u('what follows', episode_no) as chance,
-        episode.adm_day + episode.nights as left_on,
-    from episode
-    inner join diagnosis on episode.diag_no = diagnosis.diag_no
-    where not dies
-),
-
-following as (
-    select
-        *,
-        case
-            when course = 'tumour' then 'cycle'
-            when course = 'eye' and chance < 0.4 then 'second_eye'
-            when course = 'birth' and chance < 0.12 then 'newborn'
-            when course = 'chronic' and chance < 0.08 then 'relapse'
-            when course = 'course' and chance < 0.02 then 'relapse'
-            when code = 'I63.900' and chance < 0.14 then 'rehabilitation'
-            when course not in ('long', 'eye', 'birth') and chance between 0.2 and 0.225 then 'transfer'
-            when course not in ('long', 'eye', 'birth') and chance between 0.3 and 0.318 then 'planned'
-            when chance between 0.4 and 0.455 then 'other_disease'
-        end as kind,
-    from before
-),
-
-repeated as (
-    select
-        *,
-        unnest(range(1, case when kind = 'cycle' then 2 + floor(u('cycles', episode_no) * 4)::integer else 2 end))::integer
-            as nth,
-        14 + 7 * (u('regimen', episode_no) < 0.45)::integer as cycle_days,
-    from following
-    where kind is not null
-),
-
-other_place as (
-    -- transfers go up to the tertiary hospital, or down to rehabilitation
-    select
-        care,
-        county_no,
-        slot,
-        inst_no,
-    from place_slot
-    where (care = 'general' and hosp_lv = '3') or care = 'rehabilitation'
-)
-
 select
     repeated.person_no,
     coalesce(other_place.inst_no, repeated.inst_no) as inst_no,
@@ -101,10 +51,12 @@ left join diagnosis_slot
         and repeated.sex = diagnosis_slot.sex
         and repeated.band = diagnosis_slot.band
         and diagnosis_slot.slot = floor(u('other illness', episode_no) * 4096)::integer
-left join other_place
+-- transfers go up to the tertiary hospital, or down to rehabilitation
+left join place_slot as other_place
     on
         repeated.kind in ('transfer', 'rehabilitation')
         and other_place.care = case repeated.kind when 'transfer' then 'general' else 'rehabilitation' end
+        and (repeated.kind = 'rehabilitation' or other_place.hosp_lv = '3')
         and repeated.county_no = other_place.county_no
         and other_place.slot = floor(u('other hospital', episode_no) * 2048)::integer
 left join diagnosis as other on diagnosis_slot.diag_no = other.diag_no

@@ -1,57 +1,5 @@
 -- One row per outpatient or pharmacy visit that a person of this part would make if nothing kept them.
 with
-somebody as (
-    select
-        * replace (
-            coalesce(listed_benefit_day, benefit_day) as benefit_day,
-            least(death_day, listed_death_day) as death_day
-        ),
-        case when age <= 13 then 'clinic_child' else 'clinic' end as clinic_kind,
-    from person
-    where person_no >= getvariable('part_from') and person_no < getvariable('part_upto')
-),
-
-wish as (
-    select
-        somebody.*,
-        unnest(range((clinic_rate * 3)::integer + 1))::integer as turn,
-        clinic_kind as visit_kind,
-        'winter' as season,
-        '11' as med_type,
-        1 / 3.0 as chance,
-    from somebody
-    union all
-    select
-        somebody.*,
-        unnest(range(100, 101))::integer as turn,
-        'emergency' as visit_kind,
-        'flat' as season,
-        '11' as med_type,
-        0.12 as chance,
-    from somebody
-    union all
-    select
-        somebody.*,
-        unnest(range(300, 301 + (pharmacy_rate * 2.5)::integer))::integer as turn,
-        'pharmacy' as visit_kind,
-        'shop' as season,
-        '41' as med_type,
-        1 / 2.5 as chance,
-    from somebody
-),
-
-shared as (
-    -- a family goes shopping together now and then: the same day, the same pharmacy, one after the other
-    select
-        *,
-        case
-            when visit_kind = 'pharmacy' and of_case is null and u('family trip', person_no // 4, turn) < 0.12
-                then -(person_no // 4)
-            else person_no
-        end as goes_as,
-    from wish
-),
-
 by_chance as (
     select
         wish.person_no,
@@ -66,7 +14,7 @@ by_chance as (
         wish.death_day,
         day_slot.day_no as visit_day,
         0 as supply_days,
-    from shared as wish
+    from wish
     inner join day_slot
         on
             wish.season = day_slot.season

@@ -1,29 +1,5 @@
 -- One row per charge of an operation: the service, and the devices it used or was said to use.
 with
-listed as (
-    select
-        *,
-        unnest(range(1, len(string_split(operation_codes, ';')) + 1))::integer as nth,
-    from stay
-    where
-        operation_codes is not null
-        and person_no >= getvariable('part_from') and person_no < getvariable('part_upto')
-),
-
-operated as (
-    select
-        stay_no,
-        inst_no,
-        adm_day,
-        operation_day_no,
-        extra_pieces,
-        returned_pieces,
-        device_by_piece,
-        nth,
-        string_split(operation_codes, ';')[nth] as oprn_code,
-    from listed
-),
-
 -- what is added or returned stands with the first operation that implants something countable
 first_device as (
     select

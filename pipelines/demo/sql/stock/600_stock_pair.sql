@@ -1,27 +1,11 @@
 -- One row per institution × item that is kept on a shelf, with how the shelf is run and the case it belongs to.
 with
-pair as (
-    select
-        daily_use.inst_no,
-        daily_use.item_no,
-        sum(used)::bigint as used,
-        sum(billed) as billed,
-        max(used)::bigint as most_in_a_day,
-        coalesce(max(lent), 0)::bigint as lent,
-        any_value(in_hospital) as in_hospital,
-        any_value(item.pack) as pack,
-        any_value(item.list_type) as list_type,
-    from daily_use
-    inner join item on daily_use.item_no = item.item_no
-    group by daily_use.inst_no, daily_use.item_no
-),
-
 top as (
     select
         inst_no,
         item_no,
         row_number() over (order by billed desc, inst_no asc, item_no asc) as place,
-    from pair
+    from shelf_use
     where in_hospital and list_type = '101' and pack > 1
 ),
 
@@ -88,7 +72,7 @@ select
         else u('opening counted', pair.inst_no, pair.item_no) > 0.03
     end as opening_counted,
     coalesce(plant_shelf.closing_counted, u('closing counted', pair.inst_no, pair.item_no) < 0.85) as closing_counted,
-from pair
+from shelf_use as pair
 left join hospital_case on pair.inst_no = hospital_case.inst_no and pair.item_no = hospital_case.item_no
 left join plant_shelf on pair.inst_no = plant_shelf.inst_no and pair.item_no = plant_shelf.item_no
 -- a shelf without any book: nothing is bought, counted or broken

@@ -30,37 +30,6 @@ return_row as (
     where bought > 0 and one_returned
 ),
 
-opening_row as (
-    select
-        inst_no,
-        item_no,
-        'count' as inv_type,
-        0 as on_day,
-        60 as on_second,
-        opening as qty,
-        1 as pack,
-        1.0 as price_share,
-        1 as entry_no,
-    from stock_pair
-    where opening_counted
-),
-
-closing_row as (
-    -- the annual count finds what is there, whatever the book says
-    select
-        inst_no,
-        item_no,
-        'count' as inv_type,
-        364 as on_day,
-        81000 as on_second,
-        greatest(qty, 0) as qty,
-        1 as pack,
-        1.0 as price_share,
-        2 as entry_no,
-    from closing_balance
-    where closing_counted
-),
-
 cash_row as (
     select
         inst_no,
@@ -81,8 +50,6 @@ select *, from return_row
 union all
 select *, from breakage
 union all
-select *, from opening_row
-union all
-select *, from closing_row
+select *, from stock_count
 union all
 select *, from cash_row

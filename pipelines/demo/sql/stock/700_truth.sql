@@ -1,54 +1,11 @@
 -- One row per case: what was planted or only looks like it, and the records it is made of.
 with
-record as (
-    select
-        case_no,
-        arg_min(mdtrt_id, (begn_date, visit_class, visit_no)) as mdtrt_id,
-        arg_min(setl_id, (begn_date, visit_class, visit_no)) as setl_id,
-        arg_min(psn_no, (begn_date, visit_class, visit_no)) as psn_no,
-        arg_min(inst_no, (begn_date, visit_class, visit_no)) as inst_no,
-        arg_min(doctor, (begn_date, visit_class, visit_no)) as doctor,
-        min(begn_date) as begn_date,
-        max(end_date) as end_date,
-        string_agg(distinct setl_id, ';' order by setl_id) as setl_ids,
-    from case_settlement
-    group by case_no
-),
-
 billed as (
     select
         case_no,
         arg_min(item_no, line_turn) as item_no,
         arg_min(nullif(doctor, ''), line_turn) as doctor,
     from planted_line
-    group by case_no
-),
-
-shelved as (
-    select
-        case_no,
-        min(inst_no) as inst_no,
-        arg_min(item_no, (inst_no, item_no)) as item_no,
-    from (
-        select
-            case_no,
-            inst_no,
-            item_no,
-        from stock_pair
-        where case_no is not null
-        union all
-        select
-            case_no,
-            inst_no,
-            item_no,
-        from plant_shelf
-        union all
-        select
-            case_no,
-            inst_no,
-            item_no,
-        from plant_stock
-    ) as shelf
     group by case_no
 ),
 
@@ -74,9 +31,9 @@ named as (
         coalesce(plant_subject.doctor, billed.doctor, record.doctor) as case_doctor,
     from county_case
     left join plant_subject on county_case.case_no = plant_subject.case_no
-    left join record on county_case.case_no = record.case_no
+    left join case_record as record on county_case.case_no = record.case_no
     left join billed on county_case.case_no = billed.case_no
-    left join shelved on county_case.case_no = shelved.case_no
+    left join case_shelf as shelved on county_case.case_no = shelved.case_no
     left join habit on county_case.case_no = habit.case_no
     left join institution
         on institution.inst_no = coalesce(plant_subject.inst_no, shelved.inst_no, record.inst_no, county_case.inst_no)

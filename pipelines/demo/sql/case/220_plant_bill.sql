@@ -1,0 +1,46 @@
+-- The tables of bills that planted cases write into, beside stay_draft; README.md says what each column does.
+create or replace table plant_visit (
+    case_no integer not null,
+    visit_turn bigint not null,
+    person_no integer not null,
+    inst_no integer not null,
+    med_type varchar not null,
+    visit_day integer not null,
+    visit_second integer not null,
+    visit_kind varchar not null default 'case',
+    accused boolean not null default true,
+    refunded boolean not null default false,
+    twice boolean not null default false,
+    refund_hours integer not null default 24,
+    pays_after bigint,
+    from_account boolean not null default false,
+    till varchar,
+    doctor varchar,
+    prescriber varchar,
+    dept_no integer,
+    diag_code varchar,
+    diag_name varchar,
+    primary key (case_no, visit_turn)
+);
+
+create or replace table plant_line (
+    case_no integer not null,
+    stay_turn integer,
+    visit_turn bigint,
+    line_turn integer not null,
+    item_no integer not null,
+    cnt integer not null,
+    on_day integer,
+    on_second integer,
+    credited integer not null default 0,
+    price decimal(18, 6),
+    price_factor double not null default 1,
+    fake boolean not null default false,
+    has_sale_row boolean not null default true,
+    doctor varchar,
+    order_no varchar,
+    trace_no bigint,
+    lot varchar,
+    expires_on date,
+    check ((stay_turn is null) <> (visit_turn is null))
+)
