@@ -131,16 +131,20 @@ def set_state(
 
 def export_ledger(
     authority: Annotated[str, typer.Option(help="health, market or police.", show_default=False)],
-    to: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("referrals"),
+    to: Annotated[
+        Path | None, typer.Option(help="Folder to write into.", show_default="HOME/exports/referrals")
+    ] = None,
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
     """Write the open referrals to one authority as CSV and workbook, with a manifest."""
     from pipelines.casework.ledger import list_codes
     from pipelines.casework.referral import export_referrals
+    from pipelines.publish.destination import choose_folder
 
     if authority not in list_codes("authority"):
         raise UsageError(f"--authority {authority}: choose {', '.join(list_codes('authority'))}.")
-    for path in export_referrals(Home(home), to, authority=authority):
+    place = Home(home)
+    for path in export_referrals(place, choose_folder(place, to, "referrals"), authority=authority):
         print_line(str(path))
 
 
