@@ -86,13 +86,10 @@ _QUALITY_COLUMNS: Columns = (
     ("records", "records", "right"),
 )
 _MOST_NAMED = 4  # institutions of one lead, each on a line of its own
-_LEAD_COLUMNS: Columns = (
+_LEAD_COLUMNS: Columns = (  # stacked, so that the sentence keeps half of a line of 100 letters
     ("rank", "名次", "right"),
-    ("amount", "涉及金额", "right"),
-    ("believed", "属实概率", "right"),
-    ("expected_amount", "预计追回", "right"),
-    ("places", "机构", "left"),
-    ("scheme_titles", "疑点类型", "left"),
+    ("named", "线索编号\n疑点类型\n机构", "left"),
+    ("figures", "涉及金额\n预计追回\n属实概率", "right"),
     ("summary", "疑点说明", "left"),
 )
 
@@ -208,13 +205,14 @@ def _say_lead(lead: dict[str, Any]) -> dict[str, Any]:
     """Return the lead with its institutions, probability and sentences as the screen shows them."""
     names = lead["place_names"]
     more = [f"等{len(names) - _MOST_NAMED}家"] if len(names) > _MOST_NAMED else []
-    several = "\n".join([f"{len(names)}家：", *names[:_MOST_NAMED], *more])
+    several = [f"{len(names)}家：", *names[:_MOST_NAMED], *more]
     believed = f"{lead['probability']:.0%}（{'实测' if lead['is_measured'] else '预估'}）"
+    yuan = ["" if lead[name] is None else f"{lead[name]:,}" for name in ("amount", "expected_amount")]
+    titles = lead["scheme_titles"].split("、")
     moved = f"【{lead['moved']}】" if lead["moved"] else ""
     return lead | {
-        "places": several if len(names) > 1 else "".join(names),
-        "scheme_titles": lead["scheme_titles"].replace("、", "\n"),
-        "believed": "" if lead["control"] else believed,
+        "named": "\n".join([lead["lead_id"], *titles, *(several if len(names) > 1 else names)]),
+        "figures": "\n".join([*yuan, "" if lead["control"] else believed]),
         "summary": f"{lead['summary']}{lead['money_note'] or ''}{moved}",
     }
 
