@@ -149,7 +149,7 @@ def _tell_fates(home: Home) -> str:
 
 _DAY_COLUMNS: Columns = (
     ("day_no", "日次", "right"),
-    ("inspector_no", "检查员", "right"),
+    ("team_no", "检查组", "right"),
     ("n_leads", "线索", "right"),
     ("n_sample", "其中随机抽样", "right"),
     ("n_planned", "计划查阅", "right"),
@@ -159,13 +159,14 @@ _DAY_COLUMNS: Columns = (
 )
 
 
-def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, as_json: bool) -> None:
-    """Write the plan of visits and print what every inspector does on every day."""
+def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, team_size: int, as_json: bool) -> None:
+    """Write the plan of visits and print what every team does on every day."""
     import polars as pl
 
     from pipelines.publish.plan import Capacity, read_plan, write_plan
 
-    capacity = Capacity(inspectors=inspectors, days=days, settings=read_settings(home.root))
+    settings = read_settings(home.root)
+    capacity = Capacity(inspectors=inspectors, days=days, settings=settings, team_size=team_size)
     with open_published(home) as connection:
         plan = read_plan(connection, capacity)
     run_id = home.current.resolve().stem
@@ -175,7 +176,7 @@ def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, as_json: bo
         write_audit(home, "plan", run_id=run_id, to=str(to.absolute()), persons="masked", sha256=sha256)
 
     write_plan(plan, to, watermark=release.write_watermark(run_id), announce=announce)
-    per_day = plan.group_by("day_no", "inspector_no", maintain_order=True).agg(
+    per_day = plan.group_by("day_no", "team_no", maintain_order=True).agg(
         pl.len().alias("n_leads"),
         (pl.col("drawn") == "随机抽样").sum().alias("n_sample"),
         pl.col("n_planned").sum(),
@@ -187,9 +188,25 @@ def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, as_json: bo
         .alias("institutions"),
     )
     if as_json:
-        print_json({"file": to, "days": per_day.to_dicts(), "leads": plan["lead_id"].to_list()})
+        print_json(
+            {
+                "file": to,
+                "teams": capacity.n_teams,
+                "days": per_day.to_dicts(),
+                "leads": plan["lead_id"].to_list(),
+            }
+        )
         return
     print_table(per_day.to_dicts(), _DAY_COLUMNS, "检查计划")
+    print_line(
+        f"{capacity.n_teams} teams of {team_size}. No institution has two of them, "
+        "and none a second day unless it fills one."
+    )
+    if capacity.n_left_over:
+        print_line(
+            f"{capacity.n_left_over} of {inspectors} inspectors make no team: "
+            "let them join one, or check papers at the office."
+        )
     print_line(f"{plan.height} leads, expected recovery {plan['expected_amount'].sum():,} yuan: {to}")
 
 
