@@ -7,7 +7,14 @@ from typing import Any
 
 from pipelines.audit.log import write_audit
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
-from pipelines.commands.wording import word_checks, word_nights, word_quality, word_reasons
+from pipelines.commands.wording import (
+    title_models,
+    title_schemes,
+    word_checks,
+    word_nights,
+    word_quality,
+    word_reasons,
+)
 from pipelines.database import open_published, read_published_rows
 from pipelines.demo.truth import compare_truth
 from pipelines.messages import say_word
@@ -47,6 +54,7 @@ _RECONCILED = ("read", "loaded", "quarantined", "superseded", "difference")
 _RULE_COLUMNS: Columns = (
     ("rule_id", "rule", "left"),
     ("scheme", "scheme", "left"),
+    ("title_zh", "名称", "left"),
     ("status", "status", "left"),
     ("n_findings", "findings", "right"),
     ("amount", "yuan", "right"),
@@ -69,6 +77,7 @@ _NIGHT_COLUMNS: Columns = (
 )
 _MODEL_COLUMNS: Columns = (
     ("model_id", "model", "left"),
+    ("title_zh", "名称", "left"),
     ("status", "status", "left"),
     ("n_subjects", "subjects", "right"),
     ("reason", "reason", "left"),
@@ -123,7 +132,7 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
         reconciliation, _RECONCILIATION_COLUMNS, "Reconciliation: read = loaded + quarantined + superseded"
     )
     _print_checks(home)
-    print_table(word_reasons(rules), _RULE_COLUMNS, "Rules")
+    _print_rules(rules)
     print_line(_tell_fates(home))
     print_line("  ".join(f"{say_word(name)} {seconds:.1f}s" for name, seconds in result.seconds.items()))
     print_line(f"Published {result.run_id}: {home.current}")
@@ -132,6 +141,10 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     )
     print_line(f"Morning report: {home.published / result.run_id / 'report' / 'index.html'}")
     print_line(f"Contract checks: {home.published / result.run_id / 'contract_checks' / 'index.html'}")
+
+
+def _print_rules(rules: list[dict[str, Any]]) -> None:
+    print_table(word_reasons(title_schemes(rules)), _RULE_COLUMNS, "Rules", names=("scheme",))
 
 
 def _print_checks(home: Home) -> None:
@@ -281,8 +294,9 @@ def report_status(state: dict[str, Any]) -> None:
     if state["nights"]:
         print_table(word_nights(state["nights"]), _NIGHT_COLUMNS, "Last nights, newest first")
     if published:
-        print_table(word_reasons(published["rules"]), _RULE_COLUMNS, "Rules")
-        print_table(word_reasons(published["models"]), _MODEL_COLUMNS, "Models")
+        _print_rules(published["rules"])
+        models = word_reasons(title_models(published["models"]))
+        print_table(models, _MODEL_COLUMNS, "Models", names=("model_id",))
         print_table(word_checks(published["checks"]), _CHECK_COLUMNS, "Contract checks that did not pass")
         print_table(
             word_quality(published["data_quality"]), _QUALITY_COLUMNS, "Data to mend (table data_quality)"

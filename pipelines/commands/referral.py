@@ -63,12 +63,12 @@ def list_referrals(
     as_json: JsonOption = False,
 ) -> None:
     """Show the ledger, or the leads that are due for it."""
-    from pipelines.casework.ledger import list_codes
+    from pipelines.casework.ledger import describe_codes, list_codes
     from pipelines.casework.referral import list_due, read_ledger
 
     for name, value in (("authority", authority), ("state", state)):
         if value is not None and value not in list_codes(name):
-            raise UsageError(f"--{name} {value}: choose {', '.join(list_codes(name))}.")
+            raise UsageError(f"--{name} {value}: choose {describe_codes(name)}.")
     place = Home(home)
     if due:
         _show_due(place, list_due(place), authority, as_json=as_json)
@@ -94,13 +94,13 @@ def add_leads(
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
     """Enter leads into the ledger as drafted; one that stands open with the authority is passed over."""
-    from pipelines.casework.ledger import add_referrals, list_codes
+    from pipelines.casework.ledger import add_referrals, describe_codes, list_codes
     from pipelines.casework.referral import choose_leads, list_due
 
     if bool(leads) == due:
         raise UsageError("Name leads, or --due for all that rules' cards refer: one of the two.")
     if to is not None and to not in list_codes("authority"):
-        raise UsageError(f"--to {to}: choose {', '.join(list_codes('authority'))}.")
+        raise UsageError(f"--to {to}: choose {describe_codes('authority')}.")
     place, now = Home(home), _read_clock()
     wanted = (
         choose_leads(place, leads, to)
@@ -120,10 +120,10 @@ def set_state(
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
     """Write down where a referral stands now."""
-    from pipelines.casework.ledger import change_state, list_codes
+    from pipelines.casework.ledger import change_state, describe_codes, list_codes
 
     if state not in list_codes("state"):
-        raise UsageError(f"{state}: no such state; choose {', '.join(list_codes('state'))}.")
+        raise UsageError(f"{state}: no such state; choose {describe_codes('state')}.")
     now = _read_clock()
     event = change_state(Home(home), referral, state, day=(on or now).date(), now=now, note=note)
     print_line(f"{event.referral_id}: {event.state} since {event.on_day}, written by {event.who}.")
@@ -137,12 +137,12 @@ def export_ledger(
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
     """Write the open referrals to one authority as CSV and workbook, with a manifest."""
-    from pipelines.casework.ledger import list_codes
+    from pipelines.casework.ledger import describe_codes, list_codes
     from pipelines.casework.referral import export_referrals
     from pipelines.publish.destination import choose_folder
 
     if authority not in list_codes("authority"):
-        raise UsageError(f"--authority {authority}: choose {', '.join(list_codes('authority'))}.")
+        raise UsageError(f"--authority {authority}: choose {describe_codes('authority')}.")
     place = Home(home)
     for path in export_referrals(place, choose_folder(place, to, "referrals"), authority=authority):
         print_line(str(path))

@@ -5,7 +5,7 @@ from typing import Any
 
 from pipelines.messages import say, speaks_chinese
 from pipelines.report.checks import advise_check, say_check
-from pipelines.report.labels import say_quality
+from pipelines.report.labels import say_model, say_quality
 from pipelines.report.words import say_reason
 
 Row = dict[str, Any]
@@ -37,9 +37,30 @@ def word_checks(checks: Sequence[Row]) -> Sequence[Row]:
     ]
 
 
+def title_schemes(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows with `title_zh`: the Chinese name of its scheme, None where no rule has it."""
+    titles = _read_titles()
+    return [row | {"title_zh": titles.get(row["scheme"])} for row in rows]
+
+
+def title_models(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows with `title_zh`: what the model of each judges, in Chinese."""
+    return [row | {"title_zh": say_model(row["model_id"])} for row in rows]
+
+
+def _read_titles() -> dict[str, str]:
+    from rules.loader import load_cards
+
+    return {card.scheme: card.title_zh for card in load_cards()}
+
+
 def word_quality(kinds: Sequence[Row]) -> Sequence[Row]:
     """Return kinds of data to mend in the reader's language, each with the name a query needs."""
     if not speaks_chinese():
         return kinds
-    told = [(row, row["kind"], say_quality(row["kind"], None)[0]) for row in kinds]
+    titles = _read_titles()
+    told = [
+        (row, row["kind"], say_quality(row["kind"], titles.get(row["kind"].partition(".")[0]))[0])
+        for row in kinds
+    ]
     return [row | {"kind": name if words == name else f"{words}（{name}）"} for row, name, words in told]

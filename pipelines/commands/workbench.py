@@ -256,8 +256,12 @@ def explain(
 
 
 def _print_note(note: "Note") -> None:
+    from pipelines.commands.wording import title_schemes
+
     finding = note.finding
-    print_text(f"疑点 {finding['finding_id']}（{finding['scheme']}，规则{finding['rule_id']}）")
+    (titled,) = title_schemes([{"scheme": finding["scheme"]}])
+    named = " ".join(filter(None, (titled["title_zh"], finding["scheme"])))
+    print_text(f"疑点 {finding['finding_id']}（{named}，规则{finding['rule_id']}）")
     print_text(str(finding["message"]))
     for remark in filter(None, (note.state_note, note.version_note)):
         print_text(f"※ {remark}")

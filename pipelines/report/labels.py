@@ -106,8 +106,8 @@ def _say(value: object, form: str) -> str:
         return _YES_NO.get(int(value), str(value)) if isinstance(value, int) else str(value)
     if isinstance(value, list):
         return "、".join(map(str, value))
-    if form == "group":
-        return _say_group(str(value))
+    if form in _NAMES:
+        return _NAMES[form](str(value))
     if not isinstance(value, int | float) or isinstance(value, bool):
         return str(value)
     return _FORMS.get(form, say_number)(value)
@@ -123,6 +123,10 @@ def _say_chance(value: float) -> str:
     return "小于万分之一" if value < _SMALLEST_CHANCE else say_percent(value, 2)
 
 
+_NAMES: Final[Mapping[str, Callable[[str], str]]] = {
+    "group": _say_group,
+    "metric": lambda value: say_code(value, "monitor_flag.metric"),
+}
 _FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "share": lambda value: say_percent(value, 1),
     "yuan": lambda value: f"{say_yuan(value)}元",
