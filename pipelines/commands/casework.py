@@ -98,7 +98,8 @@ def selfcheck(
         print_line(str(path))
     if withheld:
         print_line(
-            f"{withheld} leads are withheld: for the police, handed over, resting on others or on a model."
+            f"{withheld} leads are withheld: for the police, handed over, resting on others, "
+            "on papers that others keep, or on a model."
         )
 
 

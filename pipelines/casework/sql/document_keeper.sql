@@ -1,0 +1,31 @@
+-- One row per document that a rule's card asks for and somebody is known to keep: whether an institution of this kind
+-- keeps it itself. The first word of `department` that its name holds decides.
+with
+document as (
+    select distinct unnest(inspect) as entry,
+    from rule_card
+),
+
+own as (
+    select fixmedins_type = '2' as is_pharmacy,
+    from institution
+    where fixmedins_code = $institution
+),
+
+kept as (
+    select
+        document.entry,
+        arg_min(case when own.is_pharmacy then department.pharmacy else department.hospital end, department.place) as keeper,
+        arg_min(department.at_institution, department.place) as at_institution,
+    from document
+    cross join own
+    inner join department on contains(document.entry, department.word)
+    group by document.entry
+)
+
+select
+    entry,
+    at_institution = '1' and keeper <> '' as is_kept_there,
+    at_institution = '1' as is_kept_by_some,
+from kept
+order by entry
