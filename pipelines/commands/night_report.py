@@ -298,6 +298,9 @@ def report_status(state: dict[str, Any]) -> None:
         models = word_reasons(title_models(published["models"]))
         print_table(models, _MODEL_COLUMNS, "Models", names=("model_id",))
         print_table(word_checks(published["checks"]), _CHECK_COLUMNS, "Contract checks that did not pass")
+        to_mend, unmendable = word_quality(published["data_quality"])
+        columns = (*_QUALITY_COLUMNS, ("owner", "由谁修", "left"))
+        print_table(to_mend, columns, "Data to mend (table data_quality)")
         print_table(
-            word_quality(published["data_quality"]), _QUALITY_COLUMNS, "Data to mend (table data_quality)"
+            unmendable, _QUALITY_COLUMNS, "Not judged for want of cases, history or devices: nothing to mend"
         )

@@ -54,13 +54,19 @@ def _read_titles() -> dict[str, str]:
     return {card.scheme: card.title_zh for card in load_cards()}
 
 
-def word_quality(kinds: Sequence[Row]) -> Sequence[Row]:
-    """Return kinds of data to mend in the reader's language, each with the name a query needs."""
-    if not speaks_chinese():
-        return kinds
+def word_quality(kinds: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Return kinds of data to mend, and gaps that nobody can mend, each with the name a query needs.
+
+    In Chinese for a Chinese reader, with who mends it.
+    """
     titles = _read_titles()
-    told = [
-        (row, row["kind"], say_quality(row["kind"], titles.get(row["kind"].partition(".")[0]))[0])
-        for row in kinds
-    ]
-    return [row | {"kind": name if words == name else f"{words}（{name}）"} for row, name, words in told]
+    told = [(row, *say_quality(row["kind"], titles.get(row["kind"].partition(".")[0]))) for row in kinds]
+    if speaks_chinese():
+        told = [
+            (row | {"kind": f"{words}（{row['kind']}）" if words != row["kind"] else words}, words, owner)
+            for row, words, owner in told
+        ]
+    return (
+        [row | {"owner": owner} for row, _, owner in told if owner],
+        [row for row, _, owner in told if not owner],
+    )

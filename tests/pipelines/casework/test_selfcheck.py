@@ -130,8 +130,8 @@ def test_only_papers_that_such_an_institution_keeps_are_asked_for(
     home: Home, tmp_path: Path, change: Callable[[str], None]
 ):
     change(
-        "update rule_card set inspect = ['住院病案首页', '购药小票', '死亡证明与户籍注销记录', '个人账户流水', "
-        "'费用清单'] where rule_id = 'BIL-001'"
+        "update rule_card set inspect = ['住院病案首页', '购药小票', '死亡证明与户籍注销记录', "
+        "'个人账户流水', '费用清单'] where rule_id = 'BIL-001'"
     )
     letter = read_packet(export_selfcheck(home, tmp_path, institution=OWN, days=15)[0])
     assert "请备查：住院病案首页；费用清单。" in letter
