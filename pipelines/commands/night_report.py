@@ -1,11 +1,11 @@
 """What the night, the leads and the truth look like on screen."""
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pipelines.audit.log import write_audit
+from pipelines.beijing import read_beijing_clock
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.commands.wording import (
     title_models,
@@ -69,7 +69,7 @@ _TRUTH_HEADINGS = {
     "missed_kinds": "missed",
 }
 _NIGHT_COLUMNS: Columns = (
-    ("started_at", "started", "left"),
+    ("started_at", "started, Beijing time", "left"),
     ("delivery", "delivery", "left"),
     ("state", "state", "left"),
     ("total_seconds", "seconds", "right"),
@@ -183,7 +183,7 @@ def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, team_size: 
     with open_published(home) as connection:
         plan = read_plan(connection, capacity)
     run_id = home.current.resolve().stem
-    release = Release(exported_at=datetime.now(UTC).astimezone())
+    release = Release(exported_at=read_beijing_clock())
 
     def announce(sha256: str) -> None:
         write_audit(home, "plan", run_id=run_id, to=str(to.absolute()), persons="masked", sha256=sha256)

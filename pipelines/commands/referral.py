@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipelines.beijing import read_beijing_clock
 from pipelines.commands.casework import CsvOption, show_frame
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
@@ -101,7 +102,7 @@ def add_leads(
         raise UsageError("Name leads, or --due for all that rules' cards refer: one of the two.")
     if to is not None and to not in list_codes("authority"):
         raise UsageError(f"--to {to}: choose {describe_codes('authority')}.")
-    place, now = Home(home), _read_clock()
+    place, now = Home(home), read_beijing_clock()
     wanted = (
         choose_leads(place, leads, to)
         if leads
@@ -124,7 +125,7 @@ def set_state(
 
     if state not in list_codes("state"):
         raise UsageError(f"{state}: no such state; choose {describe_codes('state')}.")
-    now = _read_clock()
+    now = read_beijing_clock()
     event = change_state(Home(home), referral, state, day=(on or now).date(), now=now, note=note)
     print_line(f"{event.referral_id}: {event.state} since {event.on_day}, written by {event.who}.")
 
@@ -178,12 +179,3 @@ def _show_due(home: Home, due: "list[tuple[Lead, str]]", authority: str | None, 
         columns,
         "拟移交线索（核查属实后移交）",
     )
-
-
-def _read_clock() -> datetime:
-    """Return the present in Beijing time with its offset."""
-    from zoneinfo import ZoneInfo
-
-    from pipelines.beijing import TIMEZONE
-
-    return datetime.now(ZoneInfo(TIMEZONE))

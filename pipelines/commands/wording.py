@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pipelines.beijing import say_beijing
 from pipelines.messages import say, speaks_chinese
 from pipelines.report.checks import advise_check, say_check
 from pipelines.report.labels import say_model, say_quality
@@ -19,8 +20,11 @@ def word_reasons(runs: Sequence[Row]) -> Sequence[Row]:
 
 
 def word_nights(nights: Sequence[Row]) -> Sequence[Row]:
-    """Return nights with the reasons why they were refused or failed in the reader's language."""
-    return [night | {"reason": say(night["reason"] or "")} for night in nights]
+    """Return nights in the reader's language, begun in Beijing time, and why they were refused or failed."""
+    return [
+        night | {"started_at": say_beijing(night["started_at"]), "reason": say(night["reason"] or "")}
+        for night in nights
+    ]
 
 
 def word_checks(checks: Sequence[Row]) -> Sequence[Row]:

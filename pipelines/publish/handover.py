@@ -1,12 +1,12 @@
 """What leaves the published snapshot by hand: lists or a cut snapshot, masked, sealed and written down."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from pipelines.audit.chain import Head, read_head
 from pipelines.audit.log import write_audit
+from pipelines.beijing import read_beijing_clock
 from pipelines.database import open_published
 from pipelines.errors import UsageError
 from pipelines.publish.cut import Cut, Scope, cut_snapshot
@@ -152,7 +152,7 @@ def _make_release(home: Home, request: Request, run_id: str) -> Release:
 
     return Release(
         disclosure=request.disclosure,
-        exported_at=datetime.now(UTC).astimezone(),
+        exported_at=read_beijing_clock(),
         about=about,
         announce=announce,
     )
