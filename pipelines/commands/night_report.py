@@ -15,7 +15,7 @@ from pipelines.commands.wording import (
     word_quality,
     word_reasons,
 )
-from pipelines.database import open_published, read_published_rows
+from pipelines.database import open_published, read_published_rows, tell_old_snapshot
 from pipelines.demo.truth import compare_truth
 from pipelines.messages import say_word
 from pipelines.monitor.progress import choose_reporter, read_pace
@@ -270,7 +270,7 @@ def report_published(home: Home, to: Path | None) -> Path:
     reporter = choose_reporter(
         "auto" if sys.stderr.isatty() else "quiet", pace={"report": usual} if usual else None
     )
-    with reporter.stage("report"):
+    with reporter.stage("report"), tell_old_snapshot(home, database):
         return write_report(database, out, settings=read_settings(), progress=reporter.note).index
 
 
