@@ -37,8 +37,8 @@ _MOST_FINDINGS: Final = 2_000
 _FILLED: Final = ("verdict", "confirmed_amt", "reason", "note")
 _TICKS: Final = ("已调取", "部分调取", "未提供", "已排除", "成立", "不适用")
 _STEPS: Final = (
-    "case_lead", "case_record", "case_card", "case_entry", "case_basis", "case_finding", "case_person",
-    "case_request", "case_line", "case_night",
+    "case_lead", "case_record", "case_card", "standard_document", "document_keeper", "case_entry",
+    "case_basis", "case_finding", "case_person", "case_request", "case_line", "case_night",
 )  # fmt: skip
 _NOTHING: Final = Decimal(0)
 _TITLE: Final = "医保基金现场核查工作簿"

@@ -26,8 +26,8 @@ from pipelines.settings import Home
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
 _STEPS: Final = (
-    "document_keeper", "accused_settlement", "withheld_lead", "told_finding", "selfcheck_claim",
-    "selfcheck_question", "selfcheck_line", "selfcheck_record", "selfcheck_withheld",
+    "standard_document", "document_keeper", "accused_settlement", "withheld_lead", "told_finding",
+    "selfcheck_claim", "selfcheck_question", "selfcheck_line", "selfcheck_record", "selfcheck_withheld",
 )  # fmt: skip
 _ANSWERS: Final = ("存在", "不存在", "部分存在")
 _FILLED: Final = ("self_verdict", "refund_amt", "explanation")

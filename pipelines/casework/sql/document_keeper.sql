@@ -1,9 +1,12 @@
--- One row per document that a rule's card asks for and somebody is known to keep: whether an institution of this kind
--- keeps it itself. The first word of `department` that its name holds decides.
+-- One row per document that a rule's card or a lead without one asks for and somebody is known to keep: who in an
+-- institution of this kind, empty where it has none. The first word of `department` that its name holds decides.
 with
 document as (
-    select distinct unnest(inspect) as entry,
+    select unnest(inspect) as entry,
     from rule_card
+    union
+    select entry,
+    from standard_document
 ),
 
 own as (
@@ -25,7 +28,7 @@ kept as (
 
 select
     entry,
-    at_institution = '1' and keeper <> '' as is_kept_there,
-    at_institution = '1' as is_kept_by_some,
+    keeper,
+    at_institution = '1' as is_at_institution,
 from kept
 order by entry

@@ -55,7 +55,7 @@ own_document as ( -- only what such an institution keeps: no interviews, no pape
     from document
     inner join own on not contains(document.entry, own.other_mark)
     left join document_keeper on document.entry = document_keeper.entry
-    where coalesce(document_keeper.is_kept_there, true)
+    where document_keeper.entry is null or (document_keeper.is_at_institution and document_keeper.keeper <> '')
     group by document.scheme
 )
 

@@ -18,7 +18,7 @@ from lead_finding
 inner join finding on lead_finding.finding_id = finding.finding_id
 inner join rule_card on finding.rule_id = rule_card.rule_id
 inner join document_keeper on rule_card.inspect[1] = document_keeper.entry
-where rule_card.disposition = 'verify' and not document_keeper.is_kept_by_some
+where rule_card.disposition = 'verify' and not document_keeper.is_at_institution
 union
 select lead_id,
 from referred_lead
