@@ -33,14 +33,16 @@ def test_an_institution_is_asked_only_for_what_it_can_mend(fill):
         "card_concentration.till_missing",
     )
     rows = [{"kind": kind, "subject": "H1", "n_records": 3, "message": kind} for kind in kinds]
+    rows.append(rows[-1] | {"subject": "H1|again"})
     with open_source(fill(data_quality=rows), Settings()) as source:
         pages = {page["fixmedins_code"]: page for page in source.iterate_institutions()}
-        assert [row["kind"] for row in pages["H1"]["to_mend"]] == [kinds[2]]
+        assert {row["kind"] for row in pages["H1"]["to_mend"]} == {kinds[2]}
         named = name_quality(source.read("quality_total"))
     assert [(row["words"], row["owner"]) for row in named["quality"]] == [
         ("门诊结算未填结算终端", BY_INSTITUTION)
     ]
     assert {row["kind"] for row in named["unmendable"]} == set(kinds[:2])
-    to_mend, unmendable = word_quality(rows)
+    assert named["quality"][0]["institutions"] == "第一医院"
+    to_mend, unmendable = word_quality(rows[:3])
     assert [row["owner"] for row in to_mend] == [BY_INSTITUTION]
     assert [row["kind"] for row in unmendable] == list(kinds[:2])
