@@ -22,6 +22,7 @@ from pipelines.keeping.unfinished import UNFINISHED, read_unfinished
 from pipelines.monitor.progress import Reporter
 from pipelines.publish.folder import MANIFEST, is_as_written, remove_export
 from pipelines.publish.lists import export_lists
+from pipelines.publish.sealed import ENDING
 from pipelines.publish.snapshot import discard_build
 from pipelines.report.write import REPORT_FOLDER, write_report
 from pipelines.settings import Home, Settings
@@ -151,9 +152,13 @@ def _note_record(home: Home, run_id: str) -> None:
 def erase_lists(home: Home, person: Person) -> int:
     """Write nights' lists anew, or remove them where the snapshot is gone; remove what was asked for by hand.
 
-    What no export wrote, or somebody filled in since, stays: the proof names it.
+    What no export wrote, or somebody filled in since, stays: the proof names it. A sealed file goes, because
+    nobody here can look into it.
     """
     done = 0
+    for sealed in sorted(home.exports.rglob(f"*{ENDING}")):
+        sealed.unlink()
+        done += 1
     for folder in sorted(path.parent for path in home.exports.rglob(MANIFEST)):
         if not search_home(folder, person).found:
             continue

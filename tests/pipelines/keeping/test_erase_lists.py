@@ -22,6 +22,9 @@ def test_what_is_as_it_was_written_goes_and_what_was_filled_in_stays(tmp_path: P
     untouched = write_list(home.exports / "lists" / "R1")
     filled = write_list(home.exports / "workbooks" / "H1")
     filled.write_bytes(b"lead,S0001,verdict\r\n")
-    assert erase_lists(home, PERSON) == 1
-    assert not untouched.parent.exists()
+    sealed = home.exports / "lists" / "R1_top3.age"
+    sealed.write_bytes(b"age-encryption.org/v1")
+    assert erase_lists(home, PERSON) == 2
+    assert not sealed.exists(), "nobody can look into it"
+    assert not untouched.exists()
     assert filled.exists()
