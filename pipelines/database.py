@@ -12,6 +12,7 @@ from data_contracts.errors import FundwatchError
 from data_contracts.fetch import fetch_rows
 from pipelines.errors import NothingPublished, UsageError
 from pipelines.settings import Home, Settings
+from pipelines.version import code_version
 from rules.fence import Limits, fence
 from rules.knowledge import load_knowledge
 from rules.loader import KNOWLEDGE
@@ -62,7 +63,7 @@ def connect_published(home: Home, config: Config) -> Iterator[duckdb.DuckDBPyCon
 
     Raises:
         NothingPublished: no night has been published in this home.
-        FundwatchError: what `current.duckdb` leads to is damaged, or no snapshot.
+        FundwatchError: what `current.duckdb` leads to is damaged, no snapshot, or too old for what is asked.
     """
     if not home.current.exists():
         raise NothingPublished(
@@ -74,9 +75,39 @@ def connect_published(home: Home, config: Config) -> Iterator[duckdb.DuckDBPyCon
     try:
         if connection.execute(_RUN_TABLE).fetchone() is None:
             raise FundwatchError(_describe_damage(home, snapshot))
-        yield connection
+        with tell_old_snapshot(home, snapshot):
+            yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def tell_old_snapshot(home: Home, snapshot: Path) -> Iterator[None]:
+    """Tell a table or column that is not there from a fault of the program: older code did not write it.
+
+    Raises:
+        FundwatchError: a query missed something in a snapshot that other code made.
+    """
+    try:
+        yield
+    except (duckdb.BinderException, duckdb.CatalogException):
+        made_by, this = _read_code_version(snapshot), code_version()
+        if made_by == this:
+            raise
+        raise FundwatchError(
+            f"{snapshot}: was made by an older version ({made_by}) and lacks what this one ({this}) reads. "
+            f"Run its delivery again: `fundwatch night DELIVERY --home {home.root}`; "
+            "then repeat this command."
+        ) from None
+
+
+def _read_code_version(snapshot: Path) -> str:
+    try:
+        with duckdb.connect(str(snapshot), read_only=True) as connection:
+            row = connection.execute(f"select code_version {LATEST_RUN}").fetchone()
+    except duckdb.Error:
+        return "?"
+    return str(row[0]) if row else "?"
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from pipelines.beijing import to_beijing
 from pipelines.ingest.discover import FORMS, MANIFEST
 from pipelines.ingest.naming import read_date_in_name
 
@@ -44,7 +45,7 @@ def _date_delivery(folder: Path) -> date:
         return date.fromisoformat(_read_manifest(folder)["extract_date"])
     except _UNREADABLE:
         pass
-    changed_at = datetime.fromtimestamp(folder.stat().st_mtime, tz=UTC).astimezone()
+    changed_at = to_beijing(datetime.fromtimestamp(folder.stat().st_mtime, tz=UTC))
     return read_date_in_name(folder.name) or changed_at.date()
 
 

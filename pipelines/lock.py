@@ -5,9 +5,9 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
+from pipelines.beijing import read_beijing_clock, say_beijing
 from pipelines.errors import NightLocked
 
 
@@ -28,7 +28,7 @@ def hold_lock(path: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise NightLocked(_describe_holder(path)) from None
-        holder = {"pid": os.getpid(), "since": datetime.now(UTC).astimezone().isoformat(timespec="seconds")}
+        holder = {"pid": os.getpid(), "since": read_beijing_clock().isoformat(timespec="seconds")}
         with suppress(OSError):  # a full disk hides who holds the lock, not that it is held
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, json.dumps(holder).encode(), 0)
@@ -40,7 +40,7 @@ def hold_lock(path: Path) -> Iterator[None]:
 def _describe_holder(path: Path) -> str:
     try:
         holder = json.loads(path.read_text())
-        who = f"process {holder['pid']} since {holder['since']}"
+        who = f"process {holder['pid']} since {say_beijing(holder['since'])}, Beijing time"
     except (OSError, ValueError, KeyError):
         who = "another process"
     return f"{path}: a night is already running in this home ({who}). Wait for it to end, then run again."

@@ -128,9 +128,9 @@ class Settings(BaseSettings):
         seed: seed of every random draw of a night.
         model_lead_percentile: a stay without finding becomes a lead above this percentile of its peers.
         control_share: share of leads drawn at random for an unbiased estimate of precision.
-        plan_day_hours: hours of an inspector's day; this and the next four are unsourced defaults.
+        plan_day_hours: hours of a team's day; this and the next four are unsourced defaults.
         plan_visit_hours: hours that going to an institution takes before the first record is opened.
-        plan_record_minutes: minutes that one record takes there.
+        plan_record_minutes: minutes that one record takes one inspector there.
         plan_most_records: records of one lead looked at in a visit, of a larger lead a part.
         plan_spread: what each further lead of one institution, or of the same schemes, counts in a plan
             relative to the one before.

@@ -39,7 +39,7 @@ _STYLES: Final[Mapping[str, Mapping[str, object]]] = {
     "heading": {"bold": True, "bg_color": "#D9E1F2", "border": 1, "text_wrap": True, "valign": "vcenter"},
     "code": {"num_format": "@", "text_wrap": True},
     "text": {"num_format": "@", "text_wrap": True},
-    "date": {"num_format": "yyyy-mm-dd"},
+    "date": {"num_format": "yyyy-mm-dd", "align": "center"},
     "money": {"num_format": "#,##0.00"},
     "integer": {"num_format": "0"},
     "real": {"num_format": "0.0"},
@@ -67,6 +67,7 @@ class BookTable:
         formulas: of columns by name; `{row}` is the row's number in the spreadsheet.
         sums: formulas above the table: (label, formula, its value as long as nothing is filled in).
         portrait: printed upright.
+        printed: how many columns are printed, from the left; all of them when left out.
     """
 
     name: str
@@ -81,6 +82,12 @@ class BookTable:
     formulas: Mapping[str, str] = field(default_factory=dict)
     sums: Sequence[tuple[str, str, Decimal]] = ()
     portrait: bool = False
+    printed: int | None = None
+
+    @property
+    def n_printed(self) -> int:
+        """Columns that go to paper; the others stand to the right of them."""
+        return len(self.columns) if self.printed is None else self.printed
 
     @property
     def header_row(self) -> int:
@@ -135,7 +142,7 @@ def _make_formats(book: Workbook) -> Formats:
 
 def _write_sheet(sheet: Worksheet, table: BookTable, formats: Formats, title: str) -> None:
     widths = [table.widths.get(column.name, _WIDTHS[column.kind]) for column in table.columns]
-    _write_head(sheet, table, formats, sum(widths))
+    _write_head(sheet, table, formats, widths)
     for place, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
         sheet.set_column(place, place, width)
         sheet.write_string(table.header_row, place, column.heading, formats["heading"])
@@ -160,14 +167,15 @@ def _write_sheet(sheet: Worksheet, table: BookTable, formats: Formats, title: st
     sheet.freeze_panes(table.header_row + 1, min(2, len(table.columns)))
     sheet.repeat_rows(table.header_row)
     sheet.protect("", dict(_PROTECTION))
+    sheet.print_area(0, 0, last, table.n_printed - 1)
     _lay_out_print(sheet, table, title)
 
 
-def _write_head(sheet: Worksheet, table: BookTable, formats: Formats, width: int) -> None:
+def _write_head(sheet: Worksheet, table: BookTable, formats: Formats, widths: Sequence[int]) -> None:
     """Write title, sentences and sums above the table; long sentences get the height they need."""
     sheet.set_row(0, 26)
     sheet.write_string(0, 0, table.title, formats["title"])
-    last = len(table.columns) - 1
+    last = table.n_printed - 1
     row = 0
     for words, style in [
         *((line, "line") for line in table.lines),
@@ -178,11 +186,16 @@ def _write_head(sheet: Worksheet, table: BookTable, formats: Formats, width: int
             sheet.merge_range(row, 0, row, last, words, formats[style])
         else:
             sheet.write_string(row, 0, words, formats[style])
-        sheet.set_row(row, _measure_height((words,), (width,)))
+        sheet.set_row(row, _measure_height((words,), (sum(widths[: table.n_printed]),)))
+    # the first column of records is only as wide as a number's digits
+    n_label = 2 if last > 1 and any(_count_lines(label, widths[0]) > 1 for label, _, _ in table.sums) else 1
     for label, formula, value in table.sums:
         row += 1
-        sheet.write_string(row, 0, label, formats["heading"])
-        sheet.write_formula(row, min(1, last), formula, formats["money"], value)
+        if n_label > 1:
+            sheet.merge_range(row, 0, row, n_label - 1, label, formats["heading"])
+        else:
+            sheet.write_string(row, 0, label, formats["heading"])
+        sheet.write_formula(row, min(n_label, last), formula, formats["money"], value)
 
 
 def _write_cell(
@@ -224,11 +237,15 @@ def _ask_money(heading: str) -> dict[str, object]:
 def _measure_height(cells: Sequence[object], widths: Sequence[int]) -> float:
     """Return points enough for the longest text of a row: not every program measures by itself."""
     lines = [
-        -(-sum(2 if letter >= _FIRST_WIDE else 1 for letter in value) // max(1, width - 2))
+        _count_lines(value, width)
         for value, width in zip(cells, widths, strict=True)
         if isinstance(value, str)
     ]
     return _LINE_POINTS * min(max(lines, default=1) or 1, _MOST_LINES)
+
+
+def _count_lines(text: str, width: int) -> int:
+    return -(-sum(2 if letter >= _FIRST_WIDE else 1 for letter in text) // max(1, width - 2))
 
 
 def _lay_out_print(sheet: Worksheet, table: BookTable, title: str) -> None:

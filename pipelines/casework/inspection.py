@@ -37,8 +37,8 @@ _MOST_FINDINGS: Final = 2_000
 _FILLED: Final = ("verdict", "confirmed_amt", "reason", "note")
 _TICKS: Final = ("已调取", "部分调取", "未提供", "已排除", "成立", "不适用")
 _STEPS: Final = (
-    "case_lead", "case_record", "case_card", "case_entry", "case_basis", "case_finding", "case_person",
-    "case_request", "case_line", "case_night",
+    "case_lead", "case_record", "case_card", "standard_document", "document_keeper", "case_entry",
+    "case_basis", "case_finding", "case_person", "case_request", "case_line", "case_night",
 )  # fmt: skip
 _NOTHING: Final = Decimal(0)
 _TITLE: Final = "医保基金现场核查工作簿"
@@ -148,12 +148,14 @@ def _make_records(connection: duckdb.DuckDBPyConnection) -> BookTable:
     cut = say_cut(count_rows(connection, "case_record"), MOST_ROWS, "行", "其余见疑点记录清单")
     table = BookTable(
         name=RECORDS, title=RECORDS, frame=frame, columns=columns, free=_FILLED, choices=choices,
-        lines=("黄色四列由核查人员填写。",),
+        lines=("黄色四列由核查人员填写。备注右侧各列（人员编号、就诊ID、医师、费用）供查对，不打印。",),
         warnings=cut,
         widths={
-            "seq_no": 6, "schemes": 14, "psn_no": 10, "psn_ref": 7, "money_note": 20, "note": 24,
-            "verdict": 10, "reason": 12,
+            "seq_no": 6, "schemes": 14, "psn_no": 10, "psn_ref": 7, "ipt_no": 16, "setl_id": 17,
+            "dscg_maindiag_name": 16, "amount": 12, "money_note": 18, "verdict": 10, "confirmed_amt": 12,
+            "reason": 12, "note": 20,
         },
+        printed=[column.name for column in columns].index(_FILLED[-1]) + 1,
         sums=(("", "", _NOTHING), ("", "", _NOTHING)),
     )  # fmt: skip
     return replace(table, sums=_sum_records(table))

@@ -183,6 +183,12 @@ def list_codes(column: str) -> tuple[str, ...]:
     return load_outputs()["referral_ledger"].column(column).codes
 
 
+def describe_codes(column: str) -> str:
+    """Return the codes of a column of the ledger, each with what it means, for whoever has to choose one."""
+    about = load_outputs()["referral_ledger"].column(column)
+    return ", ".join(f"{code} ({label})" for code, label in zip(about.codes, about.labels, strict=True))
+
+
 def _read_event(line: bytes) -> Event:
     entry = json.loads(line)
     told = entry["lead"]

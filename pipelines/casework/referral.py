@@ -18,7 +18,7 @@ from pipelines.casework.desk import (
     read_run,
     read_sql,
 )
-from pipelines.casework.ledger import Lead, list_codes, read_events
+from pipelines.casework.ledger import Lead, describe_codes, read_events
 from pipelines.errors import UsageError
 from pipelines.publish.folder import move_into_place, open_aside, open_private
 from pipelines.publish.lists import append_records
@@ -121,7 +121,7 @@ def choose_leads(home: Home, lead_ids: Sequence[str], authority: str | None) -> 
             "Copy the number (线索编号) from the list."
         )
     if authority is None and (homeless := [lead_id for lead_id in lead_ids if lead_id not in due]):
-        choices = ", ".join(list_codes("authority"))
+        choices = describe_codes("authority")
         raise UsageError(
             f"{', '.join(homeless)}: no rule's card refers it to an authority. Name one: --to {choices}."
         )

@@ -15,6 +15,7 @@ from pipelines.casework.desk import (
     open_casework,
     read_frame,
     read_run,
+    register_departments,
 )
 from pipelines.casework.referral import register_events
 from pipelines.errors import UsageError
@@ -25,8 +26,8 @@ from pipelines.settings import Home
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
 _STEPS: Final = (
-    "accused_settlement", "withheld_lead", "told_finding", "selfcheck_claim", "selfcheck_question",
-    "selfcheck_line", "selfcheck_record", "selfcheck_withheld",
+    "standard_document", "document_keeper", "accused_settlement", "withheld_lead", "told_finding",
+    "selfcheck_claim", "selfcheck_question", "selfcheck_line", "selfcheck_record", "selfcheck_withheld",
 )  # fmt: skip
 _ANSWERS: Final = ("存在", "不存在", "部分存在")
 _FILLED: Final = ("self_verdict", "refund_amt", "explanation")
@@ -66,7 +67,7 @@ def export_selfcheck(home: Home, out: Path, *, institution: str, days: int) -> t
     """Write one institution's packet into a folder of `out`: a letter, its records as CSV and as a workbook.
 
     Left out is what may go to the police, what was handed to an authority already, what rests on other
-    institutions as well, and leads that only a model names.
+    institutions as well, what others' papers have to verify first, and leads that only a model names.
 
     Args:
         home: where the night is published.
@@ -85,6 +86,7 @@ def export_selfcheck(home: Home, out: Path, *, institution: str, days: int) -> t
     with open_casework(home, "knowledge_law") as connection:
         need_institution(connection, institution)
         register_events(connection, home)
+        register_departments(connection)
         for name in _STEPS:
             derive(connection, name, {"institution": institution})
         name, run_on, withheld = _read_about(connection, institution)
@@ -93,7 +95,8 @@ def export_selfcheck(home: Home, out: Path, *, institution: str, days: int) -> t
         if not questions:
             raise UsageError(
                 f"institution {institution}: there is nothing to ask it ({withheld} leads are withheld). "
-                "What may go to the police, was handed over, rests on others or on a model alone is not told."
+                "What may go to the police, was handed over, rests on others, on their papers "
+                "or on a model alone is not told."
             )
         records = read_frame(
             connection,

@@ -3,9 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
+from pipelines.beijing import TIMEZONE, say_beijing
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.errors import UsageError
@@ -16,7 +18,7 @@ if TYPE_CHECKING:  # the chain is read by the commands that need it
 
 _COLUMNS: Columns = (
     ("seq", "no", "right"),
-    ("at", "when (UTC)", "left"),
+    ("at", "when, Beijing time", "left"),
     ("who", "who", "left"),
     ("what", "what", "left"),
     ("why", "why", "left"),
@@ -46,7 +48,9 @@ def show_audit(
     """List nights, exports, unmaskings, mutes, activations and imports: who, when, what, why."""
     from pipelines.audit.log import list_audit
 
-    moment = None if since is None else since.astimezone()  # without offset: this machine's time
+    moment = since  # without offset: Beijing time
+    if since is not None and since.tzinfo is None:
+        moment = since.replace(tzinfo=ZoneInfo(TIMEZONE))
     entries = list(list_audit(Home(home), since=moment))
     if as_json:
         print_json(entries)
@@ -57,7 +61,7 @@ def show_audit(
     rows = [
         entry
         | {
-            "at": str(entry.get("at", "")).removesuffix("+00:00"),
+            "at": say_beijing(str(entry.get("at", ""))),
             "who": _tell_who(entry),
             "told": _tell_details(entry.get("details")),
         }

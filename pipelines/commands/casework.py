@@ -65,31 +65,41 @@ def register(app: typer.Typer) -> None:
 
 def workbook(
     institution: InstitutionOption,
-    to: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("workbooks"),
+    to: Annotated[
+        Path | None, typer.Option(help="Folder to write into.", show_default="HOME/exports/workbooks")
+    ] = None,
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
     """Write an inspector's workbook and a page to print; filled in, it returns through `outcomes import`."""
     from pipelines.casework.inspection import export_workbook
+    from pipelines.publish.destination import choose_folder
 
-    for path in export_workbook(Home(home), to, institution=institution):
+    place = Home(home)
+    for path in export_workbook(place, choose_folder(place, to, "workbooks"), institution=institution):
         print_line(str(path))
 
 
 def selfcheck(
     institution: InstitutionOption,
-    to: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("selfchecks"),
+    to: Annotated[
+        Path | None, typer.Option(help="Folder to write into.", show_default="HOME/exports/selfchecks")
+    ] = None,
     days: Annotated[int, typer.Option(help="Days the institution has to answer.", min=1, max=365)] = 15,
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
     """Write the packet a hospital checks itself by (自查自纠): letter, own records, law; no scores."""
     from pipelines.casework.selfcheck import export_selfcheck
+    from pipelines.publish.destination import choose_folder
 
-    paths, withheld = export_selfcheck(Home(home), to, institution=institution, days=days)
+    place = Home(home)
+    folder = choose_folder(place, to, "selfchecks")
+    paths, withheld = export_selfcheck(place, folder, institution=institution, days=days)
     for path in paths:
         print_line(str(path))
     if withheld:
         print_line(
-            f"{withheld} leads are withheld: for the police, handed over, resting on others or on a model."
+            f"{withheld} leads are withheld: for the police, handed over, resting on others, "
+            "on papers that others keep, or on a model."
         )
 
 

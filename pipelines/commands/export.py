@@ -37,17 +37,20 @@ def export(
             metavar="KEY", help="One .age file for this age or SSH key, or a file of keys; repeatable."
         ),
     ] = None,
-    to: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("lists"),
+    to: Annotated[
+        Path | None, typer.Option(help="Folder to write into.", show_default="HOME/exports/lists")
+    ] = None,
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
     """Write suspect lists (CSV and XLSX) for inspectors, persons masked; every export is logged."""
+    from pipelines.publish.destination import choose_list_folder
     from pipelines.publish.disclosure import choose_disclosure
     from pipelines.publish.handover import Request, hand_over
     from pipelines.publish.sealed import read_recipients
 
     place = Home(home)
     request = Request(
-        to=to,
+        to=choose_list_folder(place, to, scope=county or institution, top=top, snapshot=snapshot),
         institution=institution,
         county=county,
         top=top,

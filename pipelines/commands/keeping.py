@@ -49,7 +49,7 @@ def _print_verdict(verdict: "Verdict") -> None:
     ]
     if not verdict.kept:
         rows = [row | {"verdict": "nothing kept"} for row in rows]
-    print_table(rows, _COLUMNS, f"{verdict.found.run_id}: result tables")
+    print_table(rows, _COLUMNS, f"{verdict.found.run_id}: result tables", names=("table",))
     left_out = "; ".join(f"{table}: {', '.join(sorted(names))}" for table, names in LEFT_OUT.items())
     print_line(f"Left out, because they tell of the clock and not of the records: {left_out}.")
     print_line(f"Digest of all of them: {verdict.found.whole}")

@@ -26,6 +26,7 @@ where run_id = (select run_id from run order by extract_date desc, finished_at d
 """
 _COLUMNS: Columns = (
     ("scheme", "scheme", "left"),
+    ("title_zh", "名称", "left"),
     ("planted", "planted", "right"),
     ("found", "found", "right"),
     *((f"recall_{strength}", strength, "right") for strength in _STRENGTHS),
@@ -81,6 +82,7 @@ def evaluate(
         return
     if label or identifier:
         raise UsageError("evaluate: --label and --id speak of a table. Name it: --table FILE.")
+    from pipelines.commands.wording import title_schemes
     from pipelines.demo.truth import compare_truth
 
     place = Home(home)
@@ -113,9 +115,10 @@ def evaluate(
         )
     else:
         print_table(
-            [_show_row(row) for row in rows],
+            title_schemes([_show_row(row) for row in rows]),
             _COLUMNS,
             "Planted, and what the rules made of it; recall by strength",
+            names=("scheme",),
         )
         print_line(
             f"Targets: recall at ordinary strength {TARGET_RECALL:.0%} or more, "

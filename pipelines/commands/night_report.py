@@ -1,14 +1,21 @@
 """What the night, the leads and the truth look like on screen."""
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pipelines.audit.log import write_audit
+from pipelines.beijing import read_beijing_clock
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
-from pipelines.commands.wording import word_checks, word_nights, word_quality, word_reasons
-from pipelines.database import open_published, read_published_rows
+from pipelines.commands.wording import (
+    title_models,
+    title_schemes,
+    word_checks,
+    word_nights,
+    word_quality,
+    word_reasons,
+)
+from pipelines.database import open_published, read_published_rows, tell_old_snapshot
 from pipelines.demo.truth import compare_truth
 from pipelines.messages import say_word
 from pipelines.monitor.progress import choose_reporter, read_pace
@@ -47,6 +54,7 @@ _RECONCILED = ("read", "loaded", "quarantined", "superseded", "difference")
 _RULE_COLUMNS: Columns = (
     ("rule_id", "rule", "left"),
     ("scheme", "scheme", "left"),
+    ("title_zh", "名称", "left"),
     ("status", "status", "left"),
     ("n_findings", "findings", "right"),
     ("amount", "yuan", "right"),
@@ -61,7 +69,7 @@ _TRUTH_HEADINGS = {
     "missed_kinds": "missed",
 }
 _NIGHT_COLUMNS: Columns = (
-    ("started_at", "started", "left"),
+    ("started_at", "started, Beijing time", "left"),
     ("delivery", "delivery", "left"),
     ("state", "state", "left"),
     ("total_seconds", "seconds", "right"),
@@ -69,6 +77,7 @@ _NIGHT_COLUMNS: Columns = (
 )
 _MODEL_COLUMNS: Columns = (
     ("model_id", "model", "left"),
+    ("title_zh", "名称", "left"),
     ("status", "status", "left"),
     ("n_subjects", "subjects", "right"),
     ("reason", "reason", "left"),
@@ -86,13 +95,10 @@ _QUALITY_COLUMNS: Columns = (
     ("records", "records", "right"),
 )
 _MOST_NAMED = 4  # institutions of one lead, each on a line of its own
-_LEAD_COLUMNS: Columns = (
+_LEAD_COLUMNS: Columns = (  # stacked, so that the sentence keeps half of a line of 100 letters
     ("rank", "名次", "right"),
-    ("amount", "涉及金额", "right"),
-    ("believed", "属实概率", "right"),
-    ("expected_amount", "预计追回", "right"),
-    ("places", "机构", "left"),
-    ("scheme_titles", "疑点类型", "left"),
+    ("named", "线索编号\n疑点类型\n机构", "left"),
+    ("figures", "涉及金额\n预计追回\n属实概率", "right"),
     ("summary", "疑点说明", "left"),
 )
 
@@ -126,7 +132,7 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
         reconciliation, _RECONCILIATION_COLUMNS, "Reconciliation: read = loaded + quarantined + superseded"
     )
     _print_checks(home)
-    print_table(word_reasons(rules), _RULE_COLUMNS, "Rules")
+    _print_rules(rules)
     print_line(_tell_fates(home))
     print_line("  ".join(f"{say_word(name)} {seconds:.1f}s" for name, seconds in result.seconds.items()))
     print_line(f"Published {result.run_id}: {home.current}")
@@ -135,6 +141,10 @@ def report_night(result: NightResult, home: Home, *, as_json: bool) -> None:
     )
     print_line(f"Morning report: {home.published / result.run_id / 'report' / 'index.html'}")
     print_line(f"Contract checks: {home.published / result.run_id / 'contract_checks' / 'index.html'}")
+
+
+def _print_rules(rules: list[dict[str, Any]]) -> None:
+    print_table(word_reasons(title_schemes(rules)), _RULE_COLUMNS, "Rules", names=("scheme",))
 
 
 def _print_checks(home: Home) -> None:
@@ -152,7 +162,7 @@ def _tell_fates(home: Home) -> str:
 
 _DAY_COLUMNS: Columns = (
     ("day_no", "日次", "right"),
-    ("inspector_no", "检查员", "right"),
+    ("team_no", "检查组", "right"),
     ("n_leads", "线索", "right"),
     ("n_sample", "其中随机抽样", "right"),
     ("n_planned", "计划查阅", "right"),
@@ -162,23 +172,24 @@ _DAY_COLUMNS: Columns = (
 )
 
 
-def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, as_json: bool) -> None:
-    """Write the plan of visits and print what every inspector does on every day."""
+def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, team_size: int, as_json: bool) -> None:
+    """Write the plan of visits and print what every team does on every day."""
     import polars as pl
 
     from pipelines.publish.plan import Capacity, read_plan, write_plan
 
-    capacity = Capacity(inspectors=inspectors, days=days, settings=read_settings(home.root))
+    settings = read_settings(home.root)
+    capacity = Capacity(inspectors=inspectors, days=days, settings=settings, team_size=team_size)
     with open_published(home) as connection:
         plan = read_plan(connection, capacity)
     run_id = home.current.resolve().stem
-    release = Release(exported_at=datetime.now(UTC).astimezone())
+    release = Release(exported_at=read_beijing_clock())
 
     def announce(sha256: str) -> None:
         write_audit(home, "plan", run_id=run_id, to=str(to.absolute()), persons="masked", sha256=sha256)
 
     write_plan(plan, to, watermark=release.write_watermark(run_id), announce=announce)
-    per_day = plan.group_by("day_no", "inspector_no", maintain_order=True).agg(
+    per_day = plan.group_by("day_no", "team_no", maintain_order=True).agg(
         pl.len().alias("n_leads"),
         (pl.col("drawn") == "随机抽样").sum().alias("n_sample"),
         pl.col("n_planned").sum(),
@@ -190,9 +201,25 @@ def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, as_json: bo
         .alias("institutions"),
     )
     if as_json:
-        print_json({"file": to, "days": per_day.to_dicts(), "leads": plan["lead_id"].to_list()})
+        print_json(
+            {
+                "file": to,
+                "teams": capacity.n_teams,
+                "days": per_day.to_dicts(),
+                "leads": plan["lead_id"].to_list(),
+            }
+        )
         return
     print_table(per_day.to_dicts(), _DAY_COLUMNS, "检查计划")
+    print_line(
+        f"{capacity.n_teams} teams of {team_size}. No institution has two of them, "
+        "and none a second day unless it fills one."
+    )
+    if capacity.n_left_over:
+        print_line(
+            f"{capacity.n_left_over} of {inspectors} inspectors make no team: "
+            "let them join one, or check papers at the office."
+        )
     print_line(f"{plan.height} leads, expected recovery {plan['expected_amount'].sum():,} yuan: {to}")
 
 
@@ -208,13 +235,14 @@ def _say_lead(lead: dict[str, Any]) -> dict[str, Any]:
     """Return the lead with its institutions, probability and sentences as the screen shows them."""
     names = lead["place_names"]
     more = [f"等{len(names) - _MOST_NAMED}家"] if len(names) > _MOST_NAMED else []
-    several = "\n".join([f"{len(names)}家：", *names[:_MOST_NAMED], *more])
+    several = [f"{len(names)}家：", *names[:_MOST_NAMED], *more]
     believed = f"{lead['probability']:.0%}（{'实测' if lead['is_measured'] else '预估'}）"
+    yuan = ["" if lead[name] is None else f"{lead[name]:,}" for name in ("amount", "expected_amount")]
+    titles = lead["scheme_titles"].split("、")
     moved = f"【{lead['moved']}】" if lead["moved"] else ""
     return lead | {
-        "places": several if len(names) > 1 else "".join(names),
-        "scheme_titles": lead["scheme_titles"].replace("、", "\n"),
-        "believed": "" if lead["control"] else believed,
+        "named": "\n".join([lead["lead_id"], *titles, *(several if len(names) > 1 else names)]),
+        "figures": "\n".join([*yuan, "" if lead["control"] else believed]),
         "summary": f"{lead['summary']}{lead['money_note'] or ''}{moved}",
     }
 
@@ -242,7 +270,7 @@ def report_published(home: Home, to: Path | None) -> Path:
     reporter = choose_reporter(
         "auto" if sys.stderr.isatty() else "quiet", pace={"report": usual} if usual else None
     )
-    with reporter.stage("report"):
+    with reporter.stage("report"), tell_old_snapshot(home, database):
         return write_report(database, out, settings=read_settings(), progress=reporter.note).index
 
 
@@ -266,9 +294,13 @@ def report_status(state: dict[str, Any]) -> None:
     if state["nights"]:
         print_table(word_nights(state["nights"]), _NIGHT_COLUMNS, "Last nights, newest first")
     if published:
-        print_table(word_reasons(published["rules"]), _RULE_COLUMNS, "Rules")
-        print_table(word_reasons(published["models"]), _MODEL_COLUMNS, "Models")
+        _print_rules(published["rules"])
+        models = word_reasons(title_models(published["models"]))
+        print_table(models, _MODEL_COLUMNS, "Models", names=("model_id",))
         print_table(word_checks(published["checks"]), _CHECK_COLUMNS, "Contract checks that did not pass")
+        to_mend, unmendable = word_quality(published["data_quality"])
+        columns = (*_QUALITY_COLUMNS, ("owner", "由谁修", "left"))
+        print_table(to_mend, columns, "Data to mend (table data_quality)")
         print_table(
-            word_quality(published["data_quality"]), _QUALITY_COLUMNS, "Data to mend (table data_quality)"
+            unmendable, _QUALITY_COLUMNS, "Not judged for want of cases, history or devices: nothing to mend"
         )

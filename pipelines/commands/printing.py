@@ -31,7 +31,12 @@ def print_text(text: str) -> None:
 
 
 def print_table(
-    rows: Iterable[Mapping[str, Any]], columns: Columns, title: str = "", *, as_is: bool = False
+    rows: Iterable[Mapping[str, Any]],
+    columns: Columns,
+    title: str = "",
+    *,
+    as_is: bool = False,
+    names: Sequence[str] = (),
 ) -> None:
     """Print rows as a table that wraps its last column, in the reader's language.
 
@@ -40,6 +45,7 @@ def print_table(
         columns: (key, heading, `left` or `right`).
         title: printed above.
         as_is: headings and cells are the reader's own, such as those of a query.
+        names: keys of columns whose cells are names to be typed or queried: they stay as they are.
     """
     from rich.box import SIMPLE_HEAD
     from rich.cells import cell_len
@@ -48,7 +54,7 @@ def print_table(
     from rich.text import Text
 
     head, word = (str, str) if as_is else (say_heading, say_word)
-    cells = [[_show(row[key], word) for key, _, _ in columns] for row in rows]
+    cells = [[_show(row[key], str if key in names else word) for key, _, _ in columns] for row in rows]
     texts = zip([head(heading) for _, heading, _ in columns], *cells, strict=True)
     widths = [max(cell_len(line) for text in column for line in text.split("\n")) for column in texts]
     widths[-1:] = [min(width, _LEAST_CELLS) for width in widths[-1:]]

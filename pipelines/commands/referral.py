@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipelines.beijing import read_beijing_clock
 from pipelines.commands.casework import CsvOption, show_frame
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
@@ -63,12 +64,12 @@ def list_referrals(
     as_json: JsonOption = False,
 ) -> None:
     """Show the ledger, or the leads that are due for it."""
-    from pipelines.casework.ledger import list_codes
+    from pipelines.casework.ledger import describe_codes, list_codes
     from pipelines.casework.referral import list_due, read_ledger
 
     for name, value in (("authority", authority), ("state", state)):
         if value is not None and value not in list_codes(name):
-            raise UsageError(f"--{name} {value}: choose {', '.join(list_codes(name))}.")
+            raise UsageError(f"--{name} {value}: choose {describe_codes(name)}.")
     place = Home(home)
     if due:
         _show_due(place, list_due(place), authority, as_json=as_json)
@@ -94,14 +95,14 @@ def add_leads(
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
     """Enter leads into the ledger as drafted; one that stands open with the authority is passed over."""
-    from pipelines.casework.ledger import add_referrals, list_codes
+    from pipelines.casework.ledger import add_referrals, describe_codes, list_codes
     from pipelines.casework.referral import choose_leads, list_due
 
     if bool(leads) == due:
         raise UsageError("Name leads, or --due for all that rules' cards refer: one of the two.")
     if to is not None and to not in list_codes("authority"):
-        raise UsageError(f"--to {to}: choose {', '.join(list_codes('authority'))}.")
-    place, now = Home(home), _read_clock()
+        raise UsageError(f"--to {to}: choose {describe_codes('authority')}.")
+    place, now = Home(home), read_beijing_clock()
     wanted = (
         choose_leads(place, leads, to)
         if leads
@@ -120,27 +121,31 @@ def set_state(
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
     """Write down where a referral stands now."""
-    from pipelines.casework.ledger import change_state, list_codes
+    from pipelines.casework.ledger import change_state, describe_codes, list_codes
 
     if state not in list_codes("state"):
-        raise UsageError(f"{state}: no such state; choose {', '.join(list_codes('state'))}.")
-    now = _read_clock()
+        raise UsageError(f"{state}: no such state; choose {describe_codes('state')}.")
+    now = read_beijing_clock()
     event = change_state(Home(home), referral, state, day=(on or now).date(), now=now, note=note)
     print_line(f"{event.referral_id}: {event.state} since {event.on_day}, written by {event.who}.")
 
 
 def export_ledger(
     authority: Annotated[str, typer.Option(help="health, market or police.", show_default=False)],
-    to: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("referrals"),
+    to: Annotated[
+        Path | None, typer.Option(help="Folder to write into.", show_default="HOME/exports/referrals")
+    ] = None,
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
     """Write the open referrals to one authority as CSV and workbook, with a manifest."""
-    from pipelines.casework.ledger import list_codes
+    from pipelines.casework.ledger import describe_codes, list_codes
     from pipelines.casework.referral import export_referrals
+    from pipelines.publish.destination import choose_folder
 
     if authority not in list_codes("authority"):
-        raise UsageError(f"--authority {authority}: choose {', '.join(list_codes('authority'))}.")
-    for path in export_referrals(Home(home), to, authority=authority):
+        raise UsageError(f"--authority {authority}: choose {describe_codes('authority')}.")
+    place = Home(home)
+    for path in export_referrals(place, choose_folder(place, to, "referrals"), authority=authority):
         print_line(str(path))
 
 
@@ -174,12 +179,3 @@ def _show_due(home: Home, due: "list[tuple[Lead, str]]", authority: str | None, 
         columns,
         "拟移交线索（核查属实后移交）",
     )
-
-
-def _read_clock() -> datetime:
-    """Return the present in Beijing time with its offset."""
-    from zoneinfo import ZoneInfo
-
-    from pipelines.beijing import TIMEZONE
-
-    return datetime.now(ZoneInfo(TIMEZONE))

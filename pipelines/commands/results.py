@@ -36,16 +36,24 @@ def leads(
 
 
 def plan(
+    *,
     inspectors: Annotated[int, typer.Option(help="How many inspectors there are.", min=1, max=1000)] = 5,
     days: Annotated[int, typer.Option(help="How many days they have.", min=1, max=1000)] = 5,
-    to: Annotated[Path, typer.Option(help="CSV to write.")] = Path("visit_plan.csv"),
+    team: Annotated[
+        int, typer.Option(help="How many go together; the law asks for two at least.", min=2, max=10)
+    ] = 2,
+    to: Annotated[Path | None, typer.Option(help="CSV to write.", show_default="HOME/exports/plans")] = None,
     home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:
-    """Plan visits: the leads worth most for the time there is, and a random sample beside them."""
+    """Plan visits by teams: the leads worth most for the time there is, and a random sample beside them."""
     from pipelines.commands.night_report import plan_visits
+    from pipelines.publish.destination import choose_plan
 
-    plan_visits(Home(home), to, inspectors=inspectors, days=days, as_json=as_json)
+    place = Home(home)
+    plan_visits(
+        place, choose_plan(place, to), inspectors=inspectors, days=days, team_size=team, as_json=as_json
+    )
 
 
 def report(

@@ -60,7 +60,7 @@ def list_rules(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> 
     if as_json:
         print_json(rows)
         return
-    print_table([row | {"precision": show_precision(row)} for row in rows], _LIST_COLUMNS)
+    print_table([row | {"precision": show_precision(row)} for row in rows], _LIST_COLUMNS, names=("scheme",))
     if faults:
         print_line(f"{len(faults)} faults keep rules from running: see `fundwatch rules lint`.")
 

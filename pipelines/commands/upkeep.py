@@ -1,12 +1,13 @@
 """`rules mute|mutes|unmute|catalogue`: who is left alone for a while, and the catalogue for readers."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
 from data_contracts.errors import RuleError
 from data_contracts.masking import mask_identifier
+from pipelines.beijing import read_beijing_clock
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.commands.rulebook import SlugArgument, find_rule
@@ -61,7 +62,7 @@ def mute(
     if not home.is_dir():
         raise UsageError(f"{home}: no such home. Name the folder the nights live in: --home DIR.")
     place.create()
-    now = datetime.now(UTC).astimezone()
+    now = read_beijing_clock()
     try:
         add_mute(
             place.mutes, scheme=rule.scheme, subject_id=subject, until=until.date(), reason=reason,
@@ -98,7 +99,7 @@ def _read_today(home: Home) -> date:
     from pipelines.database import read_published_rows
 
     day = read_published_rows(home, _PUBLISHED_ON)[0]["day"] if home.current.exists() else None
-    return day or datetime.now(UTC).astimezone().date()
+    return day or read_beijing_clock().date()
 
 
 def mutes(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:

@@ -1,13 +1,12 @@
 """Rows of the published night in the reader's language."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from pipelines.beijing import to_beijing
+from pipelines.beijing import say_beijing
 from pipelines.messages import say, speaks_chinese
 from pipelines.report.checks import advise_check, say_check
-from pipelines.report.labels import say_quality
+from pipelines.report.labels import say_model, say_quality
 from pipelines.report.words import say_reason
 
 Row = dict[str, Any]
@@ -21,13 +20,9 @@ def word_reasons(runs: Sequence[Row]) -> Sequence[Row]:
 
 
 def word_nights(nights: Sequence[Row]) -> Sequence[Row]:
-    """Return nights by Beijing time, with why they were refused or failed in the reader's language."""
+    """Return nights in the reader's language, begun in Beijing time, and why they were refused or failed."""
     return [
-        night
-        | {
-            "started_at": str(to_beijing(datetime.fromisoformat(night["started_at"]))),
-            "reason": say(night["reason"] or ""),
-        }
+        night | {"started_at": say_beijing(night["started_at"]), "reason": say(night["reason"] or "")}
         for night in nights
     ]
 
@@ -46,9 +41,36 @@ def word_checks(checks: Sequence[Row]) -> Sequence[Row]:
     ]
 
 
-def word_quality(kinds: Sequence[Row]) -> Sequence[Row]:
-    """Return kinds of data to mend in the reader's language, each with the name a query needs."""
-    if not speaks_chinese():
-        return kinds
-    told = [(row, row["kind"], say_quality(row["kind"], None)[0]) for row in kinds]
-    return [row | {"kind": name if words == name else f"{words}（{name}）"} for row, name, words in told]
+def title_schemes(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows with `title_zh`: the Chinese name of its scheme, None where no rule has it."""
+    titles = _read_titles()
+    return [row | {"title_zh": titles.get(row["scheme"])} for row in rows]
+
+
+def title_models(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows with `title_zh`: what the model of each judges, in Chinese."""
+    return [row | {"title_zh": say_model(row["model_id"])} for row in rows]
+
+
+def _read_titles() -> dict[str, str]:
+    from rules.loader import load_cards
+
+    return {card.scheme: card.title_zh for card in load_cards()}
+
+
+def word_quality(kinds: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Return kinds of data to mend, and gaps that nobody can mend, each with the name a query needs.
+
+    In Chinese for a Chinese reader, with who mends it.
+    """
+    titles = _read_titles()
+    told = [(row, *say_quality(row["kind"], titles.get(row["kind"].partition(".")[0]))) for row in kinds]
+    if speaks_chinese():
+        told = [
+            (row | {"kind": f"{words}（{row['kind']}）" if words != row["kind"] else words}, words, owner)
+            for row, words, owner in told
+        ]
+    return (
+        [row | {"owner": owner} for row, _, owner in told if owner],
+        [row for row, _, owner in told if not owner],
+    )

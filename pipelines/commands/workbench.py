@@ -2,13 +2,14 @@
 
 import tempfile
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from data_contracts.errors import RuleError
+from pipelines.beijing import read_beijing_clock
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from pipelines.commands.printing import Columns, print_json, print_line, print_table, print_text
 from pipelines.commands.rulebook import SlugArgument, find_rule
@@ -160,7 +161,7 @@ def diff(
                 typer.echo(f"{rule.scheme}: {fault.message}", err=True)
                 continue
             differences.append(difference)
-            now = datetime.now(UTC).astimezone()
+            now = read_beijing_clock()
             write_receipt(
                 place.diffs, difference, rule_hash=hash_rule(rule, packs), run_id=bench.run_id, now=now
             )
@@ -215,7 +216,7 @@ def activate(slug: SlugArgument, home: HomeOption = DEFAULT_HOME) -> None:
         receipts=place.diffs,
         run_id=run_id,
         last_night=ran[0]["status"] if ran else None,
-        today=datetime.now(UTC).astimezone().date(),
+        today=read_beijing_clock().date(),
     )
     if not done.fresh:
         print_line(f"{done.scheme} works like this already, version {done.version}: nothing new.")
@@ -256,8 +257,12 @@ def explain(
 
 
 def _print_note(note: "Note") -> None:
+    from pipelines.commands.wording import title_schemes
+
     finding = note.finding
-    print_text(f"疑点 {finding['finding_id']}（{finding['scheme']}，规则{finding['rule_id']}）")
+    (titled,) = title_schemes([{"scheme": finding["scheme"]}])
+    named = " ".join(filter(None, (titled["title_zh"], finding["scheme"])))
+    print_text(f"疑点 {finding['finding_id']}（{named}，规则{finding['rule_id']}）")
     print_text(str(finding["message"]))
     for remark in filter(None, (note.state_note, note.version_note)):
         print_text(f"※ {remark}")

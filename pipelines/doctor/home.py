@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from data_contracts.errors import FundwatchError
+from pipelines.beijing import say_beijing
 from pipelines.database import read_published_rows
 from pipelines.doctor.finding import Health, State
 from pipelines.ingest.space import SPACE_FACTOR
@@ -120,7 +121,7 @@ def check_last_night(nights: list[NightEntry], now: datetime | None = None) -> H
             name=name, state="unknown", found="no night has run here", advice="fundwatch night DELIVERY"
         )
     last = nights[0]
-    found = f"{last.state} {last.delivery}, begun at {last.started_at}"
+    found = f"{last.state} {last.delivery}, begun at {say_beijing(last.started_at)}, Beijing time"
     if last.state in ("refused", "failed"):
         reason = last.reason.splitlines()[0] if last.reason else "no reason kept"
         return Health(

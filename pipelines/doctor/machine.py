@@ -6,13 +6,14 @@ import platform
 import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Final
 
 from packaging.requirements import InvalidRequirement, Requirement
 
+from pipelines.beijing import read_beijing_clock, say_beijing
 from pipelines.doctor.finding import Health
 from rules.fence import parse_bytes
 
@@ -125,11 +126,13 @@ def check_clock(last_started_at: datetime | None, now: datetime | None = None) -
         last_started_at: when the last night began; None before the first.
         now: the clock; this machine's when left out.
     """
-    now = now or datetime.now(UTC).astimezone()
-    found = now.isoformat(timespec="seconds")
+    now = now or read_beijing_clock()
+    shown = say_beijing(now)
     if now.year < _LEAST_YEAR or (last_started_at is not None and now < last_started_at):
-        beside = "" if last_started_at is None else f", the last night began {last_started_at.isoformat()}"
-        return Health(
-            name="clock", state="bad", found=found + beside, advice="Set the clock, then run the night."
-        )
-    return Health(name="clock", state="good", found=f"{found}; nights keep Beijing time whatever the zone")
+        found = f"{shown}, Beijing time"
+        if last_started_at is not None:
+            found = f"{shown}, Beijing time; the last night began {say_beijing(last_started_at)}"
+        return Health(name="clock", state="bad", found=found, advice="Set the clock, then run the night.")
+    return Health(
+        name="clock", state="good", found=f"{shown}, Beijing time; nights keep it whatever the zone"
+    )

@@ -59,6 +59,12 @@ _FAULTS: Final = (
         "is not known to the published snapshot",
         "Copy it from the exported list; a spreadsheet may have shortened it",
     ),
+    (
+        "money twice",
+        "核实金额",
+        "of the whole lead differs from the sum of its settlements, which is written too",
+        "Write the money in the rows with a 结算ID only",
+    ),
     ("disagreement", "核查结果", "differs from another line on the same record", "Keep one of them"),
 )
 _LIST_COLUMNS: Final = ("lead_id", "setl_id", "verdict", "confirmed_amt", "reason", "note")

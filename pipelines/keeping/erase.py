@@ -20,8 +20,9 @@ from pipelines.keeping.record import keep_restored, read_records, rewrite_record
 from pipelines.keeping.search import names_person, search_home
 from pipelines.keeping.unfinished import UNFINISHED, read_unfinished
 from pipelines.monitor.progress import Reporter
-from pipelines.publish.folder import MANIFEST, remove_export
+from pipelines.publish.folder import MANIFEST, is_as_written, remove_export
 from pipelines.publish.lists import export_lists
+from pipelines.publish.sealed import ENDING
 from pipelines.publish.snapshot import discard_build
 from pipelines.report.write import REPORT_FOLDER, write_report
 from pipelines.settings import Home, Settings
@@ -132,7 +133,7 @@ def _erase_everywhere(home: Home, person: Person, settings: Settings, reporter: 
             n_rebuilt += 1
         _note_record(home, snapshot.stem)
     counts["snapshots built anew"] = n_rebuilt
-    counts["folders of lists written anew or removed"] = _erase_lists(home, person)
+    counts["folders of lists written anew or removed"] = erase_lists(home, person)
     counts["reports written anew or removed"] = _erase_reports(home, person, settings)
     counts["mutes, check pages and notes removed"] = _erase_notes(home, person)
     return counts
@@ -148,16 +149,23 @@ def _note_record(home: Home, run_id: str) -> None:
             keep_restored(home, marked, run_id=run_id, made_by=made_by, digest=digest)
 
 
-def _erase_lists(home: Home, person: Person) -> int:
-    """Write lists anew from their snapshot, or remove them where it is gone; what no export wrote stays."""
+def erase_lists(home: Home, person: Person) -> int:
+    """Write nights' lists anew, or remove them where the snapshot is gone; remove what was asked for by hand.
+
+    What no export wrote, or somebody filled in since, stays: the proof names it. A sealed file goes, because
+    nobody here can look into it.
+    """
     done = 0
-    for folder in sorted(path for path in home.exports.iterdir() if path.is_dir()):
+    for sealed in sorted(home.exports.rglob(f"*{ENDING}")):
+        sealed.unlink()
+        done += 1
+    for folder in sorted(path.parent for path in home.exports.rglob(MANIFEST)):
         if not search_home(folder, person).found:
             continue
         snapshot = home.published / f"{folder.name}.duckdb"
-        if not (folder / MANIFEST).is_file():
-            continue  # put there by hand: the proof names it
-        if snapshot.exists():
+        if folder.parent != home.exports:
+            done += is_as_written(folder) and remove_export(folder)
+        elif snapshot.exists():
             export_lists(snapshot, folder, run_id=folder.name)
             done += 1
         else:

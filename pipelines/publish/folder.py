@@ -107,6 +107,15 @@ def remove_export(out: Path) -> bool:
     return bool(listed)
 
 
+def is_as_written(out: Path) -> bool:
+    """Tell whether every file that the folder's manifest lists still has the bytes that the export wrote."""
+    try:
+        listed = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]
+        return all(_describe(out / entry["name"])["sha256"] == entry["sha256"] for entry in listed)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def write_manifest(folder: Path, rows: Mapping[str, int], about: Mapping[str, str]) -> None:
     """Write the manifest of the files named by `rows`: rows, bytes and SHA-256 of each."""
     files = [{"name": name, "rows": rows[name], **_describe(folder / name)} for name in sorted(rows)]

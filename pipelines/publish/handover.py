@@ -1,13 +1,13 @@
 """What leaves the published snapshot by hand: lists or a cut snapshot, masked, sealed and written down."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from pipelines.audit.chain import Head, read_head
 from pipelines.audit.log import write_audit
-from pipelines.database import open_published
+from pipelines.beijing import read_beijing_clock
+from pipelines.database import open_published, tell_old_snapshot
 from pipelines.errors import UsageError
 from pipelines.publish.cut import Cut, Scope, cut_snapshot
 from pipelines.publish.disclosure import MASKED, Disclosure
@@ -67,14 +67,16 @@ def hand_over(home: Home, settings: Settings, request: Request) -> Handover:
     Raises:
         UsageError: what is asked for does not go together, or is not in the snapshot.
         NothingPublished: no night has been published in this home.
+        FundwatchError: older code made the snapshot.
         FundwatchError: the audit log cannot be written, so nothing leaves.
     """
     _refuse_mixed(request)
     with open_published(home):  # says so when nothing is published
         database = home.current.resolve()
     if request.recipients is None:
-        return _write(home, settings, request, database, request.to)
-    with open_plain(home) as plain:
+        with tell_old_snapshot(home, database):
+            return _write(home, settings, request, database, request.to)
+    with open_plain(home) as plain, tell_old_snapshot(home, database):
         done = _write(home, settings, request, database, plain / "export")
         sealed = seal_folder(plain / "export", request.target, request.recipients)
         return replace(done, files=[sealed])
@@ -152,7 +154,7 @@ def _make_release(home: Home, request: Request, run_id: str) -> Release:
 
     return Release(
         disclosure=request.disclosure,
-        exported_at=datetime.now(UTC).astimezone(),
+        exported_at=read_beijing_clock(),
         about=about,
         announce=announce,
     )

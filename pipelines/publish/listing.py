@@ -79,7 +79,8 @@ def open_listing(
             need_institution(connection, institution)
         show_persons(connection, disclosure)
         describe_leads(connection)
-        connection.execute(f"create temp table stay_reason as {read_sql('stay_reason')}")
+        for name in ("stay_reason", "listed_settlement"):
+            connection.execute(f"create temp table {name} as {read_sql(name)}")
         connection.execute(
             f"create temp table listed_record as {read_sql('suspect_record')}",
             {"institution": institution, "top": top},

@@ -42,7 +42,7 @@ def export_lists(
     Args:
         database: a snapshot with leads.
         out: the folder of the lists, created when missing.
-        institution: only records of this institution.
+        institution: only records of this institution; its list is then the only one.
         top: only the best leads, this many.
         run_id: named in the manifest and the workbook; the snapshot's name when left out.
         release: how persons are shown, and what is said of the export.
@@ -64,8 +64,9 @@ def export_lists(
     with open_aside(out) as aside, listed as listing:
         rows = {_CSV: _write_all(aside / _CSV, listing)}
         tell(f"{_CSV}: {listing.n_rows} records")
-        rows |= _write_institutions(aside, listing)
-        tell(f"institutions/: {len(rows) - 1} lists")
+        if institution is None:  # the list of one would be the same again
+            rows |= _write_institutions(aside, listing)
+            tell(f"institutions/: {len(rows) - 1} lists")
         with open_private(aside / _XLSX) as file:
             rows[_XLSX] = write_workbook(file, listing, release=release, run_id=run, aside=aside)
         tell(f"{_XLSX}: {rows[_XLSX]} records")

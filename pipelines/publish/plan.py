@@ -1,4 +1,4 @@
-"""A plan of visits: the leads a few inspectors should take in a few days, and a random sample beside them."""
+"""A plan of visits: the leads a few teams should take in a few days, and a random sample beside them."""
 
 import math
 from collections.abc import Callable
@@ -26,6 +26,7 @@ _TO_FILL: Final = ("verdict", "reason", "note")
 
 Numbers = np.ndarray[tuple[int], np.dtype[np.float64]]
 Places = np.ndarray[tuple[int], np.dtype[np.int64]]
+Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +37,28 @@ class Capacity:
         inspectors: how many there are.
         days: how many days they have.
         settings: hours of a day, of a visit and of a record, spread, share of the sample, seed.
+        team_size: how many go together; they share the records of a visit.
     """
 
     inspectors: int
     days: int
     settings: Settings
+    team_size: int = 2
+
+    @property
+    def n_teams(self) -> int:
+        """Whole teams; who is left over goes nowhere alone."""
+        return self.inspectors // self.team_size
+
+    @property
+    def n_left_over(self) -> int:
+        """Inspectors beyond the last whole team."""
+        return self.inspectors % self.team_size
 
     @property
     def n_slots(self) -> int:
-        """Days of single inspectors."""
-        return self.inspectors * self.days
+        """Days of teams: slot // n_teams is the day, slot % n_teams the team."""
+        return self.n_teams * self.days
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,13 +67,15 @@ class _Diary:
 
     Attributes:
         room: hours left per slot.
-        visit: slot of the latest visit per institution, -1 before the first.
+        n_visits: institutions visited per slot.
+        visit: slot of the latest day of the visit per institution, -1 before it begins.
         at_institution: leads placed per institution.
         of_scheme: leads placed per combination of schemes.
         picks: place of the lead, slot and hours, in the order they were placed.
     """
 
     room: Numbers
+    n_visits: Places
     visit: Places
     at_institution: Numbers
     of_scheme: Numbers
@@ -85,17 +100,20 @@ class _Work:
 
 
 def make_plan(leads: pl.DataFrame, capacity: Capacity) -> pl.DataFrame:
-    """Return the leads to inspect, in order of day and inspector.
+    """Return the leads to inspect, in order of day and team.
 
-    Leads are taken greedily by expected recovery per hour; each further lead of an institution or of the same
-    schemes counts `plan_spread` times as much as the one before, so that no visit swallows the plan. A share
-    of the plan is drawn at random from all leads beforehand: what it finds tells how precise the list is.
+    What is sought is the largest sum of expected recovery within the teams' hours, where each further lead of
+    an institution or of the same schemes counts `plan_spread` times as much as the one before. It is sought
+    greedily, by what the next lead adds per hour it takes: no plan is promised to be the best there is.
+    An institution is visited once, by one team; only when its leads alone fill that day does the same team
+    come back on a day of its own. A share of the plan is drawn at random from all leads beforehand: what it
+    finds tells how precise the list is.
 
     Args:
         leads: grain and columns of `plan_lead.sql`.
         capacity: inspectors, days, and what things take.
     """
-    work = _measure_work(leads, capacity.settings)
+    work = _measure_work(leads, capacity)
     diary = _fill_days(work, capacity, drawn=())
     share = capacity.settings.control_share
     wanted = math.ceil(share * len(diary.picks)) if share else 0
@@ -107,23 +125,37 @@ def make_plan(leads: pl.DataFrame, capacity: Capacity) -> pl.DataFrame:
         leads[places]
         .with_columns(
             slots,
-            pl.Series("hours", [round(hours, 2) for _, _, hours in diary.picks], dtype=pl.Float64),
+            pl.Series("hours", [hours for _, _, hours in diary.picks], dtype=pl.Float64),
+            pl.Series("hours_there", work.hours[places], dtype=pl.Float64),
             pl.Series("drawn", [_SAMPLE if place in drawn else _RANKED for place in places], dtype=pl.String),
             n_planned=pl.min_horizontal("n_records", pl.lit(capacity.settings.plan_most_records)),
         )
         .with_columns(
-            day_no=pl.col("slot") // capacity.inspectors + 1,
-            inspector_no=pl.col("slot") % capacity.inspectors + 1,
+            team_no=pl.col("slot") % capacity.n_teams + 1,
+            day_worth=pl.col("expected_amount").sum().over("slot"),
             first_of_visit=pl.col("rank").min().over("slot", "fixmedins_code"),
         )
-        .sort("slot", "first_of_visit", "rank")
-        .with_columns(order_no=pl.int_range(pl.len()).over("slot") + 1)
+        # a team's best day comes first: days are alike until somebody falls ill
+        .sort("team_no", "day_worth", "slot", descending=[False, True, False])
+        .with_columns(day_no=pl.col("slot").rle_id().over("team_no").cast(pl.Int64) + 1)
+        .sort("day_no", "team_no", "first_of_visit", "rank")
+        .with_columns(
+            # the way stands with the first lead of the visit, whichever of its leads was taken first
+            hours=pl.col("hours_there")
+            + pl.when(pl.int_range(pl.len()).over("slot", "first_of_visit") == 0)
+            .then((pl.col("hours") - pl.col("hours_there")).sum().over("slot", "first_of_visit"))
+            .otherwise(0),
+            order_no=pl.int_range(pl.len()).over("slot") + 1,
+        )
+        .with_columns(pl.col("hours").round(2))
     )
 
 
-def _measure_work(leads: pl.DataFrame, settings: Settings) -> _Work:
+def _measure_work(leads: pl.DataFrame, capacity: Capacity) -> _Work:
+    settings = capacity.settings
     longest = settings.plan_day_hours - settings.plan_visit_hours
-    hours = leads["n_records"].clip(1, settings.plan_most_records) * settings.plan_record_minutes / 60
+    n_records = leads["n_records"].clip(1, settings.plan_most_records)
+    hours = n_records * settings.plan_record_minutes / 60 / capacity.team_size
     at = leads["fixmedins_code"].fill_null(leads["lead_id"])
     return _Work(
         institution=(at.rank("dense").to_numpy() - 1).astype(np.int64),
@@ -138,6 +170,7 @@ def _fill_days(work: _Work, capacity: Capacity, *, drawn: tuple[int, ...]) -> _D
     settings, n_leads = capacity.settings, work.value.size
     diary = _Diary(
         room=np.full(capacity.n_slots, settings.plan_day_hours),
+        n_visits=np.zeros(capacity.n_slots, dtype=np.int64),
         visit=np.full(n_leads, -1),
         at_institution=np.zeros(n_leads),
         of_scheme=np.zeros(n_leads),
@@ -145,37 +178,58 @@ def _fill_days(work: _Work, capacity: Capacity, *, drawn: tuple[int, ...]) -> _D
     )
     waiting = np.ones(n_leads, dtype=np.bool_)
     for place in drawn:
-        if _measure_cost(work, diary, settings)[place] < math.inf:
-            _place_lead(work, diary, place, settings)
+        if _measure_cost(work, diary, capacity)[place] < math.inf:
+            _place_lead(work, diary, place, capacity)
             waiting[place] = False
     while n_leads:
         further = diary.at_institution[work.institution] + diary.of_scheme[work.scheme]
         worth = work.value * settings.plan_spread**further
-        density = np.where(waiting, worth / _measure_cost(work, diary, settings), 0.0)
+        density = np.where(waiting, worth / _measure_cost(work, diary, capacity), 0.0)
         best = int(density.argmax())  # of equals the first, which ranks higher
         if density[best] <= 0:
             break
-        _place_lead(work, diary, best, settings)
+        _place_lead(work, diary, best, capacity)
         waiting[best] = False
     return diary
 
 
-def _measure_cost(work: _Work, diary: _Diary, settings: Settings) -> Numbers:
+def _measure_cost(work: _Work, diary: _Diary, capacity: Capacity) -> Numbers:
     """Return the hours each lead would take now, infinite where it fits no day any more."""
     slot = diary.visit[work.institution]
-    goes_on = (slot >= 0) & (diary.room[slot] >= work.hours)
-    anew = work.hours + settings.plan_visit_hours
-    return np.where(goes_on, work.hours, np.where(diary.room.max() >= anew, anew, np.inf))
+    is_visited = slot >= 0
+    goes_on = is_visited & (diary.room[slot] >= work.hours)
+    has_free_day: Flags = np.logical_or.reduce(_find_free_days(diary, capacity), axis=0)
+    comes_back = is_visited & (diary.n_visits[slot] == 1) & has_free_day[slot % capacity.n_teams]
+    anew = work.hours + capacity.settings.plan_visit_hours
+    begins = ~is_visited & (diary.room.max() >= anew)
+    return np.where(goes_on, work.hours, np.where(comes_back | begins, anew, np.inf))
 
 
-def _place_lead(work: _Work, diary: _Diary, place: int, settings: Settings) -> None:
-    """Put a lead that fits into the visit under way, or begin a visit in the first day with room for it."""
+def _find_free_days(diary: _Diary, capacity: Capacity) -> Flags:
+    """Return which day (row) of which team (column) has no visit yet."""
+    free: Flags = np.equal(diary.n_visits, 0).reshape(capacity.days, capacity.n_teams)
+    return free
+
+
+def _place_lead(work: _Work, diary: _Diary, place: int, capacity: Capacity) -> None:
+    """Put a lead that fits into the visit under way, on a further day of its team, or on the emptiest day.
+
+    The emptiest, so that a visit has room to grow: it cannot go on elsewhere.
+    """
     at, hours = work.institution[place], float(work.hours[place])
     slot = int(diary.visit[at])
     if slot < 0 or diary.room[slot] < hours:
-        hours += settings.plan_visit_hours
-        slot = int(np.argmax(diary.room >= hours))
+        hours += capacity.settings.plan_visit_hours
+        if slot < 0:
+            slot = int(diary.room.argmax())
+        else:
+            diary.room[slot] = 0.0  # what is left of a filled day is the way home
+            day, team = divmod(slot, capacity.n_teams)
+            free = np.flatnonzero(_find_free_days(diary, capacity)[:, team])
+            later = free[free > day]
+            slot = int((later if later.size else free)[0]) * capacity.n_teams + team
         diary.visit[at] = slot
+        diary.n_visits[slot] += 1
     diary.room[slot] -= hours
     diary.at_institution[at] += 1
     diary.of_scheme[work.scheme[place]] += 1
@@ -186,9 +240,14 @@ def read_plan(connection: duckdb.DuckDBPyConnection, capacity: Capacity) -> pl.D
     """Return the plan of a snapshot; see `make_plan`. The same snapshot and capacity give the same plan.
 
     Raises:
-        UsageError: a visit takes longer than a day.
+        UsageError: a visit takes longer than a day, or there is no whole team.
     """
     settings = capacity.settings
+    if not capacity.n_teams:
+        raise UsageError(
+            f"{capacity.inspectors} inspectors make no team of {capacity.team_size}. "
+            "Nobody checks an institution alone: name more with --inspectors N."
+        )
     if settings.plan_visit_hours >= settings.plan_day_hours:
         raise UsageError(
             f"FUNDWATCH_PLAN_VISIT_HOURS ({settings.plan_visit_hours:g}) leaves nothing of a day of "

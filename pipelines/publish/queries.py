@@ -12,6 +12,7 @@ from pipelines.ranking.weights import DEFAULT_WEIGHTS
 _SQL: Final = Path(__file__).parent / "sql"
 _STEPS: Final = (
     "record_money", "lead_money", "lead_standing", "lead_message", "card_entry", "lead_basis", "person_ref",
+    "away_lead",
 )  # fmt: skip
 _MAY_LACK: Final = ("rule_precision", "model_calibration")  # before the first night has ranked
 
@@ -25,8 +26,9 @@ def describe_leads(connection: duckdb.DuckDBPyConnection) -> None:
     """Write temporary tables with what is said of a lead: list, page, workbook and screen say the same.
 
     `record_money` (lead and settlement: its money or why it has none), `lead_money`, `lead_standing`
-    (estimated or measured), `lead_message`, `lead_basis` and `person_ref` (person: P1, P2 …), each of the
-    grain that its query names.
+    (estimated or measured), `lead_message`, `lead_basis`, `person_ref` (person: P1, P2 …) and `away_lead`
+    (where the settlements of a lead lie that has none at its own institution), each of the grain that its
+    query names.
     """
     for table in _MAY_LACK:
         if not _list_columns(connection, table):

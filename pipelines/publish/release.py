@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipelines.audit.log import name_user
+from pipelines.beijing import say_beijing
 from pipelines.publish.disclosure import LABELS, MASKED, Disclosure
 
 
@@ -27,7 +28,7 @@ class Release:
 
     def write_watermark(self, run_id: str) -> str:
         """Return what stands in every row: run, who, when, and how persons are shown."""
-        moment = "" if self.exported_at is None else f"{self.exported_at:%Y-%m-%d %H:%M:%S%z}"
+        moment = "" if self.exported_at is None else f"北京时间{say_beijing(self.exported_at)}"
         return " ".join(filter(None, (run_id, name_user(), moment, LABELS[self.disclosure.mode])))
 
     def describe(self, run_id: str) -> dict[str, str]:

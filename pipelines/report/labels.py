@@ -12,6 +12,8 @@ from data_contracts.contract import load_extracts, load_outputs
 from pipelines.report.words import say_number, say_percent, say_yuan
 
 _EVIDENCE: Final = Path(__file__).parent / "evidence_label.csv"
+_QUALITY: Final = Path(__file__).parent / "quality.csv"
+BY_INSTITUTION: Final = "机构"
 _YES_NO: Final = {1: "是", 0: "否"}  # true and false are these too
 _SMALLEST_CHANCE: Final = 0.0001
 _MOST_ROWS: Final = 12
@@ -106,8 +108,8 @@ def _say(value: object, form: str) -> str:
         return _YES_NO.get(int(value), str(value)) if isinstance(value, int) else str(value)
     if isinstance(value, list):
         return "、".join(map(str, value))
-    if form in _TEXTS:
-        return _TEXTS[form](str(value))
+    if form in _NAMES:
+        return _NAMES[form](str(value))
     if not isinstance(value, int | float) or isinstance(value, bool):
         return str(value)
     return _FORMS.get(form, say_number)(value)
@@ -123,7 +125,7 @@ def _say_chance(value: float) -> str:
     return "小于万分之一" if value < _SMALLEST_CHANCE else say_percent(value, 2)
 
 
-_TEXTS: Final[Mapping[str, Callable[[str], str]]] = {
+_NAMES: Final[Mapping[str, Callable[[str], str]]] = {
     "group": _say_group,
     "metric": lambda value: say_code(value, "monitor_flag.metric"),
 }
@@ -134,6 +136,7 @@ _FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "times": lambda value: f"{say_number(value)}倍",
     "chance": _say_chance,
     "peers": lambda value: say_number(value) if value else "没有可比样本，按固定标准判断",
+    "group": str,
 }
 
 
@@ -146,35 +149,20 @@ MODELS: Final = {
     "stay": "住院",
 }
 
-# what is too dirty to judge, and who mends what no institution can
-_QUALITY: Final = {
-    "bed_monitor_silent": ("床位监管没有上传", "机构"),
-    "default_doctor": ("医师编码为默认值或空", "机构"),
-    "line_without_settlement": ("明细没有对应结算", "数据提取人员"),
-    "watch_failed": ("监测未能完成", "系统管理人员"),
-    "monitor_history_short": ("历史不足，部分监测无法进行", "系统管理人员"),
-    "operation_code_missing": ("缺手术操作编码", "机构"),
-    "pack_unknown": ("药品没有包装换算", "目录维护人员"),
-    "pack_without_rule": ("本地参数没有对应规则", "规则维护人员"),
-    "refund_line_without_original": ("退费明细找不到原明细", "数据提取人员"),
-    "reversal_exceeds_original": ("退费超过原结算", "数据提取人员"),
-    "reversal_unsigned": ("退费金额为正数", "数据提取人员"),
-    "reversal_without_original": ("退费找不到原结算", "数据提取人员"),
-    "settlement_sum_differs": ("结算与明细金额不符", "数据提取人员"),
-    "settlement_without_line": ("结算没有明细", "数据提取人员"),
-    "shared_mdtrt": ("就诊编号被共用", "数据提取人员"),
-    "stay_interrupted": ("一次住院中间有空档", "数据提取人员"),
-    "stock_never_counted": ("品种从未盘点", "机构"),
-}
-
 
 def say_model(name: str) -> str:
     """Return the Chinese name of a model; any other text as it is."""
     return MODELS.get(name, name)
 
 
+@cache
+def load_quality() -> Mapping[str, tuple[str, str]]:
+    """Return (Chinese name, who mends it) by kind of `data_quality`; empty where nobody can."""
+    with _QUALITY.open(encoding="utf-8", newline="") as file:
+        return {row["kind"]: (row["words"], row["owner"]) for row in csv.DictReader(file)}
+
+
 def say_quality(kind: str, rule_title: str | None) -> tuple[str, str]:
-    """Return what is too dirty to judge, and who mends it where no institution is named."""
-    if kind in _QUALITY:
-        return _QUALITY[kind]
-    return (f"{rule_title}：部分记录无法判断" if rule_title else kind, "目录或数据维护人员")
+    """Return what could not be judged, and who mends it: `机构` is the one named, empty is nobody."""
+    unnamed = (f"{rule_title}：部分记录无法判断" if rule_title else kind, "目录或数据维护人员")
+    return load_quality().get(kind, unnamed)

@@ -12,6 +12,7 @@ from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
 from data_contracts.fetch import fetch_rows
 from pipelines.publish.queries import describe_leads
+from pipelines.report.labels import BY_INSTITUTION, load_quality
 from pipelines.settings import Settings
 
 Row = Mapping[str, Any]
@@ -59,11 +60,11 @@ class Source:
 
     Attributes:
         connection: reads the snapshot; holds the temporary tables.
-        limits: how many leads and institutions get a page, by parameter name.
+        limits: how many leads and institutions get a page, and what no institution mends, by parameter name.
     """
 
     connection: duckdb.DuckDBPyConnection
-    limits: Mapping[str, int]
+    limits: Mapping[str, object]
 
     def read(self, name: str, **parameters: object) -> list[dict[str, Any]]:
         """Return the rows of the room's query `name`."""
@@ -107,7 +108,11 @@ def open_source(database: Path, settings: Settings) -> Iterator[Source]:
         database: the snapshot.
         settings: memory, threads, and how many pages.
     """
-    limits = {"most_leads": settings.report_leads, "most_institutions": settings.report_institutions}
+    limits = {
+        "most_leads": settings.report_leads,
+        "most_institutions": settings.report_institutions,
+        "not_its_own": [kind for kind, (_, owner) in load_quality().items() if owner != BY_INSTITUTION],
+    }
     connection = duckdb.connect(
         str(database.resolve()),
         read_only=True,

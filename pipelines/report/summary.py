@@ -105,13 +105,16 @@ def group_unjudged(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return sorted(groups, key=lambda reason: (-len(reason["rules"]), reason["words"]))
 
 
-def name_quality(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return the rows with their Chinese names and who mends them."""
+def name_quality(rows: Sequence[Row]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows in Chinese: `quality` with who mends them, `unmendable` what nobody can."""
     named = []
     for row in rows:
         words, owner = say_quality(row["kind"], row["rule_title"])
         named.append({**row, "words": words, "owner": owner})
-    return named
+    return {
+        "quality": [row for row in named if row["owner"]],
+        "unmendable": [row for row in named if not row["owner"]],
+    }
 
 
 def group_changes(rows: Sequence[Row]) -> list[dict[str, Any]]:

@@ -208,7 +208,7 @@ def _read_index(source: Source) -> dict[str, Any]:
         "cities": group_counties(source.read("county_total")),
         "unjudged": group_unjudged(unjudged),
         **source.read_one("judge_total"),
-        "quality": name_quality(source.read("quality_total")),
+        **name_quality(source.read("quality_total")),
         "precision": source.read("precision"),
         "changes": group_changes(source.read("changed_lead")),
     }

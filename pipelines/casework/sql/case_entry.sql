@@ -24,21 +24,8 @@ wanted as (
         standard.entry,
         standard.place,
     from case_lead
-    cross join (
-        values ('住院病历首页', 1), ('出入院记录', 2), ('医嘱', 3), ('护理记录', 4), ('费用清单', 5)
-    ) as standard (entry, place)
+    cross join standard_document as standard
     where case_lead.lead_id not in (select lead_id, from lead_finding)
-),
-
-kept as (
-    select
-        wanted.entry,
-        arg_min(case when own.is_pharmacy then department.pharmacy else department.hospital end, department.place) as keeper,
-        arg_min(department.at_institution, department.place) as at_institution,
-    from wanted
-    cross join own
-    inner join department on contains(wanted.entry, department.word)
-    group by wanted.entry
 ),
 
 asked as (
@@ -47,13 +34,13 @@ asked as (
         1 as part,
         '调阅' as kind,
         replace(wanted.entry, own.own_mark, '') as entry,
-        coalesce(kept.keeper, case when own.is_pharmacy then '药店负责人' else '医保办公室' end) as department,
-        coalesce(kept.at_institution, '1') = '1' as is_kept_there,
+        coalesce(document_keeper.keeper, case when own.is_pharmacy then '药店负责人' else '医保办公室' end) as department,
+        coalesce(document_keeper.is_at_institution, true) as is_kept_there,
         wanted.place,
     from wanted
     cross join own
-    left join kept on wanted.entry = kept.entry
-    where not contains(wanted.entry, own.other_mark) and coalesce(kept.keeper, '?') <> ''
+    left join document_keeper on wanted.entry = document_keeper.entry
+    where not contains(wanted.entry, own.other_mark) and coalesce(document_keeper.keeper, '?') <> ''
     union all
     select
         lead_id,

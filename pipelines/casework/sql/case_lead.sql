@@ -23,10 +23,11 @@ select
     coalesce(own_record.n_records, 0) as n_records,
     coalesce(own_record.n_persons, 0) as n_persons,
     cast(coalesce(own_record.amount, 0) as decimal(18, 2)) as amount,
-    lead_message.money_note,
+    coalesce(away_lead.money_note, lead_message.money_note) as money_note,
 from lead
 inner join lead_message on lead.lead_id = lead_message.lead_id
 left join own_record on lead.lead_id = own_record.lead_id
+left join away_lead on lead.lead_id = away_lead.lead_id and own_record.lead_id is null
 where
     lead.state not in ('withdrawn', 'closed')
     and (lead.fixmedins_code = $institution or own_record.lead_id is not null)

@@ -48,13 +48,14 @@ document as (
     from card
 ),
 
-own_document as ( -- questioning persons and comparing with others is the inspectors' own work
+own_document as ( -- only what such an institution keeps: no interviews, no papers of others
     select
         document.scheme,
         list(replace(document.entry, own.own_mark, '') order by document.nth) as inspect,
     from document
     inner join own on not contains(document.entry, own.other_mark)
-    where not regexp_matches(document.entry, '询问|同级|同行|其他机构')
+    left join document_keeper on document.entry = document_keeper.entry
+    where document_keeper.entry is null or (document_keeper.is_at_institution and document_keeper.keeper <> '')
     group by document.scheme
 )
 

@@ -1,5 +1,6 @@
 -- One row per lead and settlement that the lists judge. A row left empty takes the verdict that every filled row of
--- its lead gives, without money; a filled row without settlement speaks for every record of its lead.
+-- its lead gives, without money; a filled row without settlement speaks for every record of its lead, and its money is
+-- theirs by what each puts at risk, unless it stands with them already.
 with
 filled as (
     select *,
@@ -15,8 +16,10 @@ lead_word as (
         min(drawn) as drawn,
         count(distinct verdict) as n_verdicts,
         bool_or(setl_id is null) as is_whole,
-        -- written once for a whole lead: it stands with the first of its records
-        max(amount) filter (where setl_id is null) as amount,
+        case
+            when coalesce(max(amount) filter (where setl_id is not null), 0) = 0
+                then max(amount) filter (where setl_id is null)
+        end as amount,
     from filled
     group by lead_id
 ),
@@ -50,23 +53,50 @@ left_empty as (
     where lead_word.is_whole and lead_word.n_verdicts = 1
 ),
 
-spoken_for as (
+judged as (
+    select *, from written
+    union all
     select
         left_empty.lead_id,
         left_empty.setl_id,
         lead_word.verdict,
-        case
-            when row_number() over (partition by left_empty.lead_id order by left_empty.setl_id) = 1
-                then lead_word.amount
-        end as amount,
+        null as amount,
         lead_word.reason,
         lead_word.drawn,
     from left_empty
     inner join lead_word on left_empty.lead_id = lead_word.lead_id
     anti join written on left_empty.lead_id = written.lead_id and left_empty.setl_id = written.setl_id
+),
+
+weighed as (
+    select
+        judged.*,
+        lead_word.amount as whole_amount,
+        coalesce(lead_record.amount, 0) as at_risk,
+        row_number() over so_far as place,
+        sum(coalesce(lead_record.amount, 0)) over so_far as at_risk_so_far,
+        sum(coalesce(lead_record.amount, 0)) over (partition by judged.lead_id) as lead_at_risk,
+    from judged
+    inner join lead_word on judged.lead_id = lead_word.lead_id
+    left join lead_record on judged.lead_id = lead_record.lead_id and judged.setl_id = lead_record.setl_id
+    window so_far as (partition by judged.lead_id order by judged.setl_id rows unbounded preceding)
 )
 
-select *, from written
-union all
-select *, from spoken_for
+select
+    lead_id,
+    setl_id,
+    verdict,
+    case
+        when whole_amount is null then amount
+        when lead_at_risk = 0 and place = 1 then whole_amount
+        when at_risk > 0
+            then cast(
+                round(whole_amount * cast(at_risk_so_far / lead_at_risk as decimal(19, 17)), 2)
+                - round(whole_amount * cast((at_risk_so_far - at_risk) / lead_at_risk as decimal(19, 17)), 2)
+                as decimal(18, 2)
+            )
+    end as amount,
+    reason,
+    drawn,
+from weighed
 order by lead_id, setl_id

@@ -27,6 +27,24 @@ disagreement as (
     having count(distinct verdict) > 1 and bool_or(setl_id is null)
 ),
 
+judged_money as (
+    select distinct
+        lead_id,
+        setl_id,
+        amount,
+    from judged
+    where setl_id is not null
+),
+
+-- the money of a whole lead, written again with its records: one of the two would be counted twice
+record_sum as (
+    select
+        lead_id,
+        sum(amount) as sum_amount,
+    from judged_money
+    group by lead_id
+),
+
 unknown_settlement as (
     select judged.row_no,
     from judged
@@ -52,10 +70,12 @@ tested as (
             case when judged.lead_id is null then 'no lead' end,
             case when judged.lead_id is not null and not lead_known then 'unknown lead' end,
             case when lead_known and unknown_settlement.row_no is not null then 'unknown record' end,
-            case when disagreement.lead_id is not null and verdict is not null then 'disagreement' end
+            case when disagreement.lead_id is not null and verdict is not null then 'disagreement' end,
+            case when judged.setl_id is null and amount > 0 and amount <> sum_amount then 'money twice' end
         ]) as fault,
     from judged
     left join unknown_settlement on judged.row_no = unknown_settlement.row_no
+    left join record_sum on judged.lead_id = record_sum.lead_id and record_sum.sum_amount > 0
     left join disagreement on judged.lead_id = disagreement.lead_id and judged.about = disagreement.about
     where judged.is_filled
 )

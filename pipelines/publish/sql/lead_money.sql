@@ -38,7 +38,7 @@ select
     concat(
         case
             when lead.control then '对照抽样，不计金额。'
-            when summed.lead_id is null then '没有可计金额的结算：所涉结算已退费或冲销，或疑点只涉及进销存台账。'
+            when summed.lead_id is null then '没有可计金额的结算：所涉结算已退费或冲销、不在本清单的机构内，或疑点只涉及进销存台账。'
         end,
         case
             when summed.n_held = summed.n_records then '金额已全部计入线索' || held.holders || '，不重复计算。'

@@ -23,7 +23,7 @@ select
     end as fixmedins_name,
     any_value(schemes) as schemes,
     any_value(message) as message,
-    count(*) as n_records,
+    count(setl_id) as n_records,
     count(distinct psn_ref) as n_persons,
     sum(amount) as amount,
     any_value(lead_money_note) as money_note,

@@ -17,7 +17,7 @@ select
     count(distinct suspect_record.fixmedins_code) as n_institutions,
     part.note,
     count(distinct suspect_record.lead_id) as n_leads,
-    count(suspect_record.lead_id) as n_records,
+    count(suspect_record.setl_id) as n_records,
     coalesce(sum(suspect_record.amount), 0) as amount,
     coalesce(sum(suspect_record.expected_amount), 0) as expected_amount,
 from part

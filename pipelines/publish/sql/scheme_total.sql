@@ -4,7 +4,7 @@ select
     count(distinct fixmedins_code) as n_institutions,
     '' as note,
     count(distinct lead_id) as n_leads,
-    count(*) as n_records,
+    count(setl_id) as n_records,
     sum(amount) as amount,
     sum(expected_amount) as expected_amount,
 from suspect_record

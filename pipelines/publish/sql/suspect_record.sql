@@ -1,26 +1,6 @@
 -- One row per listed lead and settlement it accuses: the columns of the list, its sheet and the place of its lead.
--- The settlements of a lead stand in order of time. A lead that accuses no standing settlement has one row without
--- one; closed and withdrawn leads are not listed.
+-- The settlements of a lead stand in order of time, a row without one last.
 with
-accused_settlement as (
-    select
-        lead.lead_id,
-        lead.rank as lead_rank,
-        coalesce(net_settlement.fixmedins_code, lead.fixmedins_code) as fixmedins_code,
-        coalesce(net_settlement.psn_no, lead.psn_no) as psn_no,
-        lead_record.setl_id,
-        net_settlement.mdtrt_id,
-        coalesce(cast(net_settlement.begntime as date), lead.begn_date) as begn_date,
-        coalesce(cast(net_settlement.endtime as date), lead.end_date) as end_date,
-        coalesce(lead_record.amount, 0) as amount,
-        cast(lead.probability as decimal(5, 4)) as probability,
-        lead.control,
-    from lead
-    left join lead_record on lead.lead_id = lead_record.lead_id
-    left join net_settlement on lead_record.setl_id = net_settlement.setl_id
-    where lead.state not in ('withdrawn', 'closed')
-),
-
 priced as (
     -- what is expected of a record is what it adds to the rounded sum so far: the rows of a lead add up to the lead
     select
@@ -29,7 +9,7 @@ priced as (
             round(probability * sum(amount) over so_far, 2) - round(probability * (sum(amount) over so_far - amount), 2)
             as decimal(18, 2)
         ) as expected_amount,
-    from accused_settlement
+    from listed_settlement
     window so_far as (partition by lead_id order by begn_date, setl_id rows unbounded preceding)
 ),
 
@@ -53,7 +33,9 @@ wanted as (
 
 select
     placed.lead_rank as rank, -- noqa: RF04
-    row_number() over (order by placed.lead_rank asc, placed.begn_date asc, placed.setl_id asc) as seq_no,
+    row_number() over (
+        order by placed.lead_rank asc, placed.setl_id is null asc, placed.begn_date asc, placed.setl_id asc
+    ) as seq_no,
     placed.lead_id,
     placed.fixmedins_code,
     institution.fixmedins_name,
@@ -67,7 +49,7 @@ select
     lead_message.message,
     cast(placed.amount as decimal(18, 2)) as amount,
     record_money.account_amount,
-    case when placed.setl_id is null then lead_message.money_note else record_money.money_note end as money_note,
+    coalesce(placed.money_note, record_money.money_note) as money_note,
     placed.expected_amount,
     case when not placed.control then placed.probability end as probability,
     lead_message.probability_basis,

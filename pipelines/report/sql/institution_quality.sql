@@ -1,4 +1,4 @@
--- One row per institution with data to mend: what, and how many records it concerns.
+-- One row per institution with data that it can mend itself: what, and how many records it concerns.
 select
     split_part(subject, '|', 1) as fixmedins_code,
     list(
@@ -7,4 +7,5 @@ select
     )[1:12] as to_mend,
     count(*) as n_to_mend,
 from data_quality
+where not list_contains($not_its_own, kind)
 group by split_part(subject, '|', 1)

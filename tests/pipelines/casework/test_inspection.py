@@ -267,3 +267,24 @@ def test_a_sheet_that_does_not_hold_everything_says_so_and_where_the_rest_is(
     assert said[RECORDS] == ["只列前3行（共5行），其余见疑点记录清单。"]
     assert len({row["线索"] for row in find_table(cut["疑点证据"], "项目")}) == 2
     assert len(find_table(cut["核查清单"], "完成情况")) == 3
+
+
+def test_on_paper_the_records_fill_a_page_across_and_the_rest_stays_on_the_screen(home: Home, tmp_path: Path):
+    path = make_book(home, tmp_path)
+    place = list(open_sheets(path)).index(RECORDS)
+    with zipfile.ZipFile(path) as book:
+        sheet = book.read(f"xl/worksheets/sheet{place + 1}.xml").decode()
+        names = book.read("xl/workbook.xml").decode()
+    assert '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"/>' in sheet
+    header = next(row for row in open_sheets(path)[RECORDS] if "核查结果" in row)
+    assert header.index("备注") + 1 == 15
+    assert header[15:] == [
+        "人员编号",
+        "就诊ID",
+        "主治或处方医师",
+        "医疗费总额",
+        "基金支付总额",
+        "个人账户支出",
+    ]
+    assert f'name="_xlnm.Print_Area" localSheetId="{place}">{RECORDS}!$A$1:$O$' in names
+    assert f'name="_xlnm.Print_Titles" localSheetId="{place}">{RECORDS}!$5:$5' in names

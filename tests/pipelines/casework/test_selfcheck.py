@@ -1,5 +1,6 @@
 """The self-check packet tells a hospital of its own records and of nothing else."""
 
+import csv
 import re
 import tomllib
 from collections.abc import Callable
@@ -9,12 +10,14 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from pipelines.casework import selfcheck
 from pipelines.casework.selfcheck import export_selfcheck
 from pipelines.errors import UsageError
 from pipelines.settings import Home
 from rules.loader import CATALOG
 
 OWN = "H34000000001"
+DEPARTMENT = Path(selfcheck.__file__).parent / "department.csv"
 NOTHING_OF_OTHERS = ("邻县医院", "大药房", "H34000000002", "P34000000003", "S06", "S07", "340000000000")
 NO_JUDGEMENT = (
     "概率",
@@ -108,6 +111,44 @@ def test_no_rule_parameter_is_named_or_told(home: Home, tmp_path: Path):
     names = {name for card in cards for name in card.get("params", {})}
     assert len(names) > 50
     assert [name for name in sorted(names) if len(name) > 1 and re.search(rf"\b{name}\b", packet)] == []
+
+
+def test_what_others_papers_verify_first_is_not_asked_of_the_hospital(
+    home: Home, tmp_path: Path, change: Callable[[str], None]
+):
+    change(
+        "update rule_card set disposition = 'verify', inspect = ['死亡证明与户籍注销记录', '住院病案首页'] "
+        "where rule_id = 'BIL-001';"
+        "insert into finding_record values ('FL1', 'settlement', 'S03', 1.00)"  # nor under another name
+    )
+    paths, withheld = export_selfcheck(home, tmp_path, institution=OWN, days=15)
+    assert "S03" not in read_packet(paths)
+    assert withheld == 3
+
+
+def test_only_papers_that_such_an_institution_keeps_are_asked_for(
+    home: Home, tmp_path: Path, change: Callable[[str], None]
+):
+    change(
+        "update rule_card set inspect = ['住院病案首页', '购药小票', '死亡证明与户籍注销记录', "
+        "'个人账户流水', '费用清单'] where rule_id = 'BIL-001'"
+    )
+    letter = read_packet(export_selfcheck(home, tmp_path, institution=OWN, days=15)[0])
+    assert "请备查：住院病案首页；费用清单。" in letter
+
+
+def test_the_bureau_verifies_deaths_before_anybody_is_asked():
+    cards = [tomllib.loads(path.read_text(encoding="utf-8")) for path in CATALOG.glob("*/*/rule.toml")]
+    with DEPARTMENT.open(encoding="utf-8") as file:
+        keepers = list(csv.DictReader(file))
+    first_elsewhere = {
+        card["scheme"]
+        for card in cards
+        if card["disposition"] == "verify"
+        and next((row for row in keepers if row["word"] in card["inspect"][0]), {}).get("at_institution")
+        == "0"
+    }
+    assert first_elsewhere == {"service_after_death"}
 
 
 def test_what_was_handed_over_is_not_told(home: Home, tmp_path: Path, run_command: Callable[..., str]):

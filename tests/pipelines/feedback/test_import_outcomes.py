@@ -130,6 +130,42 @@ def test_a_row_without_settlement_speaks_for_every_record_of_its_lead(bureau):
     assert bureau.landed("outcome", "closed_on::varchar") == [("2026-03-05",)]
 
 
+def away_row(bureau) -> pl.DataFrame:
+    """Return the row of the lead that has its only settlement at the other hospital, filled as true."""
+    rows = bureau.listed().filter(pl.col("线索编号") == bureau.lead_ids()["M0003"])
+    assert rows.select("结算ID", "机构编号", "涉及金额").rows() == [
+        ("0003\t", "H34000000002", "200.00"),
+        ("", "H34000000001", "0.00"),
+    ]
+    return rows.with_columns(pl.lit("属实").alias("核查结果"))
+
+
+def test_a_row_where_the_lead_has_no_settlement_judges_the_lead(bureau):
+    import_outcomes([bureau.save(away_row(bureau).tail(1))], bureau.home)
+    assert records(bureau) == [("0003", "confirmed", None, None, "ghost_bed_stay")]
+    assert bureau.landed("outcome", "verdict, confirmed_amt") == [("confirmed", None)]
+
+
+@pytest.mark.parametrize("amounts", [("180", ""), ("", "180"), ("180", "180")])
+def test_money_is_counted_once_whichever_of_the_two_rows_it_is_written_in(bureau, amounts):
+    rows = away_row(bureau).with_columns(pl.Series("核实金额", amounts))
+    import_outcomes([bureau.save(rows)], bureau.home)
+    assert bureau.landed("outcome", "verdict, confirmed_amt") == [("confirmed", Decimal("180.00"))]
+    assert [row[2] for row in records(bureau)] == [Decimal("180.00")]
+
+
+def test_money_of_the_lead_that_its_settlements_contradict_is_refused(bureau):
+    rows = away_row(bureau).with_columns(pl.Series("核实金额", ("180", "200")))
+    with pytest.raises(DeliveryRefused, match='核实金额 "200" of the whole lead differs from the sum'):
+        import_outcomes([bureau.save(rows)], bureau.home)
+
+
+def test_money_of_a_whole_lead_is_shared_by_what_its_settlements_put_at_risk(bureau):
+    lead = {"线索编号": [bureau.lead_ids()["M0001"]], "核查结果": ["属实"], "核实金额": ["345.67"]}
+    import_outcomes([bureau.save(pl.DataFrame(lead))], bureau.home)
+    assert [row[2] for row in records(bureau)] == [Decimal("300.00"), Decimal("45.67")]
+
+
 def test_a_row_that_lost_its_lead_is_found_by_its_settlement(bureau):
     rows = pl.DataFrame({"线索编号": [""], "结算ID": ["0003\t"], "核查结果": ["查实。"]})
     import_outcomes([bureau.save(rows)], bureau.home)

@@ -142,7 +142,7 @@ def test_before_anything_came_back_the_report_says_so(bureau, run_command):
 
 def test_a_filled_plan_comes_back_with_its_random_sample(bureau, run_command):
     path = bureau.folder / "plan.csv"
-    run_command("plan", "--inspectors", 1, "--days", 2, "--to", path, "--home", bureau.home.root)
+    run_command("plan", "--inspectors", 2, "--days", 2, "--to", path, "--home", bureau.home.root)
     rows = pl.read_csv(path, infer_schema=False)
     drawn = dict(rows.select("线索编号", "选取方式").rows())
     assert sorted(drawn.values()) == ["按预期", "按预期", "随机抽样"]

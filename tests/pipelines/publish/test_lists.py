@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import stat
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,7 @@ import pytest
 from data_contracts.contract import load_outputs
 from pipelines.audit.log import name_user
 from pipelines.errors import UsageError
+from pipelines.publish.listing import open_listing
 from pipelines.publish.lists import export_lists, name_institution_file
 
 
@@ -120,6 +122,44 @@ def test_each_institution_gets_its_own_list(exported):
     assert [row["序号"] for row in read_list(exported / "institutions" / "P1_大药房.csv")] == ["3"]
 
 
+def test_a_lead_whose_money_lies_elsewhere_stands_at_its_own_institution_too_without_money(
+    make_snapshot, county, tmp_path
+):
+    county["lead"][0]["fixmedins_code"] = "H2"
+    snapshot = make_snapshot(**county)
+    export_lists(snapshot, tmp_path / "whole")
+    whole = read_list(tmp_path / "whole/suspect_records.csv")
+    assert [
+        (row["序号"], row["线索编号"], row["机构编号"], row["结算ID"], row["涉及金额"]) for row in whole[:3]
+    ] == [
+        ("1", "La", "H1", "0012\t", "45.67"),
+        ("2", "La", "H1", "S1", "300.00"),
+        ("3", "La", "H2", "", "0.00"),
+    ]
+    assert [row["预计追回"] for row in whole[:3]] == ["27.40", "180.00", "0.00"]
+    export_lists(snapshot, tmp_path / "ward", institution="H2", top=1)
+    own = read_list(tmp_path / "ward/suspect_records.csv")
+    assert [(row["线索编号"], row["金额说明"]) for row in own if row["疑点类型"] != "对照抽样"] == [
+        (
+            "La",
+            "本机构没有所涉结算：2笔结算在第一医院（H1），金额计在那里的各行；本行只填核查结果，不填核实金额。",
+        )
+    ]
+    assert len(read_list(tmp_path / "whole/institutions/H2_第二医院.csv")) == 2
+
+
+def test_a_settlement_is_not_counted_where_a_lead_has_none(make_snapshot, county):
+    county["lead"][0]["fixmedins_code"] = "H2"
+    with open_listing(make_snapshot(**county), institution=None, top=None) as listing:
+        assert listing.n_rows == 5
+        total, _ = listing.read_totals("list_total")
+        assert (total[1], *total[3:6]) == (3, 2, 3, Decimal("365.67"))
+        assert listing.connection.execute(
+            "select count(*) from (select lead_id, setl_id, fixmedins_code from suspect_record "
+            "group by all having count(*) > 1)"
+        ).fetchone() == (0,)
+
+
 def test_only_the_owner_can_read_what_names_persons(exported):
     for path in (exported, *exported.rglob("*")):
         expected = 0o700 if path.is_dir() else 0o600
@@ -219,6 +259,11 @@ def test_one_institution_and_the_best_leads_can_be_asked_for(make_snapshot, coun
     export_lists(snapshot, tmp_path / "one", institution="P1")
     rows = read_list(tmp_path / "one" / "suspect_records.csv")
     assert [(row["名次"], row["序号"], row["线索编号"]) for row in rows] == [("2", "1", "Lb")]
+    assert sorted(path.name for path in (tmp_path / "one").iterdir()) == [  # once, not again by its name
+        "manifest.json",
+        "suspect_records.csv",
+        "suspect_records.xlsx",
+    ]
 
     export_lists(snapshot, tmp_path / "best", top=1)
     rows = read_list(tmp_path / "best" / "suspect_records.csv")
