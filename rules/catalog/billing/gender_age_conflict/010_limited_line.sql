@@ -2,29 +2,16 @@
 with
 line as (
     select
-        charge.feedetl_sn,
-        charge.setl_id,
-        charge.mdtrt_id,
-        charge.psn_no,
-        charge.fixmedins_code,
-        charge.med_list_codg,
-        charge.med_list_name,
-        charge.det_item_fee_sumamt,
-        cast(charge.fee_ocur_time as date) as charged_on,
+        charge.*,
         cast(paid.begntime as date) as begun_on,
         paid.fund_pay_sumamt,
         paid.medfee_sumamt,
         coalesce(paid.dscg_maindiag_code, '') as main_diag_code,
         person.gend,
         person.brdy,
-        item.gend_limit,
-        item.age_min,
-        item.age_max,
-    from net_charge_line as charge
-    inner join catalog as item on charge.med_list_codg = item.med_list_codg
+    from limited_charge as charge
     inner join net_settlement as paid on charge.setl_id = paid.setl_id
     inner join person on charge.psn_no = person.psn_no
-    where item.gend_limit in ('1', '2') or item.age_min > 0 or item.age_max > 0
 ),
 
 dated as ( -- days as numbers such as 20250302: their difference holds the completed years

@@ -22,22 +22,16 @@ limit_name as (
 
 doubted as ( -- where most users lack the listed diagnoses, the list is wrong
     select med_list_codg,
-    from limited_drug
+    from limited_use
     group by med_list_codg
     having
         count(distinct psn_no) >= $min_users
         and 2 * count(distinct case when is_off = 1 then psn_no end) > count(distinct psn_no)
 ),
 
-suspect as (
-    select *,
-    from limited_drug
-    where is_off = 1
-),
-
 excused as ( -- the person was treated for it elsewhere, or in the year before
     select distinct suspect.feedetl_sn,
-    from suspect
+    from off_line as suspect
     inner join net_settlement as other on suspect.psn_no = other.psn_no
     inner join allowed_prefix on suspect.med_list_codg = allowed_prefix.med_list_codg
     where
@@ -57,7 +51,7 @@ accused as (
             when suspect.main_diag_name is null then suspect.main_diag_code
             else concat(suspect.main_diag_name, '（', suspect.main_diag_code, '）')
         end as diagnosis,
-    from suspect
+    from off_line as suspect
     left join limit_name on suspect.med_list_codg = limit_name.med_list_codg
     left join excused on suspect.feedetl_sn = excused.feedetl_sn
     left join doubted on suspect.med_list_codg = doubted.med_list_codg

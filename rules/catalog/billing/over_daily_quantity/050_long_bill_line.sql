@@ -1,8 +1,10 @@
 -- One row per charge line of such a stay and item, net of refunds.
 with
-patient as (
-    select distinct stay_id,
+patient as ( -- a list with a condition lets the scan pass over all other stays
+    select stay_id,
     from long_bill
+    group by stay_id
+    having count(*) > 0
 )
 
 select
@@ -22,6 +24,6 @@ select
     charge.cnt,
     charge.det_item_fee_sumamt,
 from net_charge_line as charge
-inner join patient on charge.mdtrt_id = patient.stay_id
 inner join daily_item as item on charge.med_list_codg = item.med_list_codg
 inner join long_bill on charge.mdtrt_id = long_bill.stay_id and item.group_no = long_bill.group_no
+where charge.mdtrt_id in (select patient.stay_id, from patient)

@@ -14,6 +14,7 @@ select
     charge.mdtrt_id,
     product.vbp_group,
     min(charge.fixmedins_code) as fixmedins_code,
+    max(charge.fixmedins_code) as last_fixmedins_code,
     min(cast(charge.fee_ocur_time as date)) as used_on,
     sum(case when product.is_unselected = 1 then charge.cnt * coalesce(pack_charge.pack_cnt, 1) else 0 end) as unselected_qty,
     sum(charge.cnt * coalesce(pack_charge.pack_cnt, 1)) as qty,

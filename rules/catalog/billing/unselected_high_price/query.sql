@@ -1,14 +1,5 @@
 -- One row per institution that takes dear unselected products far more often than others where a selected one exists.
 with
-accused_group as (
-    select *,
-    from unselected_share
-    where
-        own_share > $max_share
-        and own_share - peer_share > $min_extra -- whom one sees again and again is given the same again
-        and (is_outlier = 1 or is_pooled_outlier = 1)
-),
-
 selected_price as ( -- what the selected products of the group cost on average, everywhere
     select
         vbp_group,
@@ -16,6 +7,19 @@ selected_price as ( -- what the selected products of the group cost on average, 
     from product_use
     where qty > unselected_qty
     group by vbp_group
+),
+
+dear_visit as ( -- a list with a condition lets the scan pass over the lines of all others
+    select product_use.mdtrt_id,
+    from product_use
+    inner join accused_group
+        on
+            product_use.vbp_group = accused_group.vbp_group
+            and product_use.fixmedins_code <= accused_group.fixmedins_code
+            and product_use.last_fixmedins_code >= accused_group.fixmedins_code
+    where product_use.unselected_qty > 0
+    group by product_use.mdtrt_id
+    having count(*) > 0
 ),
 
 accused as (
@@ -31,6 +35,7 @@ accused as (
             * least(1, paid.fund_pay_sumamt / nullif(paid.medfee_sumamt, 0)), 2
         ) as decimal(18, 2)) as amount,
     from net_charge_line as charge
+    inner join dear_visit on charge.mdtrt_id = dear_visit.mdtrt_id
     inner join catalog as product on charge.med_list_codg = product.med_list_codg
     inner join accused_group
         on charge.fixmedins_code = accused_group.fixmedins_code and product.vbp_group = accused_group.vbp_group

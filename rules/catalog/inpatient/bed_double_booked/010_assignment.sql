@@ -1,29 +1,8 @@
 -- One row per stay and time in one bed: seen there without a night's gap, or, never seen anywhere, admitted to it.
 with
-patient as (
-    select
-        stay.stay_id,
-        stay.psn_no,
-        stay.fixmedins_code,
-        stay.admitted_at,
-        stay.discharged_at,
-        stay.admitted_on,
-        stay.discharged_on,
-        stay.adm_dept_codg,
-        stay.dscg_dept_codg,
-        upper(replace(stay.adm_bed, ' ', '')) as adm_bed,
-    from stay
-    left join person on stay.psn_no = person.psn_no
-    where
-        stay.nights > 0
-        and coalesce(stay.diag_group, '') not like 'P%'
-        and coalesce(stay.diag_group, '') <> 'Z38'
-        and coalesce(date_diff('day', person.brdy, stay.admitted_on) > $newborn_days, true)
-),
-
 sighting as ( -- beds are changed hours after discharge and made hours before admission: only the stay itself counts
     select
-        patient.stay_id,
+        patient.stay_no,
         bed.dept_codg,
         upper(replace(bed.bed_no, ' ', '')) as bed_no,
         greatest(bed.begn_time, patient.admitted_at) as seen_from,
@@ -38,8 +17,8 @@ sighting as ( -- beds are changed hours after discharge and made hours before ad
 compared as (
     select
         *,
-        lag(bed_no) over (partition by stay_id order by seen_from, seen_until, bed_no) as bed_before,
-        lag(last_night_on) over (partition by stay_id order by seen_from, seen_until, bed_no) as night_before,
+        lag(bed_no) over (partition by stay_no order by seen_from, seen_until, bed_no) as bed_before,
+        lag(last_night_on) over (partition by stay_no order by seen_from, seen_until, bed_no) as night_before,
     from sighting
 ),
 
@@ -48,29 +27,50 @@ spelled as (
         *,
         sum(case when bed_no = bed_before and date_diff('day', night_before, first_night_on) <= 1 then 0 else 1 end)
             over (
-                partition by stay_id order by seen_from, seen_until, bed_no
+                partition by stay_no order by seen_from, seen_until, bed_no
                 rows between unbounded preceding and current row
             ) as spell_no,
-        max(case when bed_no <> bed_before then 1 else 0 end) over (partition by stay_id) as has_moved,
+        case when bed_no <> bed_before then 1 else 0 end as is_move,
     from compared
+),
+
+spell as (
+    select
+        stay_no,
+        min(bed_no) as bed_no,
+        max(dept_codg) as dept_codg,
+        min(seen_from) as held_from,
+        max(seen_until) as held_until,
+        min(first_night_on) as first_night_on,
+        max(last_night_on) as last_night_on,
+        max(is_move) as is_move,
+    from spelled
+    group by stay_no, spell_no
+),
+
+seen_stay as (
+    select
+        stay_no,
+        max(is_move) as has_moved,
+    from spell
+    group by stay_no
 )
 
 select
     patient.stay_id,
     patient.psn_no,
     patient.fixmedins_code,
-    min(spelled.bed_no) as bed_no,
-    max(spelled.dept_codg) as dept_codg,
-    min(spelled.seen_from) as held_from,
-    max(spelled.seen_until) as held_until,
-    greatest(min(spelled.first_night_on), patient.admitted_on) as first_night_on,
-    least(max(spelled.last_night_on) + 1, patient.discharged_on) as until_on, -- the day of discharge has no night
+    spell.bed_no,
+    spell.dept_codg,
+    spell.held_from,
+    spell.held_until,
+    greatest(spell.first_night_on, patient.admitted_on) as first_night_on,
+    least(spell.last_night_on + 1, patient.discharged_on) as until_on, -- the day of discharge has no night
     1 as is_seen,
-    max(spelled.has_moved) as has_moved,
-from spelled
-inner join patient on spelled.stay_id = patient.stay_id
-group by
-    patient.stay_id, patient.psn_no, patient.fixmedins_code, patient.admitted_on, patient.discharged_on, spelled.spell_no
+    seen_stay.has_moved,
+from spell
+inner join seen_stay on spell.stay_no = seen_stay.stay_no
+inner join patient on spell.stay_no = patient.stay_no
 union all
 select
     patient.stay_id,
@@ -88,9 +88,8 @@ select
     0 as is_seen,
     0 as has_moved,
 from patient
-left join spelled on patient.stay_id = spelled.stay_id
+left join seen_stay on patient.stay_no = seen_stay.stay_no
 where
-    spelled.stay_id is null
+    seen_stay.stay_no is null
     and patient.adm_bed not in ('', '0', '00', '000', '-', '/', '无', '未知', '待定', '加床', '临时', '门诊')
     and patient.adm_bed not like '加%'
-order by stay_id, first_night_on, bed_no

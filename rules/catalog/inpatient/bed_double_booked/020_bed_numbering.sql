@@ -32,4 +32,3 @@ select
     sum(n_conflicts) over (partition by fixmedins_code) as n_all_conflicts,
     sum(n_stays) over (partition by fixmedins_code) as n_all_stays,
 from bed
-order by fixmedins_code, bed_no

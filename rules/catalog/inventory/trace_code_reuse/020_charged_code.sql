@@ -1,4 +1,12 @@
 -- One row per repeated trace code and standing settlement that charges it.
+with
+looked_for as ( -- a list with a condition lets the scan pass over all other lines
+    select drug_trac_codg,
+    from repeated_code
+    group by drug_trac_codg
+    having count(*) > 0
+)
+
 select
     sold.drug_trac_codg,
     sold.setl_id as sale_key,
@@ -8,6 +16,5 @@ select
     min(sold.fee_ocur_time) as sold_at,
     sum(sold.cnt) as qty,
 from net_charge_line as sold
-inner join repeated_code on sold.drug_trac_codg = repeated_code.drug_trac_codg
-where sold.drug_trac_codg is not null
+inner join looked_for on sold.drug_trac_codg = looked_for.drug_trac_codg
 group by sold.drug_trac_codg, sold.setl_id, sold.fixmedins_code, sold.med_list_codg

@@ -1,13 +1,20 @@
 -- One row per trace code and sale that stands: a settlement, or a sale from the books that no settlement tells of.
 with
+looked_for as ( -- a list with a condition lets the scan pass over all other lines
+    select drug_trac_codg,
+    from repeated_code
+    group by drug_trac_codg
+    having count(*) > 0
+),
+
 booked as (
     select
         inventory.*,
         inventory.cnt * case when inventory.unit = 'pack' then coalesce(catalog.pack_cnt, 1) else 1 end as qty,
     from inventory
-    inner join repeated_code on inventory.drug_trac_codg = repeated_code.drug_trac_codg
+    inner join looked_for on inventory.drug_trac_codg = looked_for.drug_trac_codg
     left join catalog on inventory.med_list_codg = catalog.med_list_codg
-    where inventory.inv_type in ('sale', 'sale_return') and inventory.drug_trac_codg is not null
+    where inventory.inv_type in ('sale', 'sale_return')
 ),
 
 -- A sale linked to a settlement is the charge itself; it speaks alone only where the charge lines carry no codes.
@@ -21,12 +28,11 @@ uncharged as (
     where booked.inv_type = 'sale' and booked.setl_id is not null and charged.sale_key is null
 ),
 
-uncharged_settlement as ( -- through one list, which tells the planner that they are few beside the charge lines
-    select opened.setl_id,
-    from (
-        select unnest(list(distinct setl_id)) as setl_id,
-        from uncharged
-    ) as opened
+uncharged_settlement as (
+    select setl_id,
+    from uncharged
+    group by setl_id
+    having count(*) > 0
 ),
 
 uncoded as (

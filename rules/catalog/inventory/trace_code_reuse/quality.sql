@@ -1,13 +1,20 @@
 -- One row per institution and trace code that is written so often that it is no code.
 with
+placeholder as ( -- in one place or in all
+    select drug_trac_codg,
+    from repeated_code
+    where
+        n_lines > $max_uses
+        or (n_lines > 1 and replace(drug_trac_codg, left(drug_trac_codg, 1), '') = '')
+),
+
 written as (
     select
         charge.fixmedins_code,
         charge.drug_trac_codg,
         count(*) as n_lines,
     from charge_line as charge
-    inner join repeated_code on charge.drug_trac_codg = repeated_code.drug_trac_codg
-    where charge.drug_trac_codg is not null
+    inner join placeholder on charge.drug_trac_codg = placeholder.drug_trac_codg
     group by charge.fixmedins_code, charge.drug_trac_codg
     having
         count(*) > $max_uses

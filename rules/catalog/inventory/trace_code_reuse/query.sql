@@ -1,11 +1,10 @@
 -- One row per institution and item of which packages were sold that had been sold before, there or elsewhere.
 with
-chain_settlement as ( -- through one list, which tells the planner that they are few beside the charge lines
-    select opened.setl_id,
-    from (
-        select unnest(list(distinct sale_key)) as setl_id,
-        from chain
-    ) as opened
+chain_settlement as ( -- with a condition, which lets the scan pass over the lines of all others
+    select sale_key as setl_id,
+    from chain
+    group by sale_key
+    having count(*) > 0
 ),
 
 charge as (

@@ -8,17 +8,16 @@ taken_back as (
         original.setl_time as swiped_at,
         min(reversal.setl_time) as refunded_at,
         max(original.medfee_sumamt) as amount,
-    from settlement as reversal
+    from reversal
     inner join settlement as original on reversal.init_setl_id = original.setl_id
     where
-        reversal.refd_setl_flag = 1
-        and coalesce(original.refd_setl_flag, 0) = 0
+        coalesce(original.refd_setl_flag, 0) = 0
         and original.med_type not in ('21', '52')
         and original.medfee_sumamt + reversal.medfee_sumamt <= 0 -- wholly; a part given back is a correction
     group by original.setl_id, original.psn_no, original.fixmedins_code, original.setl_time
 ),
 
-paid as (
+round_swipe as ( -- the account pays most of it, and a round amount
     select
         setl_id,
         psn_no,
@@ -26,25 +25,30 @@ paid as (
         setl_time,
         medfee_sumamt,
         greatest(fund_pay_sumamt, 0) as fund_amount,
-        case
-            when
-                medfee_sumamt > 0
-                and 2 * acct_pay >= medfee_sumamt -- the account pays most of it
-                and (medfee_sumamt % $round_yuan = 0 or acct_pay % $round_yuan = 0)
-                then 1
-            else 0
-        end as is_round,
     from net_settlement
-    where med_type not in ('21', '52')
+    where
+        med_type not in ('21', '52')
+        and medfee_sumamt > 0
+        and 2 * acct_pay >= medfee_sumamt
+        and (medfee_sumamt % $round_yuan = 0 or acct_pay % $round_yuan = 0)
+),
+
+seller as (
+    select
+        fixmedins_code,
+        count(*) as n_round,
+    from round_swipe
+    group by fixmedins_code
 ),
 
 usual as ( -- where prices are round, so are bills
     select
-        fixmedins_code,
-        avg(is_round) as round_share,
-    from paid
-    group by fixmedins_code
-    having max(is_round) = 1
+        paid.fixmedins_code,
+        cast(max(seller.n_round) as double) / count(*) as round_share,
+    from net_settlement as paid
+    inner join seller on paid.fixmedins_code = seller.fixmedins_code
+    where paid.med_type not in ('21', '52')
+    group by paid.fixmedins_code
 )
 
 select
@@ -69,6 +73,6 @@ select
     paid.medfee_sumamt as amount,
     paid.fund_amount,
     usual.round_share,
-from paid
+from round_swipe as paid
 inner join usual on paid.fixmedins_code = usual.fixmedins_code
-where paid.is_round = 1 and usual.round_share <= $max_round_share
+where usual.round_share <= $max_round_share

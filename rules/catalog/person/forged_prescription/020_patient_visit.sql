@@ -17,7 +17,7 @@ select
     settlement.rx_dr_codg,
     settlement.atddr_no,
     greatest(settlement.fund_pay_sumamt, 0) as amount,
-from net_settlement as settlement
+from patient_settlement as settlement
 inner join fast_patient
     on
         settlement.psn_no = fast_patient.psn_no

@@ -1,5 +1,12 @@
 -- One row per long or costly prescription of a fast day, with its content: items and quantities.
 with
+looked_for as ( -- a list with a condition lets the scan pass over the lines of all others
+    select setl_id,
+    from patient_visit
+    group by setl_id
+    having count(*) > 0
+),
+
 listed as (
     select
         setl_id,
@@ -9,7 +16,7 @@ listed as (
         sum(cnt) as cnt,
         sum(det_item_fee_sumamt) as drug_amount,
     from net_charge_line
-    where list_type in ('101', '102') and setl_id in (select patient_visit.setl_id, from patient_visit)
+    where list_type in ('101', '102') and setl_id in (select looked_for.setl_id, from looked_for)
     group by setl_id, med_list_codg
 ),
 
@@ -43,13 +50,21 @@ signed as (
     inner join content on patient_visit.setl_id = content.setl_id
 ),
 
-default_code as (
-    select distinct signed.doctor,
+code as ( -- few
+    select distinct doctor,
     from signed
+),
+
+default_code as (
+    select code.doctor,
+    from code
     inner join knowledge_default_doctor as known
-        on
-            (known.match = 'whole' and lower(trim(signed.doctor)) = lower(known.doctor))
-            or (known.match = 'ends' and trim(signed.doctor) like concat('%', known.doctor))
+        on lower(trim(code.doctor)) = lower(known.doctor) and known.match = 'whole'
+    union
+    select code.doctor,
+    from code
+    inner join knowledge_default_doctor as known
+        on trim(code.doctor) like concat('%', known.doctor) and known.match = 'ends'
 ),
 
 day_group as (

@@ -16,12 +16,15 @@ code as ( -- few, whereas every institution has its own use of them
 ),
 
 default_code as (
-    select distinct code.doctor,
+    select code.doctor,
     from code
     inner join knowledge_default_doctor as known
-        on
-            (known.match = 'whole' and lower(trim(code.doctor)) = lower(known.doctor))
-            or (known.match = 'ends' and trim(code.doctor) like concat('%', known.doctor))
+        on lower(trim(code.doctor)) = lower(known.doctor) and known.match = 'whole'
+    union
+    select code.doctor,
+    from code
+    inner join knowledge_default_doctor as known
+        on trim(code.doctor) like concat('%', known.doctor) and known.match = 'ends'
 ),
 
 defaulted as (

@@ -1,4 +1,12 @@
 -- One row per charge line with which a drug was bought outside a stay: days of supply by the catalogue.
+with
+looked_for as ( -- a list with a condition lets the scan pass over everybody else
+    select psn_no,
+    from heavy_buyer
+    group by psn_no
+    having count(*) > 0
+)
+
 select
     sold.feedetl_sn,
     sold.setl_id,
@@ -14,6 +22,7 @@ left join pack_charge
     on sold.fixmedins_code = pack_charge.fixmedins_code and sold.med_list_codg = pack_charge.med_list_codg
 left join stay on sold.mdtrt_id = stay.stay_id
 where
-    sold.list_type = '101'
+    sold.psn_no in (select looked_for.psn_no, from looked_for)
+    and sold.list_type = '101'
     and item.day_dose > 0
     and stay.stay_id is null -- what is given in a stay is used there
