@@ -1,5 +1,18 @@
 -- One row per charge line of a service billed more often at one moment than it can be done and was ordered.
 with
+few as (
+    select psn_no,
+    from repeated
+    group by psn_no
+    having count(*) > 0 -- tells the planner that of the lines of all others nothing else need be read
+),
+
+charge as (
+    select *,
+    from net_charge_line
+    where psn_no in (select few.psn_no, from few)
+),
+
 line as (
     select
         charge.feedetl_sn,
@@ -18,9 +31,8 @@ line as (
         -- an operation is done as often as it is listed; where none is listed nobody knows
         coalesce(length(paid.oprn_oprt_code) - length(replace(paid.oprn_oprt_code, ';', '')) + 1, 99) as n_operations,
     from repeated
-    inner join net_charge_line as charge
-        on repeated.psn_no = charge.psn_no and repeated.med_list_codg = charge.med_list_codg
     inner join single_service as item on repeated.item_no = item.item_no
+    inner join charge on repeated.psn_no = charge.psn_no and item.med_list_codg = charge.med_list_codg
     inner join net_settlement as paid on charge.setl_id = paid.setl_id
     where
         repeated.done_at
