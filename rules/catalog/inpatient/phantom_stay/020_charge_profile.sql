@@ -18,6 +18,13 @@ compared as (
         )
 ),
 
+few as (
+    select stay_id,
+    from compared
+    group by stay_id
+    having count(*) > 0 -- tells the planner that of the lines of all others nothing else need be read
+),
+
 item_day as (
     select
         mdtrt_id as stay_id,
@@ -26,7 +33,7 @@ item_day as (
         max(med_list_name) as item_name,
         sum(cnt) as qty,
     from net_charge_line
-    where mdtrt_id in (select compared.stay_id, from compared)
+    where mdtrt_id in (select few.stay_id, from few)
     group by mdtrt_id, med_list_codg, cast(fee_ocur_time as date)
 ),
 
