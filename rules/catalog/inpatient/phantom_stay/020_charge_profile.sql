@@ -1,26 +1,8 @@
 -- One row per item of an unseen stay, or of a stay of the same institution that it may be copied from.
 with
-compared as (
-    select
-        stay.stay_id,
-        stay.fixmedins_code,
-        stay.diag_group,
-        stay.nights,
-        stay.admitted_on,
-        stay.discharged_on,
-        case when unseen_stay.stay_id is null then 0 else 1 end as is_unseen,
-    from stay
-    left join unseen_stay on stay.stay_id = unseen_stay.stay_id
-    where
-        unseen_stay.stay_id is not null
-        or concat(stay.fixmedins_code, '|', stay.diag_group) in (
-            select concat(suspect.fixmedins_code, '|', suspect.diag_group), from unseen_stay as suspect
-        )
-),
-
 few as (
     select stay_id,
-    from compared
+    from compared_stay
     group by stay_id
     having count(*) > 0 -- tells the planner that of the lines of all others nothing else need be read
 ),
@@ -60,7 +42,7 @@ item as (
                 then item_day.qty
         end) as n_whole_day_quantities,
     from item_day
-    inner join compared on item_day.stay_id = compared.stay_id
+    inner join compared_stay as compared on item_day.stay_id = compared.stay_id
     group by item_day.stay_id, item_day.med_list_codg
 )
 
@@ -80,5 +62,5 @@ select
     count(*) over (partition by item.stay_id) as n_items,
 from item
 inner join charged on item.stay_id = charged.stay_id
-inner join compared on item.stay_id = compared.stay_id
+inner join compared_stay as compared on item.stay_id = compared.stay_id
 order by item.stay_id, item.med_list_codg
