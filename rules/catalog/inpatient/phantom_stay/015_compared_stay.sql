@@ -1,5 +1,6 @@
--- One row per unseen stay, or stay of the same institution and diagnosis that it may be copied from.
+-- One row per unseen stay, or stay of the same institution and diagnosis that it may be copied from, numbered.
 select
+    cast(row_number() over (order by stay.stay_id) as integer) as stay_no,
     stay.stay_id,
     stay.fixmedins_code,
     stay.diag_group,
