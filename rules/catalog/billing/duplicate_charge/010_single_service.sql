@@ -5,6 +5,11 @@ service as (
         item.med_list_codg,
         item.med_list_name,
         case when item.med_chrgitm_type = '06' then 1 else 0 end as is_operation,
+        case -- of one part of the body
+            when item.med_chrgitm_type = '03' and item.med_list_name like '%CT%' and item.med_list_name not like '%部位%'
+                then 1
+            else 0
+        end as is_scan,
         coalesce(max(known.max_at_once), 1) as max_at_once,
     from catalog as item
     left join knowledge_repeatable_service as known
@@ -19,6 +24,7 @@ service as (
 
 select
     *,
+    greatest(is_operation, is_scan) as is_daily,
     cast(row_number() over (order by med_list_codg) as integer) as item_no,
 from service
 where max_at_once <= 2

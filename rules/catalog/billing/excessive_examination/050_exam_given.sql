@@ -12,27 +12,22 @@ asked as (
     where exam_outlier.unit = 'visits' and paid.med_type in ('11', '14')
 ),
 
-given as ( -- gross: reads less, and what is accused is netted in the end
-    select
-        charge.mdtrt_id as stay_id,
-        charge.med_list_codg,
-        charge.med_chrgitm_type,
-        min(charge.med_list_name) as item_name,
-        sum(charge.det_item_fee_sumamt) as exam_amount,
-    from charge_line as charge
+charge as ( -- gross: reads less, and what is accused is netted in the end
+    select *,
+    from charge_line
     where
-        charge.list_type = '201'
-        and coalesce(charge.med_chrgitm_type, '03') in ('03', '04') -- unknown: asked of the catalogue below
-        and charge.mdtrt_id in (select asked.stay_id, from asked)
-    group by charge.mdtrt_id, charge.med_list_codg, charge.med_chrgitm_type
-    having sum(charge.det_item_fee_sumamt) > 0
+        list_type = '201'
+        and coalesce(med_chrgitm_type, '03') in ('03', '04') -- unknown: asked of the catalogue below
+        and mdtrt_id in (select asked.stay_id, from asked)
 )
 
 select
-    given.stay_id,
-    given.med_list_codg,
-    given.item_name,
-    given.exam_amount,
-from given
-left join catalog as item on given.med_list_codg = item.med_list_codg
-where coalesce(given.med_chrgitm_type, item.med_chrgitm_type) in ('03', '04')
+    charge.mdtrt_id as stay_id,
+    charge.med_list_codg,
+    min(charge.med_list_name) as item_name,
+    sum(charge.det_item_fee_sumamt) as exam_amount,
+from charge
+left join catalog as item on charge.med_list_codg = item.med_list_codg
+where coalesce(charge.med_chrgitm_type, item.med_chrgitm_type) in ('03', '04')
+group by charge.mdtrt_id, charge.med_list_codg
+having sum(charge.det_item_fee_sumamt) > 0

@@ -27,7 +27,7 @@ item_given as (
         examined.diag_group,
         exam_given.med_list_codg,
         min(exam_given.item_name) as item_name,
-        count(distinct examined.stay_id) as n_with,
+        count(*) as n_with,
     from examined
     inner join exam_given on examined.stay_id = exam_given.stay_id
     group by examined.fixmedins_code, examined.unit, examined.diag_group, exam_given.med_list_codg

@@ -1,18 +1,27 @@
--- One row per unit and item of its set that most stays (or visits) of other institutions have as well: a routine of the trade.
+-- One row per unit and item of a doubtful set that most stays (or visits) of other institutions have: a routine of the trade.
 with
-attended as (
+case_of_care as (
     select
         '住院' as care,
         fixmedins_code,
         stay_id as mdtrt_id,
     from stay
     union all
-    select distinct
+    select
         '门诊' as care,
         fixmedins_code,
         mdtrt_id,
     from net_settlement
     where med_type in ('11', '14')
+),
+
+attended as (
+    select distinct
+        care,
+        fixmedins_code,
+        mdtrt_id,
+    from case_of_care
+    where care in (select doubtful_set.care, from doubtful_set) -- mostly none
 ),
 
 place as (
@@ -37,19 +46,19 @@ given as (
     where
         charge.list_type = '201'
         and charge.cnt > 0
-        and charge.med_list_codg in (select exam_set.med_list_codg, from exam_set)
+        and charge.med_list_codg in (select doubtful_set.med_list_codg, from doubtful_set)
     group by attended.care, attended.fixmedins_code, charge.med_list_codg
 )
 
 select
-    exam_set.fixmedins_code,
-    exam_set.unit,
-    exam_set.med_list_codg,
-from exam_set
+    doubtful_set.fixmedins_code,
+    doubtful_set.unit,
+    doubtful_set.med_list_codg,
+from doubtful_set
 inner join given
     on
-        exam_set.fixmedins_code = given.fixmedins_code
-        and exam_set.med_list_codg = given.med_list_codg
-        and given.care = case when exam_set.unit = 'visits' then '门诊' else '住院' end
+        doubtful_set.care = given.care
+        and doubtful_set.fixmedins_code = given.fixmedins_code
+        and doubtful_set.med_list_codg = given.med_list_codg
 inner join place on given.care = place.care and given.fixmedins_code = place.fixmedins_code
 where 2 * (given.n_all_with - given.n_with) > place.n_all_cases - place.n_cases

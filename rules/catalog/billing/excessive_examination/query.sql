@@ -33,6 +33,19 @@ complete as (
     having count(distinct med_list_codg) >= $min_same * max(n_items)
 ),
 
+few as (
+    select stay_id,
+    from complete
+    group by stay_id
+    having count(*) > 0 -- tells the planner that of the lines of all others nothing else need be read
+),
+
+charge as (
+    select *,
+    from net_charge_line
+    where mdtrt_id in (select few.stay_id, from few)
+),
+
 accused as ( -- a line may belong to several views of the same stay
     select
         charge.feedetl_sn,
@@ -51,8 +64,7 @@ accused as ( -- a line may belong to several views of the same stay
             set_item.fixmedins_code = complete.fixmedins_code
             and set_item.unit = complete.unit
             and set_item.stay_id = complete.stay_id
-    inner join net_charge_line as charge
-        on set_item.stay_id = charge.mdtrt_id and set_item.med_list_codg = charge.med_list_codg
+    inner join charge on set_item.stay_id = charge.mdtrt_id and set_item.med_list_codg = charge.med_list_codg
     inner join net_settlement as paid on charge.setl_id = paid.setl_id
     where set_item.exam_share > 0
     group by charge.feedetl_sn, set_item.fixmedins_code, set_item.stay_id

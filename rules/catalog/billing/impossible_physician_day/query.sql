@@ -9,6 +9,19 @@ over_day as (
     where physician_day.minutes > $max_minutes and doctor_code.dirt is null
 ),
 
+few as (
+    select doctor,
+    from over_day
+    group by doctor
+    having count(*) > 0 -- tells the planner that of the lines of all others nothing else need be read
+),
+
+charge as (
+    select *,
+    from net_charge_line
+    where bilg_dr_codg in (select few.doctor, from few)
+),
+
 accused as (
     select
         over_day.*,
@@ -19,7 +32,7 @@ accused as (
             charge.det_item_fee_sumamt * least(1, paid.fund_pay_sumamt / nullif(paid.medfee_sumamt, 0))
             * over_day.excess_share, 2
         ) as decimal(18, 2)) as amount,
-    from net_charge_line as charge
+    from charge
     inner join over_day
         on
             charge.fixmedins_code = over_day.fixmedins_code

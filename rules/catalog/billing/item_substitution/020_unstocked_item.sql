@@ -1,70 +1,49 @@
 -- One row per institution and item billed there of which its books, though complete for others, hold nothing or far too little.
 with
-booked as (
-    select
-        fixmedins_code,
-        med_list_codg,
-    from inventory
-    where inv_type in ('count', 'purchase', 'change') and cnt > 0
-    group by fixmedins_code, med_list_codg
-),
-
 book_size as (
     select
         booked.fixmedins_code,
         item.list_type,
         count(*) as n_booked,
-    from booked
+    from booked_item as booked
     inner join catalog as item on booked.med_list_codg = item.med_list_codg
     group by booked.fixmedins_code, item.list_type
 ),
 
-held_name as ( -- the goods may stand in the books under another code of the same name
-    select
-        fixmedins_code,
-        med_list_name,
-        min(med_list_codg) as one_codg,
-        max(med_list_codg) as other_codg,
-    from inventory
-    where inv_type in ('count', 'purchase') and cnt > 0 and med_list_name is not null
-    group by fixmedins_code, med_list_name
-),
-
-missing as (
-    select
-        fixmedins_code,
-        med_list_codg,
-        cast(null as decimal(18, 4)) as gross_qty,
-        cast(null as decimal(18, 4)) as short_qty,
-    from unbooked_pair
-    union all
-    select
-        fixmedins_code,
-        med_list_codg,
-        cast(charged_qty as decimal(18, 4)) as gross_qty,
-        cast(short_qty as decimal(18, 4)) as short_qty,
-    from short_pair
-),
-
 unbooked as (
     select
-        charge.fixmedins_code,
-        charge.med_list_codg,
-        charge.list_type,
-        max(charge.med_list_name) as item_name,
-        min(cast(charge.fee_ocur_time as date)) as first_billed_on,
-        max(cast(charge.fee_ocur_time as date)) as last_billed_on,
-        sum(charge.cnt) as qty,
-        sum(charge.det_item_fee_sumamt) as charged_amount,
-        max(case when missing.short_qty is null then 1 else 0 end) as is_unbooked,
+        fixmedins_code,
+        med_list_codg,
+        list_type,
+        max(med_list_name) as item_name,
+        min(billed_on) as first_billed_on,
+        max(billed_on) as last_billed_on,
+        sum(cnt) as qty,
+        sum(det_item_fee_sumamt) as charged_amount,
+        max(case when short_qty is null then 1 else 0 end) as is_unbooked,
         -- what was charged and refunded later is not missing
-        least(coalesce(max(missing.short_qty - missing.gross_qty) + sum(charge.cnt), sum(charge.cnt)), sum(charge.cnt))
-            as short_qty,
-    from net_charge_line as charge
-    inner join missing
-        on charge.fixmedins_code = missing.fixmedins_code and charge.med_list_codg = missing.med_list_codg
-    where charge.cnt > 0
-    group by charge.fixmedins_code, charge.med_list_codg, charge.list_type
+        least(coalesce(max(short_qty - gross_qty) + sum(cnt), sum(cnt)), sum(cnt)) as short_qty,
+    from missing_line
+    group by fixmedins_code, med_list_codg, list_type
+),
+
+named as (
+    select distinct
+        fixmedins_code,
+        item_name,
+    from unbooked
+),
+
+held_name as ( -- the goods may stand in the books under another code of the same name
+    select
+        stock.fixmedins_code,
+        stock.med_list_name,
+        min(stock.med_list_codg) as one_codg,
+        max(stock.med_list_codg) as other_codg,
+    from inventory as stock
+    inner join named on stock.fixmedins_code = named.fixmedins_code and stock.med_list_name = named.item_name
+    where stock.inv_type in ('count', 'purchase') and stock.cnt > 0
+    group by stock.fixmedins_code, stock.med_list_name
 ),
 
 counted as (

@@ -1,31 +1,26 @@
 -- One row per charge line of a drug under whose settlement the books let other goods go, which are no drug and not billed.
 with
-handed as ( -- insured sales, by what left the shelf
-    select
-        stock.setl_id,
-        stock.fixmedins_code,
-        stock.med_list_codg,
-        max(coalesce(item.med_list_name, stock.med_list_name, stock.med_list_codg)) as goods_name,
-        max(item.list_type) as list_type,
-        sum(stock.cnt * case when stock.unit = 'pack' then coalesce(item.pack_cnt, 1) else 1 end) as qty,
-    from inventory as stock
-    left join catalog as item on stock.med_list_codg = item.med_list_codg
-    where stock.inv_type = 'sale' and stock.setl_id is not null
-    group by stock.setl_id, stock.fixmedins_code, stock.med_list_codg
-),
-
-stray as (
-    select handed.*,
-    from handed
-    left join charge_line as charge on handed.setl_id = charge.setl_id and handed.med_list_codg = charge.med_list_codg
-    where coalesce(handed.list_type, '301') not in ('101', '102') and charge.setl_id is null
+place as (
+    select distinct fixmedins_code,
+    from stray_sale
 ),
 
 recorded as ( -- drugs whose sales the institution does write down under their code
     select distinct
-        fixmedins_code,
-        med_list_codg,
-    from handed
+        stock.fixmedins_code,
+        stock.med_list_codg,
+    from inventory as stock
+    inner join place on stock.fixmedins_code = place.fixmedins_code
+    where stock.inv_type = 'sale' and stock.setl_id is not null
+),
+
+handed as (
+    select distinct
+        stock.setl_id,
+        stock.med_list_codg,
+    from inventory as stock
+    inner join stray_sale as stray on stock.setl_id = stray.setl_id
+    where stock.inv_type = 'sale'
 ),
 
 swapped as (
@@ -43,7 +38,7 @@ swapped as (
         stray.qty as other_qty,
         row_number() over (partition by charge.feedetl_sn order by -stray.qty, stray.med_list_codg) as nth,
     from net_charge_line as charge
-    inner join stray on charge.setl_id = stray.setl_id
+    inner join stray_sale as stray on charge.setl_id = stray.setl_id
     inner join recorded
         on charge.fixmedins_code = recorded.fixmedins_code and charge.med_list_codg = recorded.med_list_codg
     left join handed on charge.setl_id = handed.setl_id and charge.med_list_codg = handed.med_list_codg

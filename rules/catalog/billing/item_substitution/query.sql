@@ -32,16 +32,16 @@ accused as (
     select
         best.*,
         charge.feedetl_sn,
-        cast(charge.fee_ocur_time as date) as billed_on,
+        charge.billed_on,
         cast(round(
             charge.det_item_fee_sumamt * best.short_qty / best.qty -- part of it was there
             * least(1, paid.fund_pay_sumamt / nullif(paid.medfee_sumamt, 0)), 2
         ) as decimal(18, 2)) as amount,
-    from net_charge_line as charge
+    from missing_line as charge
     inner join best
         on charge.fixmedins_code = best.fixmedins_code and charge.med_list_codg = best.med_list_codg
     inner join net_settlement as paid on charge.setl_id = paid.setl_id
-    where best.nth = 1 and charge.cnt > 0
+    where best.nth = 1
 ),
 
 swapped as (

@@ -2,35 +2,35 @@
 with
 beside as (
     select
-        part_line.feedetl_sn,
+        paired_line.feedetl_sn,
         min(concat('“', bundle_pair.part_name, '”（已含于“', bundle_pair.bundle_name, '”）')) as included,
         min(bundle_line.feedetl_sn) as bundle_feedetl_sn,
-    from part_line
-    inner join bundle_pair on part_line.med_list_codg = bundle_pair.part_code
+    from paired_line
+    inner join bundle_pair on paired_line.med_list_codg = bundle_pair.part_code
     inner join bundle_line
         on
-            part_line.psn_no = bundle_line.psn_no
-            and part_line.fixmedins_code = bundle_line.fixmedins_code
+            paired_line.psn_no = bundle_line.psn_no
+            and paired_line.fixmedins_code = bundle_line.fixmedins_code
             and bundle_pair.bundle_code = bundle_line.med_list_codg
-            and part_line.charged_on = bundle_line.charged_on -- another day, another examination
-    group by part_line.feedetl_sn
+            and paired_line.charged_on = bundle_line.charged_on -- another day, another examination
+    group by paired_line.feedetl_sn
 ),
 
 accused as (
     select
-        part_line.*,
+        paired_line.*,
         beside.included,
         beside.bundle_feedetl_sn,
         stay.stay_id,
-        coalesce(stay.stay_id, part_line.setl_id) as subject_id,
+        coalesce(stay.stay_id, paired_line.setl_id) as subject_id,
         cast(round(
-            part_line.det_item_fee_sumamt
+            paired_line.det_item_fee_sumamt
             * least(1, greatest(0, coalesce(paid.fund_pay_sumamt / nullif(paid.medfee_sumamt, 0), 0))), 2
         ) as decimal(18, 2)) as amount,
-    from part_line
-    inner join beside on part_line.feedetl_sn = beside.feedetl_sn
-    inner join net_settlement as paid on part_line.setl_id = paid.setl_id
-    left join stay on part_line.mdtrt_id = stay.stay_id
+    from paired_line
+    inner join beside on paired_line.feedetl_sn = beside.feedetl_sn
+    inner join net_settlement as paid on paired_line.setl_id = paid.setl_id
+    left join stay on paired_line.mdtrt_id = stay.stay_id
 )
 
 select

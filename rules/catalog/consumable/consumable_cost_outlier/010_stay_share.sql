@@ -1,13 +1,28 @@
--- One row per stay: the share of consumables in its charges, and the kind of case it is.
+-- One row per stay: the share of consumables in its charges, as if operated once, and the kind of case it is.
 with
 total as (
     select
         stay_id,
-        sum(total_amount) as total_amount,
-        sum(consumable_amount) as consumable_amount,
-        sum(surgery_amount) as surgery_amount,
+        cast(sum(total_amount) as double) as total_amount,
+        cast(sum(consumable_amount) as double) as consumable_amount,
+        cast(sum(surgery_amount) as double) as surgery_amount,
     from stay_day
     group by stay_id
+    having sum(total_amount) > 0
+),
+
+operated as ( -- listed twice is done twice: both knees take two joints
+    select
+        stay_id,
+        substr(replace(oprn_oprt_code, ' ', ''), 1, 5) as first_operation,
+        (
+            length(concat(';', replace(oprn_oprt_code, ' ', ''))) - length(replace(
+                concat(';', replace(oprn_oprt_code, ' ', '')),
+                concat(';', substr(replace(oprn_oprt_code, ' ', ''), 1, 5)), ''
+            ))
+        ) / (1 + length(substr(replace(oprn_oprt_code, ' ', ''), 1, 5))) as n_times,
+    from stay
+    where replace(oprn_oprt_code, ' ', '') <> ''
 )
 
 select
@@ -23,16 +38,19 @@ select
     concat(
         stay.diag_group, '|',
         case
-            when stay.oprn_oprt_code is not null then substr(replace(stay.oprn_oprt_code, ' ', ''), 1, 5)
+            when stay.oprn_oprt_code is not null then coalesce(operated.first_operation, '')
             when total.surgery_amount > 0 then '?'
             else '-'
         end
     ) as case_group,
-    cast(total.consumable_amount as double) / cast(total.total_amount as double) as consumable_share,
+    total.consumable_amount / coalesce(operated.n_times, 1) / (
+        total.total_amount
+        - (total.consumable_amount + total.surgery_amount) * (1 - 1.0 / coalesce(operated.n_times, 1))
+    ) as consumable_share,
 from stay
 inner join institution on stay.fixmedins_code = institution.fixmedins_code
 inner join total on stay.stay_id = total.stay_id
+left join operated on stay.stay_id = operated.stay_id
 where
-    total.total_amount > 0
-    and stay.diag_group is not null
+    stay.diag_group is not null
     and (stay.oprn_oprt_code is not null or total.surgery_amount = 0) -- a missing code hides what kind of case it was

@@ -1,46 +1,38 @@
 -- One row per item of an unseen stay, or of a stay of the same institution that it may be copied from.
 with
-compared as (
+few as (
     select
-        stay.stay_id,
-        stay.fixmedins_code,
-        stay.diag_group,
-        stay.nights,
-        stay.admitted_on,
-        stay.discharged_on,
-        case when unseen_stay.stay_id is null then 0 else 1 end as is_unseen,
-    from stay
-    left join unseen_stay on stay.stay_id = unseen_stay.stay_id
-    where
-        unseen_stay.stay_id is not null
-        or concat(stay.fixmedins_code, '|', stay.diag_group) in (
-            select concat(suspect.fixmedins_code, '|', suspect.diag_group), from unseen_stay as suspect
-        )
+        stay_id,
+        max(stay_no) as stay_no,
+        max(is_unseen) as is_unseen,
+    from compared_stay
+    group by stay_id
+    having count(*) > 0 -- tells the planner that of the lines of all others nothing else need be read
 ),
 
 item_day as (
     select
-        mdtrt_id as stay_id,
-        med_list_codg,
-        cast(fee_ocur_time as date) as charged_on,
-        max(med_list_name) as item_name,
-        sum(cnt) as qty,
-    from net_charge_line
-    where mdtrt_id in (select compared.stay_id, from compared)
-    group by mdtrt_id, med_list_codg, cast(fee_ocur_time as date)
+        few.stay_no, -- far cheaper to group by than text
+        charge.med_list_codg,
+        cast(charge.fee_ocur_time as date) as charged_on,
+        max(case when few.is_unseen = 1 then charge.med_list_name end) as item_name, -- nobody asks for the others'
+        sum(charge.cnt) as qty,
+    from net_charge_line as charge
+    inner join few on charge.mdtrt_id = few.stay_id
+    group by few.stay_no, charge.med_list_codg, cast(charge.fee_ocur_time as date)
 ),
 
 charged as (
     select
-        stay_id,
+        stay_no,
         count(distinct charged_on) as n_days,
     from item_day
-    group by stay_id
+    group by stay_no
 ),
 
 item as (
     select
-        item_day.stay_id,
+        item_day.stay_no,
         item_day.med_list_codg,
         max(item_day.item_name) as item_name,
         sum(item_day.qty) as qty,
@@ -53,12 +45,12 @@ item as (
                 then item_day.qty
         end) as n_whole_day_quantities,
     from item_day
-    inner join compared on item_day.stay_id = compared.stay_id
-    group by item_day.stay_id, item_day.med_list_codg
+    inner join compared_stay as compared on item_day.stay_no = compared.stay_no
+    group by item_day.stay_no, item_day.med_list_codg
 )
 
 select
-    item.stay_id,
+    compared.stay_id,
     compared.fixmedins_code,
     compared.diag_group,
     compared.is_unseen,
@@ -70,8 +62,7 @@ select
     item.n_days,
     item.n_whole_days,
     item.n_whole_day_quantities,
-    count(*) over (partition by item.stay_id) as n_items,
+    count(*) over (partition by item.stay_no) as n_items,
 from item
-inner join charged on item.stay_id = charged.stay_id
-inner join compared on item.stay_id = compared.stay_id
-order by item.stay_id, item.med_list_codg
+inner join charged on item.stay_no = charged.stay_no
+inner join compared_stay as compared on item.stay_no = compared.stay_no

@@ -40,6 +40,19 @@ unbought_pair as ( -- through one list, which tells the planner that they are fe
     ) as opened
 ),
 
+few as (
+    select med_list_codg,
+    from unbought
+    group by med_list_codg
+    having count(*) > 0 -- tells the planner that of the lines of all others nothing else need be read
+),
+
+sold as (
+    select *,
+    from net_charge_line
+    where med_list_codg in (select few.med_list_codg, from few)
+),
+
 accused as (
     select
         unbought.*,
@@ -52,7 +65,7 @@ accused as (
         cast(round(
             sold.det_item_fee_sumamt * least(1, paid.fund_pay_sumamt / nullif(paid.medfee_sumamt, 0)), 2
         ) as decimal(18, 2)) as amount,
-    from net_charge_line as sold
+    from sold
     inner join unbought_pair
         on sold.fixmedins_code = unbought_pair.fixmedins_code and sold.med_list_codg = unbought_pair.med_list_codg
     inner join unbought

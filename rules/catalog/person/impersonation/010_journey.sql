@@ -1,13 +1,26 @@
 -- One row per two visits of one person in quick succession at two institutions.
 with
-crossed_day as (
+busy_day as ( -- at one institution or several: that is told when few are left
     select
         psn_no,
         cast(begntime as date) as visited_on,
     from net_settlement
     where med_type in ('11', '14', '41')
     group by psn_no, cast(begntime as date)
-    having min(fixmedins_code) < max(fixmedins_code)
+    having count(*) > 1
+),
+
+few as (
+    select psn_no,
+    from busy_day
+    group by psn_no
+    having count(*) > 0 -- tells the planner that of the visits of all others nothing else need be read
+),
+
+seen as (
+    select *,
+    from net_settlement
+    where psn_no in (select few.psn_no, from few)
 ),
 
 visited as (
@@ -16,17 +29,17 @@ visited as (
         settlement.psn_no,
         settlement.fixmedins_code,
         settlement.begntime,
-        crossed_day.visited_on,
+        busy_day.visited_on,
         greatest(settlement.fund_pay_sumamt, 0) as fund_amount,
         case when settlement.med_type = '41' then 0 else 1 end as is_seen, -- by a doctor, face to face
         place.fixmedins_name,
         place.admdvs,
         row_number() over (
-            partition by settlement.psn_no, crossed_day.visited_on order by settlement.begntime, settlement.setl_id
+            partition by settlement.psn_no, busy_day.visited_on order by settlement.begntime, settlement.setl_id
         ) as nth,
-    from net_settlement as settlement
-    inner join crossed_day
-        on settlement.psn_no = crossed_day.psn_no and cast(settlement.begntime as date) = crossed_day.visited_on
+    from seen as settlement
+    inner join busy_day
+        on settlement.psn_no = busy_day.psn_no and cast(settlement.begntime as date) = busy_day.visited_on
     inner join institution as place on settlement.fixmedins_code = place.fixmedins_code
     where
         settlement.med_type in ('11', '14', '41')
