@@ -126,7 +126,8 @@ class Settings(BaseSettings):
         keep_exports: folders of lists kept of runs whose snapshot is gone; inspectors work on for weeks.
         keep_landing_years: older deliveries of which no row stands any more leave landing; 0: none does.
         seed: seed of every random draw of a night.
-        model_lead_percentile: a stay without finding becomes a lead above this percentile of its peers.
+        model_lead_percentile: from this percentile of its peers on a stay without finding can become a lead;
+            the most unusual do.
         control_share: share of leads drawn at random for an unbiased estimate of precision.
         plan_day_hours: hours of a team's day; this and the next four are unsourced defaults.
         plan_visit_hours: hours that going to an institution takes before the first record is opened.
@@ -153,7 +154,7 @@ class Settings(BaseSettings):
     keep_exports: Annotated[int, Field(ge=0)] = 60
     keep_landing_years: Annotated[int, Field(ge=0, le=100)] = 0
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 20250101
-    model_lead_percentile: Annotated[float, Field(ge=0, le=1)] = 0.998
+    model_lead_percentile: Annotated[float, Field(ge=0, le=1)] = 0.95
     control_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     plan_day_hours: Annotated[float, Field(gt=0, le=24)] = 7.0
     plan_visit_hours: Annotated[float, Field(ge=0, lt=24)] = 2.0

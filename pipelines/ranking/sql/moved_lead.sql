@@ -67,6 +67,7 @@ select
             end
         when state = 'withdrawn' and joined_id is not null then '已并入线索' || joined_id || '。'
         when state = 'withdrawn' and state_before = 'withdrawn' then moved_before
+        when state = 'withdrawn' and control then '该住院已有疑点或已不在有效住院之列，不再作对照。'
         when state = 'withdrawn' then '疑点已不成立，撤回。'
         when state = 'new' then '新增线索。'
         when is_again and is_same then moved_before

@@ -37,7 +37,8 @@ candidate as (
         stay_score.reasons,
         stay.fund_amount - peer_cost.median_fund_amount as excess_amount,
         row_number() over (
-            order by stay_score.percentile desc, stay_score.score desc, stay_score.stay_id asc
+            -- how odd, not how odd among how many: the first of forty peers has a percentile of 0.99 at most
+            order by stay_score.score desc, stay_score.percentile desc, stay_score.stay_id asc
         ) as place,
     from stay_score
     inner join stay on stay_score.stay_id = stay.stay_id

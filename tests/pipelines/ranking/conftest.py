@@ -110,7 +110,15 @@ class County:
                     amount=amount,
                 )
 
-    def score(self, stay_id: str, percentile: float, *, peer_size: int = 500, reasons: str = "[]") -> None:
+    def score(
+        self,
+        stay_id: str,
+        percentile: float,
+        *,
+        score: float | None = None,
+        peer_size: int = 500,
+        reasons: str = "[]",
+    ) -> None:
         self.add(
             "score",
             model_id="stay",
@@ -118,7 +126,7 @@ class County:
             subject_id=stay_id,
             peer_group="L3|I63",
             peer_size=peer_size,
-            score=percentile,
+            score=percentile if score is None else score,
             percentile=percentile,
             reasons=reasons,
         )

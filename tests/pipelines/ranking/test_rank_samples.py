@@ -61,7 +61,7 @@ def test_the_excess_of_a_stay_is_spread_over_its_settlements_without_exceeding_a
 
 @pytest.mark.parametrize(
     ("percentile", "peer_size", "fund"),
-    [(0.99, 500, "5000.00"), (1.0, 29, "5000.00"), (1.0, 500, "900.00")],
+    [(0.94, 500, "5000.00"), (1.0, 29, "5000.00"), (1.0, 500, "900.00")],
     ids=["not unusual enough", "too few peers", "cheaper than its peers"],
 )
 def test_the_model_alone_stays_silent_about(county, percentile, peer_size, fund):
@@ -78,6 +78,15 @@ def test_the_model_alone_makes_few_leads(county):
         county.score(f"M{number:03}", 1.0)
     county.rank()
     assert len(county.leads()) == 1
+
+
+def test_the_model_alone_points_at_the_oddest_and_not_at_the_first_of_the_largest_group(county):
+    fill(county, 500)
+    for stay, percentile, score in (("first of many", 0.999, 0.6), ("odd among few", 0.985, 0.7)):
+        county.admit(stay, "5000.00", person=stay)
+        county.score(stay, percentile, score=score, peer_size=round(0.5 / (1 - percentile)))
+    county.rank()
+    assert county.leads("subject_id") == [("odd among few",)]
 
 
 def test_an_accused_stay_is_no_outlier_lead_as_well(county):
@@ -117,16 +126,18 @@ def test_a_stay_judged_as_outlier_or_control_is_neither_again(county, judged_as)
     assert county.rows("select lead_id from lead where subject_id = 'odd' and state <> 'closed'") == []
 
 
-def test_controls_are_drawn_among_stays_nothing_points_at(county):
+def test_controls_are_drawn_among_stays_that_no_lead_tells_of(county):
     fill(county, 60)
-    accuse(county, 40)
-    county.admit("odd", "900.00")
+    accuse(county, 39)
+    county.admit("odd", "5000.00")
     county.score("odd", 1.0)
 
-    summary = county.rank(control_share=0.5)
+    summary = county.rank(weights=EVERY_STAY, control_share=0.5)
 
     assert summary.n_controls == 20
-    assert {stay for (stay,) in controls(county)} == {f"M{number:03}" for number in range(40, 60)}
+    assert {stay for (stay,) in controls(county)} == {stay for (stay,) in controls(county)} - {
+        f"M{number:03}" for number in range(39)
+    } - {"odd"}
     assert county.rows(
         "select distinct kind, subject_type, probability, amount, expected_amount, n_findings "
         "from lead where control"
@@ -152,5 +163,22 @@ def test_the_draw_depends_on_the_seed_alone(county):
     first = controls(county)
     county.rank(control_share=0.25)
     assert controls(county) == first
+    county.connection.execute("delete from lead")
     county.rank(control_share=0.25, seed=1)
     assert controls(county) != first
+
+
+def test_a_control_that_was_handed_out_stays_until_it_is_judged_or_accused(county):
+    fill(county, 60)
+    accuse(county, 40)
+    county.rank(control_share=0.25)
+    first = controls(county)
+    assert len(first) == 10
+    county.connection.execute("update finding set state = 'withdrawn' where finding_id <> 'F0'")
+    county.rank(control_share=0.25)
+    assert controls(county) == first
+    county.find("G", (f"S{first[0][0]}", "10.00"), subject=("stay", first[0][0]))
+    county.rank(control_share=0.25)
+    assert controls(county) == first[1:]
+    told = county.rows("select moved from lead where control and state = 'withdrawn'")
+    assert told == [("该住院已有疑点或已不在有效住院之列，不再作对照。",)]
