@@ -25,7 +25,7 @@ endif
 .PHONY: help setup wheelhouse demo test lint types imports sql rules unit test-spark notebooks attack fuzz sbom bench cost lock format clean
 
 help: ## Explain every target
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  Variables: PERSONS=$(PERSONS) SEED=$(SEED) (demo), LINES=$(LINES) (bench), INPUTS=$(INPUTS) (fuzz), WHEELHOUSE=DIR (setup without a network)"
 
@@ -122,4 +122,4 @@ format: setup ## Let ruff and sqlfluff tidy the code
 	$(BIN)/ruff check --fix $(ROOMS) tests
 
 clean: ## Remove .venv, caches and demo results
-	rm -rf $(VENV) $(VENV)-fuzz sbom.json var/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) $(VENV)-fuzz $(VENV)-spark sbom.json var/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -5,6 +5,7 @@ listed as (
         lead_finding.finding_id,
         count(*) as n_leads,
         count(lead.lead_id) as n_known_leads,
+        count(lead.lead_id) filter (lead.state = 'closed') as n_closed_leads,
     from lead_finding
     left join lead on lead_finding.lead_id = lead.lead_id
     group by lead_finding.finding_id
@@ -27,7 +28,7 @@ select
     finding.amount,
     case
         when listed.n_leads = 1 and listed.n_known_leads = 1 and finding.state not in ('withdrawn', 'muted', 'shadow')
-            then 'listed'
+            then case when listed.n_closed_leads = 0 then 'listed' else 'judged' end
         when listed.n_leads > 0 then 'lost' -- in several leads, in one that is none, or in one although it does not stand
         when finding.state in ('withdrawn', 'muted', 'shadow') then finding.state
         when trial_rule.rule_id is not null then 'shadow' -- of a rule that went on trial since

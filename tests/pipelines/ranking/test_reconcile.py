@@ -78,6 +78,14 @@ def test_every_finding_is_named_with_its_fate_and_claim(build: duckdb.DuckDBPyCo
     ]
 
 
+def test_findings_of_a_closed_lead_are_judged(build: duckdb.DuckDBPyConnection):
+    build.execute("update lead set state = 'closed', amount = 0 where lead_id = 'B'")
+    build.execute("delete from lead_record where lead_id = 'B'")
+    reconcile(build)
+    told = "select n_findings from lead_reconciliation where fate in ('judged', 'listed') order by fate"
+    assert build.execute(told).fetchall() == [(2,), (1,)]
+
+
 @pytest.mark.parametrize(
     ("spoilt", "said"),
     [
