@@ -29,13 +29,26 @@ select
     $seed as seed,
     $stages as stages,
     $counts as counts,
-    'published' as state
+    'published' as state,
+    (
+        select to_json(map_from_entries(list((rule_id, rule_version) order by rule_id)))
+        from rule_run
+        where run_id = $run_id
+    ) as rule_versions,
+    (
+        select to_json(map_from_entries(list((model_id, model_version) order by model_id)))
+        from model_run
+        where run_id = $run_id
+    ) as model_versions
 """
 
 
 def write_run(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
-    """Write the night's row: code, rules, inputs, seed, seconds per stage, counts."""
-    connection.execute(create_table(load_outputs()["run"]))
+    """Write the night's row: code, rules, models, inputs, seed, seconds per stage, counts."""
+    for table in ("run", "rule_run", "model_run"):
+        connection.execute(create_table(load_outputs()[table]))
+    for column in ("rule_versions", "model_versions"):  # of a snapshot made before
+        connection.execute(f"alter table run add column if not exists {column} varchar")
     connection.execute("delete from run where run_id = ?", [night.run_id])
     inputs = "\n".join(sorted(file.sha256 for receipt in night.receipts for file in receipt.files))
     connection.execute(

@@ -7,6 +7,8 @@ from pathlib import Path
 import duckdb
 
 from data_contracts.records import Receipt
+from data_contracts.contract import load_outputs
+from data_contracts.ddl import create_table
 from pipelines.database import LATEST_RUN
 from pipelines.monitor.progress import Reporter
 from pipelines.night import open_night
@@ -44,3 +46,23 @@ def test_the_later_of_two_nights_of_one_day_is_the_last_though_the_clock_was_set
         ).fetchone()
         assert row is not None
         assert (row[0], row[1] < 2126) == ("R0", True), "a wrong clock of one day is not handed on"
+
+
+def test_a_run_names_the_versions_of_its_rules_and_models_in_a_snapshot_made_before_too(tmp_path: Path):
+    started_at = datetime(2026, 2, 28, 18, tzinfo=UTC)
+    receipt = Receipt(
+        delivery_id="D1", extract_date=date(2026, 3, 1), received_at=started_at, files=(), faults={}
+    )
+    night = open_night(tmp_path / "in", Home(tmp_path / "home"), Settings(), Reporter())
+    with duckdb.connect() as connection:
+        for table in ("run", "rule_run", "model_run"):
+            connection.execute(create_table(load_outputs()[table]))
+        connection.execute("alter table run drop column rule_versions")
+        connection.execute(
+            "insert into rule_run (run_id, rule_id, rule_version) "
+            "values ('R1', 'B', 2), ('R1', 'A', 1), ('R0', 'C', 9)"
+        )
+        connection.execute("insert into model_run (run_id, model_id, model_version) values ('R1', 'stay', 2)")
+        write_run(connection, replace(night, started_at=started_at, receipts=(receipt,), run_id="R1"))
+        row = connection.execute("select rule_versions, model_versions from run").fetchone()
+    assert row == ('{"A":1,"B":2}', '{"stay":2}')
