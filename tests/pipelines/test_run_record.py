@@ -6,9 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-from data_contracts.records import Receipt
 from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
+from data_contracts.records import Receipt
 from pipelines.database import LATEST_RUN
 from pipelines.monitor.progress import Reporter
 from pipelines.night import open_night
