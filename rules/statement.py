@@ -1,7 +1,9 @@
 """A rule's text as one statement: where it is no SQL, no SELECT, or more than one."""
 
 import re
+from contextlib import suppress
 from itertools import groupby
+from pathlib import Path
 
 import duckdb
 import sqlglot
@@ -13,7 +15,7 @@ from rules.strict_toml import Report
 
 
 def parse_select(text: str, report: Report) -> exp.Query | None:
-    """Return the one SELECT that `text` holds, or None after reporting where it is no SQL or more than that."""
+    """Return the one SELECT that `text` holds, None after reporting where it is no SQL or more."""
     try:
         statements = [statement for statement in sqlglot.parse(text, read="duckdb") if statement]
     except ParseError as fault:
@@ -41,8 +43,8 @@ def parse_select(text: str, report: Report) -> exp.Query | None:
 def _find_second(text: str) -> int:
     """Return the line on which a second statement begins, 1 where there is none."""
     # a semicolon in a quote or comment ends nothing, so the tokens are asked; several may follow each other
-    statements = groupby(sqlglot.tokenize(text, read="duckdb"), lambda token: token.token_type)
-    begun = [next(tokens) for kind, tokens in statements]
+    runs = groupby(sqlglot.tokenize(text, read="duckdb"), lambda token: token.token_type)
+    begun = [next(tokens) for _, tokens in runs]
     ends = [place for place, token in enumerate(begun) if token.token_type == TokenType.SEMICOLON and place]
     return next((begun[end + 1].line for end in ends if end + 1 < len(begun)), 1)
 
@@ -64,3 +66,14 @@ def is_one_select(text: str, report: Report) -> bool:
         _find_second(text), f"DuckDB reads {len(statements)} statements in it; a rule is exactly one SELECT."
     )
     return False
+
+
+def list_words(folder: Path) -> set[str]:
+    """Return the words of the queries in `folder`, without comments and texts; none of what is no SQL."""
+    words: set[str] = set()
+    for path in folder.glob("*.sql"):
+        with suppress(OSError, UnicodeDecodeError, TokenError):  # told when the query is read
+            text = path.read_text(encoding="utf-8-sig")
+            tokens = sqlglot.tokenize(text, read="duckdb")
+            words.update(token.text.lower() for token in tokens if token.token_type != TokenType.STRING)
+    return words
