@@ -13,32 +13,10 @@ from typing import Final, Literal, cast, get_args
 import yaml
 
 from data_contracts.errors import ContractError
+from data_contracts.kinds import TYPES, Kind
 from data_contracts.strict_yaml import Node, refuse_repeated
 
-Kind = Literal[
-    "code", "text", "date", "time", "money", "price", "qty", "integer", "flag",
-    "real", "json", "list", "bigint", "boolean", "total",
-]  # fmt: skip
 Severity = Literal["critical", "error", "warning"]
-
-# How a kind is spelled in the standard (logicalType) and in DuckDB (physicalType).
-TYPES: Final[dict[Kind, tuple[str, str]]] = {
-    "code": ("string", "VARCHAR"),
-    "text": ("string", "VARCHAR"),
-    "date": ("date", "DATE"),
-    "time": ("timestamp", "TIMESTAMP"),
-    "money": ("number", "DECIMAL(18,2)"),
-    "price": ("number", "DECIMAL(18,6)"),
-    "qty": ("number", "DECIMAL(18,4)"),
-    "integer": ("integer", "INTEGER"),
-    "flag": ("integer", "TINYINT"),
-    "real": ("number", "DOUBLE"),
-    "json": ("string", "VARCHAR"),
-    "list": ("array", "VARCHAR[]"),
-    "bigint": ("integer", "BIGINT"),
-    "boolean": ("boolean", "BOOLEAN"),
-    "total": ("number", "DECIMAL(38,2)"),
-}
 
 _COUNT: Final = "select count(*) from "
 _TOP: Final = "apiVersion kind id name version status domain schema"

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from data_contracts.contract import TYPES, Contract, Kind
+from data_contracts.contract import Contract
+from data_contracts.kinds import TYPES, Kind
 
 
 def duckdb_type(kind: Kind) -> str:

@@ -28,6 +28,7 @@ from pipelines.commands import (
     upkeep,
     workbench,
 )
+from pipelines.commands.options import find_home
 from pipelines.commands.run import run_command
 from pipelines.messages import say
 
@@ -91,7 +92,7 @@ def main() -> None:
 def _keep_details() -> Path:
     """Write the traceback to a file only its owner can read, and return where it lies."""
     name = f"fault-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    folder = Path("var")
+    folder = find_home(sys.argv[1:])
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         path = folder / f"{name}.txt"

@@ -55,7 +55,7 @@ class Note:
         basis: articles of law.
         inspect: documents to pull.
         exclude_first: honest explanations to rule out.
-        evidence: measured values as lines, nested ones indented.
+        evidence: measured values by name, in the rule's order; persons masked.
         sql: one statement that finds it again on the snapshot; empty where the rule is gone.
     """
 
@@ -67,7 +67,7 @@ class Note:
     basis: Sequence[str]
     inspect: Sequence[str]
     exclude_first: Sequence[str]
-    evidence: Sequence[str]
+    evidence: Mapping[str, Any]
     sql: str
 
 
@@ -109,10 +109,7 @@ def explain_finding(
         basis=rule.basis if rule else (),
         inspect=rule.inspect if rule else (),
         exclude_first=rule.exclude_first if rule else (),
-        evidence=[
-            hide_persons(line, persons)
-            for line in _write_lines(_mask_measured(evidence.get("measured", {}), finding["psn_no"]))
-        ],
+        evidence=_hide_measured(evidence.get("measured", {}), finding["psn_no"], persons),
         sql=write_rerun(rule, finding_id, {name: value["value"] for name, value in parameters.items()})
         if rule and set(parameters) >= set(rule.params)
         else "",
@@ -203,6 +200,14 @@ def _mask(row: Mapping[str, Any], subject: bool = False) -> dict[str, Any]:
     }
 
 
+def _hide_measured(
+    measured: Mapping[str, Any], psn_no: str | None, persons: Collection[str]
+) -> dict[str, Any]:
+    text = json.dumps(_mask_measured(measured, psn_no), ensure_ascii=False, default=float)
+    hidden: dict[str, Any] = json.loads(hide_persons(text, persons))
+    return hidden
+
+
 def _mask_measured(measured: Mapping[str, Any], psn_no: str | None) -> dict[str, Any]:
     """Return measured values with person ids masked, wherever they stand."""
     return {
@@ -221,23 +226,3 @@ def _mask_part(part: object, psn_no: str | None) -> object:
     if isinstance(part, list):
         return [_mask_part(one, psn_no) for one in part]
     return mask_identifier(part) if isinstance(part, str) and part == psn_no else part
-
-
-def _write_lines(value: Mapping[str, Any]) -> Sequence[str]:
-    """Return measured values as `name: value` lines; a list of records has one line each, indented."""
-    lines = []
-    for name, part in value.items():
-        if isinstance(part, list) and part and isinstance(part[0], Mapping):
-            lines.append(f"{name}:")
-            lines.extend(f"  {_write_pairs(entry)}" for entry in part)
-        elif isinstance(part, Mapping):
-            lines.append(f"{name}: {_write_pairs(part)}")
-        elif isinstance(part, list):
-            lines.append(f"{name}: {'、'.join(map(str, part))}")
-        else:
-            lines.append(f"{name}: {'' if part is None else part}")
-    return lines
-
-
-def _write_pairs(entry: Mapping[str, Any]) -> str:
-    return "，".join(f"{name} {part}" for name, part in entry.items() if part is not None)

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -47,8 +47,8 @@ class Knowledge:
 def load_knowledge(folder: Path) -> tuple[dict[str, Knowledge], list[RuleFault]]:
     """Return the knowledge files of `folder` by table name, and everything wrong with them.
 
-    `schema.toml` says what each file holds. A faulty file is not returned, so that a rule that reads it
-    names it as missing.
+    `schema.toml` says what each file holds. A faulty file is not returned; rules that read it
+    are left out.
     """
     faults: list[RuleFault] = []
     sheet = read_toml(
@@ -86,6 +86,12 @@ def load_knowledge(folder: Path) -> tuple[dict[str, Knowledge], list[RuleFault]]
                 None, "schema.toml does not describe it. Add an entry there."
             )
     return known, faults
+
+
+def list_faulty(faults: Iterable[RuleFault]) -> set[str]:
+    """Return the tables that are missing because their file, one of those at fault, could not be taken."""
+    files = (Path(fault.file) for fault in faults)
+    return {f"knowledge_{file.stem}" for file in files if file.suffix == ".csv"}
 
 
 def _take_out_unreadable(known: dict[str, Knowledge], folder: Path) -> list[RuleFault]:

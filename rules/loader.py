@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Final, cast, get_args
 
 from data_contracts.contract import load_outputs
-from rules.knowledge import Knowledge, load_knowledge
+from rules.knowledge import Knowledge, list_faulty, load_knowledge
 from rules.message import check_message
 from rules.records import Card, Param, Query, Rule, RuleFault, Status
 from rules.schema import load_tables
 from rules.sql import Columns, parse_query
+from rules.statement import list_words
 from rules.strict_toml import Sheet, make_reporter, read_toml, report_unforeseen
 
 ROOT: Final = Path(__file__).parent
@@ -53,12 +54,17 @@ def load_rules(
     """
     known, faults = load_knowledge(knowledge or root.parent / "knowledge")
     tables = describe_tables(known)
+    faulty = list_faulty(faults)
     rules = []
     for folder in list_folders(root):
         if only not in (None, folder.name):
             continue
         rule: Rule | None = None
         report = make_reporter(faults, scheme=folder.name, file=f"{folder.parent.name}/{folder.name}")
+        if needed := faulty and sorted(faulty & list_words(folder)):
+            named = ", ".join(f"knowledge/{table.removeprefix('knowledge_')}.csv" for table in needed)
+            report(None, f"left out, because it reads {named}, which has faults. Mend that first.")
+            continue
         with report_unforeseen(report):
             rule, wrong = load_rule(folder, tables=tables)
             faults.extend(wrong)

@@ -4,15 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, cast
 
-import duckdb
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import (
     ErrorLevel,
     OptimizeError,
-    ParseError,
     SqlglotError,
-    TokenError,
     UnsupportedError,
 )
 from sqlglot.optimizer.pushdown_projections import pushdown_projections
@@ -21,6 +18,7 @@ from sqlglot.optimizer.scope import traverse_scope
 from sqlglot.tokens import Token, TokenType
 
 from rules.records import Query
+from rules.statement import is_one_select, parse_select
 from rules.strict_toml import Report
 
 Columns = Mapping[str, Mapping[str, str]]
@@ -68,7 +66,7 @@ def parse_query(text: str, *, file: str, tables: Columns, report: Report) -> Que
         tables: column types by column, by table: all that may be read.
         report: told line and message of every fault.
     """
-    select = _parse_select(text, report)
+    select = parse_select(text, report)
     if select is None:
         return None
     nodes = list(select.walk())  # once: a search of its own for each kind takes a fifth of reading a library
@@ -77,7 +75,7 @@ def parse_query(text: str, *, file: str, tables: Columns, report: Report) -> Que
         faults = list(_find_unportable(select, nodes))
     for name, message in faults:
         report(_line_of(text, name) or 1, message)
-    if faults or not _is_one_select(text, report):
+    if faults or not is_one_select(text, report):
         return None
     named = {table.name for table in _pick(nodes, exp.Table)}
     read = {name: columns for name, columns in tables.items() if name in named} or tables
@@ -102,48 +100,6 @@ def parse_query(text: str, *, file: str, tables: Columns, report: Report) -> Que
         columns=tuple(qualified.named_selects),
         reads=reads,
     )
-
-
-def _parse_select(text: str, report: Report) -> exp.Query | None:
-    try:
-        statements = [statement for statement in sqlglot.parse(text, read="duckdb") if statement]
-    except ParseError as fault:
-        first = fault.errors[0] if fault.errors else {}
-        near = f"{first.get('start_context', '')[-20:]}{first.get('highlight', '')}".strip()
-        report(
-            first.get("line"),
-            f"not SQL near {near!r}: {first.get('description', fault)}. Correct the syntax.",
-        )
-        return None
-    except TokenError as fault:
-        found = re.search(r"line (\d+)", str(fault), re.IGNORECASE)
-        report(
-            int(found[1]) if found else text.count("\n") + 1,
-            f"not SQL: {fault}. Look for a quote or comment that does not end.",
-        )
-        return None
-    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
-        kinds = ", ".join(type(statement).__name__ for statement in statements) or "nothing"
-        report(1, f"holds {kinds}; a rule is exactly one SELECT and changes nothing.")
-        return None
-    return statements[0]
-
-
-def _is_one_select(text: str, report: Report) -> bool:
-    """Tell whether DuckDB, which will run it, also reads one SELECT; two parsers can differ over a quote."""
-    try:
-        statements = duckdb.extract_statements(text)
-    except duckdb.Error as fault:
-        found = re.search(r"^LINE (\d+):", str(fault), re.MULTILINE)
-        report(
-            int(found[1]) if found else 1,
-            f"DuckDB cannot read it: {str(fault).splitlines()[0]}. Correct the syntax.",
-        )
-        return False
-    if [statement.type for statement in statements] == [duckdb.StatementType.SELECT]:
-        return True
-    report(1, f"DuckDB reads {len(statements)} statements in it; a rule is exactly one SELECT.")
-    return False
 
 
 def _pick(nodes: Sequence[exp.Expression], *kinds: type[exp.Expression]) -> Iterator[exp.Expression]:

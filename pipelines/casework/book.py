@@ -12,7 +12,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from data_contracts.contract import Column, Kind
+from data_contracts.contract import Column
+from data_contracts.kinds import Kind
 
 _EPOCH: Final = "2020-01-01"
 _A4: Final = 9

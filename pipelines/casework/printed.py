@@ -10,7 +10,8 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from data_contracts.contract import Column, Kind
+from data_contracts.contract import Column
+from data_contracts.kinds import Kind
 from pipelines.casework.book import BookTable
 from pipelines.report.font import cut_font
 from pipelines.report.words import say_number, say_yuan

@@ -11,7 +11,7 @@ import typer
 from data_contracts.errors import RuleError
 from pipelines.beijing import read_beijing_clock
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
-from pipelines.commands.printing import Columns, print_json, print_line, print_table, print_text
+from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.commands.rulebook import SlugArgument, find_rule
 from pipelines.errors import UsageError
 from pipelines.messages import say_word
@@ -20,7 +20,6 @@ from pipelines.settings import Home, read_settings
 if TYPE_CHECKING:  # the parser of SQL and DuckDB behind them would make every command wait
     from rules.backtest import Trial
     from rules.diff import Difference
-    from rules.explain import Note
     from rules.records import Packs, Rule
     from rules.trial import Bench
 
@@ -238,6 +237,7 @@ def explain(
     as_json: JsonOption = False,
 ) -> None:
     """Print a finding as an inspector's note, with the SQL to find it again by hand."""
+    from pipelines.commands.finding_note import print_note
     from pipelines.database import open_published
     from rules.explain import explain_finding
     from rules.loader import load_cards, load_rules
@@ -253,36 +253,7 @@ def explain(
     if as_json:
         print_json(asdict(note))
     else:
-        _print_note(note)
-
-
-def _print_note(note: "Note") -> None:
-    from pipelines.commands.wording import title_schemes
-
-    finding = note.finding
-    (titled,) = title_schemes([{"scheme": finding["scheme"]}])
-    named = " ".join(filter(None, (titled["title_zh"], finding["scheme"])))
-    print_text(f"疑点 {finding['finding_id']}（{named}，规则{finding['rule_id']}）")
-    print_text(str(finding["message"]))
-    for remark in filter(None, (note.state_note, note.version_note)):
-        print_text(f"※ {remark}")
-    print_text(f"法规依据：{'；'.join(note.basis)}")
-    print_text(f"建议调阅：{'、'.join(note.inspect)}")
-    if note.exclude_first:
-        print_text(f"先排除的情形：{'；'.join(note.exclude_first)}")
-    print_line()
-    for records in note.records:
-        print_table(records.rows, [(key, heading, "left") for key, heading in records.columns], records.title)
-    columns: Columns = (("name", "参数", "left"), ("value", "取值", "right"), ("unit", "单位", "left"),
-                        ("source", "来源", "left"))  # fmt: skip
-    print_table(note.parameters, columns, "执行参数")
-    print_text("测算依据：")
-    for line in note.evidence:
-        print_text(f"  {line}")
-    if note.sql:
-        print_line()
-        print_text("-- 复核语句：在已发布的 current.duckdb 上用任何 DuckDB 客户端运行")
-        print_text(note.sql)
+        print_note(note)
 
 
 def _load_packs() -> "Packs":

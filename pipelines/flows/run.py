@@ -7,6 +7,7 @@ from typing import Final
 
 from data_contracts.errors import FundwatchError
 from pipelines.beijing import TIMEZONE
+from pipelines.errors import UsageError
 from pipelines.flows.environment import prepare_prefect
 from pipelines.flows.server import local_server
 from pipelines.monitor.outcome import find_result
@@ -42,8 +43,13 @@ def run_night(delivery: Path, home: Path, *, progress: str) -> NightResult:
 
 
 def serve_nights(inbox: Path, home: Path, cron: str) -> None:
-    """Serve the scheduled night until the process is stopped; a running night is never overtaken."""
+    """Serve the scheduled night until the process is stopped; a running night is never overtaken.
+
+    Raises:
+        UsageError: `cron` is not a cron line.
+    """
     prepare_prefect(home)
+    _check_cron(cron)
     with local_server(scheduler=True):
         # Prefect reads its environment at import
         from prefect.schedules import Cron
@@ -60,3 +66,15 @@ def serve_nights(inbox: Path, home: Path, cron: str) -> None:
             print_starting_message=False,
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
+
+
+def _check_cron(cron: str) -> None:
+    from prefect.client.schemas.schedules import CronSchedule  # Prefect reads its environment at import
+
+    try:
+        CronSchedule(cron=cron, timezone=TIMEZONE)
+    except ValueError:
+        raise UsageError(
+            f"--cron {cron!r} is no cron line. Write five fields, minute hour day month weekday: "
+            "'0 2 * * *' is every night at 2:00, Beijing time."
+        ) from None

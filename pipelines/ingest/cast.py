@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from data_contracts.contract import Column, Kind
+from data_contracts.contract import Column
 from data_contracts.ddl import duckdb_type
+from data_contracts.kinds import Kind
 from pipelines.ingest.faults import Fault
 from pipelines.ingest.reasons import ENDS_EARLY, MISSING, NOT_OF_KIND
 from pipelines.ingest.sql_text import quote_name, quote_text

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from data_contracts.contract import Kind
+from data_contracts.kinds import Kind
 
 NOT_OF_KIND: Final[dict[Kind, str]] = {
     "money": "is not money",

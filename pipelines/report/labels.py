@@ -12,6 +12,8 @@ from data_contracts.contract import load_extracts, load_outputs
 from pipelines.report.words import say_number, say_percent, say_yuan
 
 _EVIDENCE: Final = Path(__file__).parent / "evidence_label.csv"
+_PARAMETER: Final = Path(__file__).parent / "parameter_word.csv"
+_DEFAULT: Final = "project default"
 _QUALITY: Final = Path(__file__).parent / "quality.csv"
 BY_INSTITUTION: Final = "机构"
 _YES_NO: Final = {1: "是", 0: "否"}  # true and false are these too
@@ -74,8 +76,30 @@ def list_evidence(text: str | None) -> list[Evidence]:
         measured = json.loads(text or "{}").get("measured", {})
     except ValueError:
         return []
+    return describe_measured(measured)
+
+
+def describe_measured(measured: Mapping[str, object]) -> list[Evidence]:
+    """Return the measured values that a reader can use, by the names the rule gave them, in its order."""
     listed = [_describe(key, value) for key, value in measured.items() if value not in (None, "", [])]
     return [evidence for evidence in listed if evidence]
+
+
+@cache
+def _load_parameter_words() -> Mapping[str, str]:
+    with _PARAMETER.open(encoding="utf-8", newline="") as file:
+        return {row["english"]: row["chinese"] for row in csv.DictReader(file)}
+
+
+def say_unit(unit: str) -> str:
+    """Return the unit of a rule's parameter in Chinese; as it is where the table lacks it."""
+    return _load_parameter_words().get(unit, unit)
+
+
+def say_source(source: str) -> str:
+    """Return where a parameter's value comes from, in Chinese; a local agreement's name stays as it is."""
+    known = _DEFAULT if source.startswith(_DEFAULT) else source  # its reasons are for those who set it
+    return _load_parameter_words().get(known, source)
 
 
 def _describe(key: str, value: object) -> Evidence | None:

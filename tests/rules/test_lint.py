@@ -92,6 +92,19 @@ def test_a_knowledge_row_twice_is_told_by_line(catalogue: Path):
     assert told == [("knowledge/related_diagnosis.csv", len(rows) + 1)]
 
 
+def test_a_rule_that_reads_faulty_knowledge_is_left_out_and_named(catalogue: Path, edit: Edit):
+    file = catalogue.parent / "knowledge" / "mild_diagnosis.csv"
+    rows = file.read_text(encoding="utf-8").splitlines()
+    edit("query.sql", "from stay\n", "from stay\ncross join knowledge_mild_diagnosis\n")
+    file.write_text("\n".join([*rows, rows[1], ""]), encoding="utf-8")
+    twice, left_out = lint(catalogue)
+    assert (twice.file, twice.line) == ("knowledge/mild_diagnosis.csv", len(rows) + 1)
+    assert str(left_out) == (
+        "inpatient/long_stay: left out, because it reads knowledge/mild_diagnosis.csv, which has faults. "
+        "Mend that first."
+    )
+
+
 def test_a_day_in_knowledge_that_is_none_is_told_by_line(catalogue: Path):
     file = catalogue.parent / "knowledge" / "tip_reward.csv"
     text = file.read_text(encoding="utf-8")

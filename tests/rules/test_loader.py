@@ -94,7 +94,7 @@ def test_faulty_rule_stops_no_other_and_every_fault_is_told(catalogue: Path, edi
         (("query.sql", "select", "selct"), "query.sql line 3: not SQL near"),
         (
             ("query.sql", "order by", ";drop table stay; select 1 order by"),
-            "query.sql line 1: holds Select, Drop, Select",
+            "query.sql line 14: holds Select, Drop, Select",
         ),
         (("query.sql", "$min_nights", "$1"), "query.sql line 11: $1 has no name"),
     ],

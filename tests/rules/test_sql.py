@@ -49,6 +49,21 @@ def test_what_is_not_one_reading_select_is_refused(text: str):
     assert faults_of(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("select stay_id\nfrom stay;attach 'x.db'", 2),
+        ("-- one; two\nselect ';' as mark\nfrom stay\n;;\n-- more\nattach 'x.db';", 6),
+        (";\nselect 1 as one;\nselect 2 as two", 3),
+        ("\ndrop table stay", 1),
+    ],
+)
+def test_a_second_statement_is_told_by_the_line_on_which_it_begins(text: str, line: int):
+    lines: list[int | None] = []
+    parse_query(text, file="query.sql", tables=TABLES, report=lambda at, _: lines.append(at))
+    assert lines == [line]
+
+
 def test_a_select_over_known_tables_is_taken():
     assert (
         faults_of("with s as (select stay_id from stay) select stay_id from s where stay_id > $first_id")

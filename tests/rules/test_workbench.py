@@ -350,7 +350,7 @@ def test_a_note_names_records_law_documents_and_masks_persons(
     assert [(r.title, [row["record_id"] for row in r.rows]) for r in note.records] == [("涉及结算", ["S2"])]
     assert "99010199" not in json.dumps([*note.records[0].rows, note.sql], default=str)
     assert (note.basis, note.inspect, note.exclude_first) == (rule.basis, rule.inspect, rule.exclude_first)
-    assert note.evidence == ["nights: 40"]
+    assert note.evidence == {"nights": 40}
     assert [(p["name"], p["value"], p["unit"]) for p in note.parameters] == [("min_nights", 30, "night")]
 
 

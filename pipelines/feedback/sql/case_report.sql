@@ -41,9 +41,17 @@ select
         when rule_run.status in ('not_evaluable', 'failed') then 'not evaluable'
         when rule_run.status is not null then 'below threshold'
         when about.scheme is null and about.percentile is not null then 'below threshold'
+        when about.scheme is null then 'scheme unknown'
         else 'no rule for it'
     end as missed_because,
-    case when coalesce(claimed.n_listed, 0) = 0 then rule_run.reason end as detail,
+    case
+        when claimed.n_listed > 0 then null
+        when claimed.case_id is not null or about.n_settlements = 0 or about.scheme is not null
+            then rule_run.reason
+        when about.percentile is not null
+            then 'its scheme is unknown: only the model of stays was asked'
+        else 'add the scheme to learn what its rule made of the case'
+    end as detail,
     case when coalesce(claimed.n_listed, 0) = 0 then about.percentile end as percentile,
 from about
 left join claimed on about.case_id = claimed.case_id

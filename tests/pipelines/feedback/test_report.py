@@ -107,7 +107,8 @@ def test_recall_counts_cases_and_names_why_each_was_missed(bureau):
         "F,0006,,,,重复收费,\n"
         "G,0006,,,,moonshine,\n"
         "H,,M0007,,,,\n"
-        "I,,,3400000000005208,,,2027-01-01\n",
+        "I,,,3400000000005208,,,2027-01-01\n"
+        "J,0006,,,,,\n",
         encoding="utf-8",
     )
     import_told("found_case", [cases], bureau.home)
@@ -122,11 +123,15 @@ def test_recall_counts_cases_and_names_why_each_was_missed(bureau):
         "G": "no rule for it",
         "H": "below threshold",
         "I": "data absent",
+        "J": "scheme unknown",
     }
     details = {case["case_id"]: (case["detail"], case["percentile"]) for case in report.cases}
-    assert (details["E"], details["H"]) == (("no clock", None), (None, 0.91))
+    assert details["E"] == ("no clock", None)
+    assert details["H"] == ("its scheme is unknown: only the model of stays was asked", 0.91)
+    assert details["D"] == (None, None)
+    assert details["J"] == ("add the scheme to learn what its rule made of the case", None)
     (recall,) = report.recall
-    assert (recall["n_cases"], recall["n_found"], recall["recall"]) == (9, 2, pytest.approx(2 / 9))
+    assert (recall["n_cases"], recall["n_found"], recall["recall"]) == (10, 2, pytest.approx(2 / 10))
 
 
 def test_the_command_prints_tables_and_json(judged, run_command):
