@@ -7,6 +7,7 @@ select
     judged.rubrics,
     judged.item_name,
     judged.pieces,
+    judged.fee_amount,
 from judged
 left join surgeon_habit
     on
