@@ -53,13 +53,13 @@ def find_unlogged(cards: Sequence[Card], changelog: Path = CHANGELOG) -> Iterato
     for card in cards:
         last = read_last_entry(changelog, card.scheme)
         if card.version > 1 and (last is None or last[0] != card.version):
-            said = "has no entry" if last is None else f"stands as version {last[0]}"
+            version, book = card.version, changelog.name
             yield RuleFault(
                 scheme=card.scheme,
                 file=f"{card.family}/{card.scheme}/rule.toml",
                 line=1,
                 message=(
-                    f"is version {card.version} but {said} in {changelog.name}. "
+                    f"is version {version}, but {book} has no entry of it on top. "
                     "Let `fundwatch rules activate` raise versions, or write the entry."
                 ),
             )

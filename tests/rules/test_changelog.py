@@ -33,9 +33,9 @@ def test_the_next_entry_finds_its_place_and_what_is_explained_below_stays():
 @pytest.mark.parametrize(
     ("noted", "said"),
     [
-        (None, "version 2 but has no entry"),
-        (write_entry(1), "version 2 but stands as version 1"),
-        (write_entry(1) + write_entry(2), "version 2 but stands as version 1"),  # the newest is on top
+        (None, "version 2, but CHANGELOG.md has no entry"),
+        (write_entry(1), "version 2, but CHANGELOG.md has no entry"),
+        (write_entry(1) + write_entry(2), "version 2, but CHANGELOG.md has no entry"),  # the newest is on top
         (write_entry(2) + write_entry(1), None),
     ],
 )

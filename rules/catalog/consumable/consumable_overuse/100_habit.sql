@@ -6,7 +6,7 @@ select
     round(max(extra_pieces), 1) as extra_pieces,
     cast(null as bigint) as n_done,
     cast(null as bigint) as n_raised,
-    cast(null as decimal(9, 4)) as usual_share,
+    cast(null as decimal(9, 4)) as elsewhere_share,
 from surgeon_habit
 group by fixmedins_code, atddr_no
 union all
@@ -17,6 +17,6 @@ select
     cast(null as double) as extra_pieces,
     cast(sum(n_done) as bigint) as n_done,
     cast(sum(n_raised) as bigint) as n_raised,
-    cast(round(sum(n_expected) / sum(n_done), 4) as decimal(9, 4)) as usual_share,
+    cast(round(sum(n_expected) / sum(n_done), 4) as decimal(9, 4)) as elsewhere_share,
 from institution_habit
 group by fixmedins_code

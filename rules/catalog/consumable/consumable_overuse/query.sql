@@ -84,7 +84,7 @@ select
     end as devices,
     max(habit.n_done) as n_done,
     max(habit.n_raised) as n_raised,
-    max(habit.usual_share) as usual_share,
+    max(habit.elsewhere_share) as elsewhere_share,
     list(struct_pack(
         record_type := 'charge_line', record_id := accused.feedetl_sn, amount := accused.amount
     )) as records,
