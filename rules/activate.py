@@ -8,26 +8,14 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from data_contracts.errors import RuleError
+from rules.changelog import CHANGELOG, add_entry, read_last_entry
 from rules.diff import PUBLISHED, hash_rule
 from rules.lint import lint_rule
-from rules.loader import ROOT
 from rules.mutes import write_atomically
 from rules.records import Packs, Rule
-
-CHANGELOG: Final = ROOT / "CHANGELOG.md"
-_HEAD: Final = """\
-# Rules put to work
-
-Written by `fundwatch rules activate`, newest first. New and gone are findings, and fund money in yuan,
-against the published night the change was looked at on. The last column changes when a rule's meaning does.
-
-| date | rule | version | new findings | new yuan | gone findings | gone yuan | who | meaning |
-|---|---|---|---:|---:|---:|---:|---|---|
-"""
-_ROW: Final = re.compile(r"^\| [\d-]+ \| \S+ (?P<scheme>\S+) \| (?P<version>\d+) \|.*\| (?P<meaning>\w+) \|$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +64,7 @@ def activate_rule(
     if rule.status == "retired":
         raise RuleError(f"{rule.scheme} is retired: {rule.reason}. Set its status by hand if that was wrong.")
     meaning = hash_meaning(rule)
-    previous = _read_last(changelog, rule.scheme)
+    previous = read_last_entry(changelog, rule.scheme)
     stands = _find_standing(rule, previous, meaning)
     try:
         receipt = _read_receipt(rule, packs, receipts=receipts, run_id=run_id)
@@ -108,7 +96,7 @@ def activate_rule(
         f"| {today} | {rule.id} {rule.scheme} | {version} {_write_figures(receipt)} {getpass.getuser()} "
         f"| {meaning} |"
     )
-    noted = _add_entry(changelog, entry)
+    noted = add_entry(changelog, entry)
     write_atomically(card, edited)
     write_atomically(changelog, noted)
     return Activation(scheme=rule.scheme, version=version, raised=bool(changed), entry=entry)
@@ -209,22 +197,3 @@ def _moves(receipt: dict[str, Any]) -> bool:
 
 def _yuan(text: str) -> str:
     return f"{float(text):,.2f}"
-
-
-def _read_last(changelog: Path, scheme: str) -> tuple[int, str, str] | None:
-    """Return version and meaning of the rule's newest entry, and the entry; None when it has none."""
-    if not changelog.exists():
-        return None
-    for line in changelog.read_text(encoding="utf-8").splitlines():
-        found = _ROW.match(line)
-        if found and found["scheme"] == scheme:
-            return int(found["version"]), found["meaning"], line
-    return None
-
-
-def _add_entry(changelog: Path, entry: str) -> str:
-    """Return the text of the changelog with one more entry on top."""
-    text = changelog.read_text(encoding="utf-8") if changelog.exists() else _HEAD
-    if not text.startswith(_HEAD):
-        raise RuleError(f"{changelog}: its head was changed. Restore it, so the next entry finds its place.")
-    return f"{_HEAD}{entry}\n{text.removeprefix(_HEAD)}"

@@ -13,6 +13,7 @@ from sqlglot.errors import SqlglotError
 
 from rules.case_file import Case, load_cases
 from rules.cases import find_unpinned, run_cases
+from rules.changelog import CHANGELOG, find_unlogged
 from rules.law import check_basis, check_law
 from rules.loader import CATALOG, find_repeated, load_cards, load_rules
 from rules.packs import PACKS, load_packs
@@ -38,6 +39,7 @@ def lint_rules(root: Path = CATALOG, *, packs: Path = PACKS, only: str | None = 
         faults.extend(find_repeated(cards))
     faults.extend(load_packs(cards, packs).faults)
     faults.extend(check_law(root.parent / "knowledge"))
+    faults.extend(find_unlogged(cards, root.parent / CHANGELOG.name))
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # the cases of a rule wait for DuckDB, not for Python
         for found in pool.map(lint_rule, rules):
             faults.extend(found)

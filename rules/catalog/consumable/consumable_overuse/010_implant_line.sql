@@ -11,6 +11,7 @@ select
     item.med_list_name,
     charge.feedetl_sn,
     charge.cnt,
+    charge.det_item_fee_sumamt as fee_amount,
     charge.det_item_fee_sumamt * least(1, stay.fund_amount / nullif(stay.total_amount, 0)) as fund_cost,
 from net_charge_line as charge
 inner join catalog as item on charge.med_list_codg = item.med_list_codg

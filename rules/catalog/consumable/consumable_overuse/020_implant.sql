@@ -7,6 +7,7 @@ used as (
         device_class,
         min(med_list_name) as item_name,
         sum(cnt) as pieces,
+        sum(fee_amount) as fee_amount,
     from implant_line
     group by stay_id, oprn_oprt_code, device_class
 ),

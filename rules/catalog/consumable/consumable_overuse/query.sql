@@ -1,34 +1,5 @@
--- One row per stay billed more implants than its operations need, or per surgeon who bills some more every time.
+-- One row per stay billed more implants than its operations need, surgeon or institution that bills more as a habit.
 with
-judged as (
-    select
-        *,
-        case -- the knowledge base where it knows, and counts as most hospitals do; elsewhere the peers
-            when known_max_pieces > 0 and (n_peers < $min_peers or usual_pieces <= known_max_pieces)
-                then known_max_pieces
-            when n_peers >= $min_peers then floor(usual_pieces + $k * deviation)
-        end as max_pieces,
-    from implant
-),
-
-surgeon as (
-    select
-        performed.fixmedins_code,
-        performed.atddr_no,
-        judged.device_class,
-        count(*) as n_operations,
-        avg(judged.pieces - judged.usual_pieces) as extra_pieces,
-    from judged
-    inner join performed on judged.stay_id = performed.stay_id
-    where judged.n_peers >= $min_peers
-    group by performed.fixmedins_code, performed.atddr_no, judged.device_class
-    having
-        count(*) >= $min_operations
-        and median(judged.pieces - judged.usual_pieces) >= $min_extra -- a habit, not a case or two
-        -- the mean of n strays by 1/sqrt(n) of what one does
-        and avg(judged.pieces - judged.usual_pieces) > $k * avg(judged.deviation) / sqrt(count(*))
-),
-
 excess as (
     select
         'stay' as subject_type,
@@ -41,29 +12,37 @@ excess as (
             cast(cast(max_pieces as integer) as varchar), '件）'
         ) as implant,
         cast(null as varchar) as surgeon,
-        cast(null as bigint) as n_operations,
-        cast(null as double) as extra_pieces,
     from judged
     where pieces > max_pieces
     union all
     select
         'physician' as subject_type,
-        concat(surgeon.fixmedins_code, '|', surgeon.atddr_no) as subject_id,
+        concat(judged.fixmedins_code, '|', judged.atddr_no) as subject_id,
         judged.stay_id,
         judged.device_class,
         (judged.pieces - judged.usual_pieces) / judged.pieces as excess_share,
         judged.item_name as implant,
-        surgeon.atddr_no as surgeon,
-        surgeon.n_operations,
-        surgeon.extra_pieces,
+        judged.atddr_no as surgeon,
     from judged
-    inner join performed on judged.stay_id = performed.stay_id
-    inner join surgeon
+    inner join surgeon_habit as known
         on
-            performed.fixmedins_code = surgeon.fixmedins_code
-            and performed.atddr_no = surgeon.atddr_no
-            and judged.device_class = surgeon.device_class
+            judged.fixmedins_code = known.fixmedins_code
+            and judged.atddr_no = known.atddr_no
+            and judged.device_class = known.device_class
     where judged.n_peers >= $min_peers and judged.pieces > judged.usual_pieces
+    union all
+    select
+        'institution' as subject_type,
+        beside.fixmedins_code as subject_id,
+        beside.stay_id,
+        beside.device_class,
+        (beside.pieces - beside.usual_pieces) / beside.pieces as excess_share,
+        beside.item_name as implant,
+        cast(null as varchar) as surgeon,
+    from against_elsewhere as beside
+    inner join institution_habit as known
+        on beside.fixmedins_code = known.fixmedins_code and beside.device_class = known.device_class
+    where beside.is_raised = 1
 ),
 
 accused as (
@@ -97,12 +76,20 @@ select
     end as implants,
     case when accused.subject_type = 'physician' then min(accused.implant) end as item_name,
     max(accused.surgeon) as surgeon,
-    max(accused.n_operations) as n_operations,
-    max(round(accused.extra_pieces, 1)) as extra_pieces,
+    max(habit.n_operations) as n_operations,
+    max(habit.extra_pieces) as extra_pieces,
+    case
+        when accused.subject_type = 'institution'
+            then string_agg(distinct accused.implant, '、' order by accused.implant)
+    end as devices,
+    max(habit.n_done) as n_done,
+    max(habit.n_raised) as n_raised,
+    max(habit.elsewhere_share) as elsewhere_share,
     list(struct_pack(
         record_type := 'charge_line', record_id := accused.feedetl_sn, amount := accused.amount
     )) as records,
 from accused
 left join operation_said on accused.oprn_oprt_code = operation_said.oprn_oprt_code
+left join habit on accused.subject_type = habit.subject_type and accused.subject_id = habit.subject_id
 group by accused.subject_type, accused.subject_id, accused.fixmedins_code
 order by subject_id
