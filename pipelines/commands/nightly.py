@@ -45,7 +45,8 @@ def demo(
     home: HomeOption = DEFAULT_HOME / "demo",
 ) -> None:
     """Make a demo county, run the night on it, and hold the findings against what was planted."""
-    from pipelines.commands.night_report import report_night, report_truth, show_leads
+    from pipelines.commands.lead_report import show_leads
+    from pipelines.commands.night_report import report_night, report_truth
     from pipelines.demo.county import make_county
     from pipelines.flows.run import run_night
     from pipelines.monitor.progress import choose_reporter

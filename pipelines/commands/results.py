@@ -27,7 +27,7 @@ def leads(
     as_json: JsonOption = False,
 ) -> None:
     """Print the ranked leads of the published night, and why each rose or fell."""
-    from pipelines.commands.night_report import read_top_leads, show_leads
+    from pipelines.commands.lead_report import read_top_leads, show_leads
 
     if as_json:
         print_json(read_top_leads(Home(home), top=top, institution=institution, only_new=only_new))
@@ -47,7 +47,7 @@ def plan(
     as_json: JsonOption = False,
 ) -> None:
     """Plan visits by teams: the leads worth most for the time there is, and a random sample beside them."""
-    from pipelines.commands.night_report import plan_visits
+    from pipelines.commands.lead_report import plan_visits
     from pipelines.publish.destination import choose_plan
 
     place = Home(home)
