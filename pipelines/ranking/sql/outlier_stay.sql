@@ -53,6 +53,11 @@ candidate as (
         and stay_score.peer_size >= ranking_weight.outlier_peers
         and stay.fund_amount > peer_cost.median_fund_amount
         and accused_stay.stay_id is null
+        -- an operation that was never coded is held against stays without one
+        and stay.fixmedins_code not in (
+            select data_quality.subject, from data_quality
+            where data_quality.kind like '%operation_code_missing' and data_quality.subject is not null
+        )
         -- somebody looked and said that there is nothing
         and not exists (
             select 1, from muted_stay

@@ -89,6 +89,22 @@ def test_the_model_alone_points_at_the_oddest_and_not_at_the_first_of_the_larges
     assert county.leads("subject_id") == [("odd among few",)]
 
 
+def test_where_operations_are_never_coded_no_stay_is_an_outlier(county):
+    fill(county, 40)
+    county.admit("odd", "5000.00")
+    county.score("odd", 1.0)
+    ((at,),) = county.rows("select fixmedins_code from stay where stay_id = 'odd'")
+    county.add(
+        "data_quality",
+        kind="consumable_without_procedure.operation_code_missing",
+        subject=at,
+        n_records=1,
+        message="缺手术操作编码",
+    )
+    county.rank(weights=EVERY_STAY)
+    assert county.leads() == []
+
+
 def test_an_accused_stay_is_no_outlier_lead_as_well(county):
     fill(county, 40)
     county.admit("odd", "5000.00")
