@@ -33,6 +33,8 @@ def open_build(database: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyCo
         "memory_limit": settings.memory_limit,
         "threads": settings.threads,
         "temp_directory": str(database.parent / "spill"),
+        # A killed build is thrown away, so its log is never played back; closing it writes the blocks once.
+        "checkpoint_threshold": "1GB",
     }
     connection = duckdb.connect(str(database), config=config)
     try:

@@ -6,23 +6,35 @@ placed as (
         coalesce(institution.hosp_lv, '9') as hosp_lv,
         institution.specialty,
         stay.diag_group,
-        substr(stay.diag_group, 1, 1) as diag_chapter,
     from stay
     left join institution
         on stay.fixmedins_code = institution.fixmedins_code
 ),
 
-counted as (
+-- Counted once; every wider group is a sum of these few rows.
+same_diagnosis as (
     select
-        *,
-        count(*) over (partition by hosp_lv, diag_group) as n_same_diagnosis,
-        count(*) over (partition by hosp_lv, diag_chapter) as n_same_chapter,
-        count(*) over (partition by hosp_lv) as n_same_level,
-        count(*) over () as n_all,
+        hosp_lv,
+        diag_group,
+        substr(diag_group, 1, 1) as diag_chapter,
+        count(*) as n_stays,
     from placed
+    group by hosp_lv, diag_group
 ),
 
-chosen as (
+counted as (
+    select
+        hosp_lv,
+        diag_group,
+        diag_chapter,
+        n_stays as n_same_diagnosis,
+        sum(n_stays) over (partition by hosp_lv, diag_chapter) as n_same_chapter,
+        sum(n_stays) over (partition by hosp_lv) as n_same_level,
+        sum(n_stays) over () as n_all,
+    from same_diagnosis
+),
+
+levelled as (
     select
         *,
         case
@@ -35,23 +47,27 @@ chosen as (
 )
 
 select
-    stay_id,
-    hosp_lv,
-    specialty,
-    diag_group,
-    case peer_level
-        when 1 then 'L' || hosp_lv || '|' || diag_group
-        when 2 then 'L' || hosp_lv || '|' || diag_chapter
-        when 3 then 'L' || hosp_lv
+    placed.stay_id,
+    placed.hosp_lv,
+    placed.specialty,
+    placed.diag_group,
+    case levelled.peer_level
+        when 1 then 'L' || levelled.hosp_lv || '|' || levelled.diag_group
+        when 2 then 'L' || levelled.hosp_lv || '|' || levelled.diag_chapter
+        when 3 then 'L' || levelled.hosp_lv
         else 'all'
     end as peer_group,
-    cast(peer_level as integer) as peer_level,
+    cast(levelled.peer_level as integer) as peer_level,
     cast(
-        case peer_level
-            when 1 then n_same_diagnosis
-            when 2 then n_same_chapter
-            when 3 then n_same_level
-            else n_all
+        case levelled.peer_level
+            when 1 then levelled.n_same_diagnosis
+            when 2 then levelled.n_same_chapter
+            when 3 then levelled.n_same_level
+            else levelled.n_all
         end as integer
     ) as peer_size,
-from chosen
+from placed
+inner join levelled
+    on
+        placed.hosp_lv = levelled.hosp_lv
+        and placed.diag_group is not distinct from levelled.diag_group
