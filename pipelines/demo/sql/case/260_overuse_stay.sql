@@ -10,7 +10,7 @@ operated as (
         person_no,
         nth as nth_person,
         case
-            when kind = 'habitual_extra'
+            when kind in ('habitual_extra', 'hospital_custom', 'fracture_hospital')
                 then ['S82.800', 'S52.500', 'S72.300'][1 + floor(u('bone', person_no) * 3)::integer]
             when kind in ('phantom_stents', 'extra_stents') then ['I20.000', 'I21.900'][case_no % 2 + 1]
             when kind in ('second_lens', 'both_eyes') then 'H25.900'
@@ -26,8 +26,12 @@ select
     person_no,
     inst_no,
     diagnosis.diag_no,
-    -- a surgeon's habit spreads over the year
-    case kind when 'habitual_extra' then 15 + 38 * nth_person else begn_day end
+    case kind -- a habit spreads over the year
+        when 'habitual_extra' then 15 + 38 * nth_person
+        when 'hospital_custom' then 15 + 10 * nth_person
+        when 'fracture_hospital' then 15 + 13 * nth_person
+        else begn_day
+    end
     + between_whole(0, 20, u('case day again', person_no)) as adm_day,
     between_whole(28800, 61200, u('case arrives', person_no)) as adm_second,
     case
@@ -52,12 +56,14 @@ select
         when 'extra_stents' then between_whole(2, 3, u('pieces', person_no))
         when 'second_lens' then 1
         when 'habitual_extra' then case when u('habit', person_no) < 0.85 then between_whole(3, 5, u('pieces', person_no)) else 0 end
+        when 'hospital_custom' then case when u('habit', person_no) < 0.9 then between_whole(1, 2, u('pieces', person_no)) else 0 end
+        when 'fracture_hospital' then case when u('habit', person_no) < 0.15 then 1 else 0 end
         else 0
     end as extra_pieces,
     case kind when 'returned_pieces' then between_whole(7, 12, u('pieces', person_no)) else 0 end as returned_pieces,
     kind,
     case_no,
     nth_person as stay_turn,
-    kind <> 'habitual_extra' or u('habit', person_no) < 0.85 as accused, -- he does not add to every bill
+    extra_pieces > 0 or kind not in ('habitual_extra', 'hospital_custom') as accused, -- not every bill is added to
 from operated
 inner join diagnosis on operated.code = diagnosis.code

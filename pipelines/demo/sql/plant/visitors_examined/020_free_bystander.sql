@@ -5,8 +5,15 @@ resident as (
         person_no,
         county_no,
         row_number() over (partition by county_no order by place) - 1 as place,
-        count(*) over (partition by county_no) as residents,
     from bystander
+),
+
+county as (
+    select
+        county_no,
+        count(*) as residents,
+    from resident
+    group by county_no
 ),
 
 wanted as (
@@ -18,22 +25,31 @@ wanted as (
     group by visit_day, home_no
 ),
 
+-- The place is worked out before the join: a join on what both sides must be asked for meets everybody with everybody.
+asked as (
+    select
+        wanted.*,
+        (wanted.visit_day * 97 + wanted.nth) % county.residents as place,
+    from wanted
+    inner join county on wanted.home_no = county.county_no
+),
+
 free as (
     select
-        wanted.visit_day,
-        wanted.home_no,
+        asked.visit_day,
+        asked.home_no,
         resident.person_no,
-        min(wanted.nth) as nth,
-    from wanted
+        min(asked.nth) as nth,
+    from asked
     inner join resident
         on
-            wanted.home_no = resident.county_no
-            and resident.place = (wanted.visit_day * 97 + wanted.nth) % resident.residents
+            asked.home_no = resident.county_no
+            and asked.place = resident.place
     anti join plant_visit
         on
             resident.person_no = plant_visit.person_no
-            and wanted.visit_day = plant_visit.visit_day
-    group by wanted.visit_day, wanted.home_no, resident.person_no
+            and asked.visit_day = plant_visit.visit_day
+    group by asked.visit_day, asked.home_no, resident.person_no
 )
 
 select
