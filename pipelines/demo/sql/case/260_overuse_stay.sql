@@ -10,7 +10,7 @@ operated as (
         person_no,
         nth as nth_person,
         case
-            when kind in ('habitual_extra', 'hospital_custom', 'fracture_hospital')
+            when kind in ('habitual_extra', 'hospital_custom', 'hospital_rounds_up', 'fracture_hospital')
                 then ['S82.800', 'S52.500', 'S72.300'][1 + floor(u('bone', person_no) * 3)::integer]
             when kind in ('phantom_stents', 'extra_stents') then ['I20.000', 'I21.900'][case_no % 2 + 1]
             when kind in ('second_lens', 'both_eyes') then 'H25.900'
@@ -29,6 +29,7 @@ select
     case kind -- a habit spreads over the year
         when 'habitual_extra' then 15 + 38 * nth_person
         when 'hospital_custom' then 15 + 10 * nth_person
+        when 'hospital_rounds_up' then 15 + 13 * nth_person
         when 'fracture_hospital' then 15 + 13 * nth_person
         else begn_day
     end
@@ -56,7 +57,8 @@ select
         when 'extra_stents' then between_whole(2, 3, u('pieces', person_no))
         when 'second_lens' then 1
         when 'habitual_extra' then case when u('habit', person_no) < 0.85 then between_whole(3, 5, u('pieces', person_no)) else 0 end
-        when 'hospital_custom' then case when u('habit', person_no) < 0.9 then between_whole(1, 2, u('pieces', person_no)) else 0 end
+        when 'hospital_custom' then case when u('habit', person_no) < 0.9 then between_whole(2, 4, u('pieces', person_no)) else 0 end
+        when 'hospital_rounds_up' then case when u('habit', person_no) < 0.9 then 1 else 0 end
         when 'fracture_hospital' then case when u('habit', person_no) < 0.15 then 1 else 0 end
         else 0
     end as extra_pieces,
@@ -64,6 +66,6 @@ select
     kind,
     case_no,
     nth_person as stay_turn,
-    extra_pieces > 0 or kind not in ('habitual_extra', 'hospital_custom') as accused, -- not every bill is added to
+    extra_pieces > 0 or kind not in ('habitual_extra', 'hospital_custom', 'hospital_rounds_up') as accused, -- not every bill is added to
 from operated
 inner join diagnosis on operated.code = diagnosis.code

@@ -12,6 +12,9 @@ select
     other.in_qty,
     other.charged_qty,
     other.surplus_qty,
+    -- what was handed out instead came in while the other was billed
+    abs(date_diff('day', other.first_bought_on, billed.first_billed_on))
+    + abs(date_diff('day', other.last_bought_on, billed.last_billed_on)) as days_apart,
     case
         when coalesce(other.list_type, billed.list_type) <> billed.list_type then 3
         when billed.vbp_group = other.vbp_group then 1

@@ -1,10 +1,11 @@
 -- One row per institution and item billed without stock while its like, or goods that are no drug, came in and were not billed.
 with
-pair as ( -- a surplus explains one shortage, the likest and then the dearest
+pair as ( -- a surplus explains one shortage: the likest, then the one of the same months, then the dearest
     select
         *,
         row_number() over (
-            partition by fixmedins_code, other_codg order by rank_of_likeness, -short_qty * price, med_list_codg
+            partition by fixmedins_code, other_codg
+            order by rank_of_likeness, days_apart, -short_qty * price, med_list_codg
         ) as nth_shortage,
     from likeness
     where

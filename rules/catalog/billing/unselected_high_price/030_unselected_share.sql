@@ -57,7 +57,6 @@ pooled as ( -- all groups of an institution together
         sum(n_uses) as n_uses,
         sum(n_unselected) / sum(n_uses) as own_share,
         sum(n_uses * peer_share) / sum(n_uses) as expected_share,
-        sqrt(sum(n_uses * peer_share * (1 - peer_share))) / sum(n_uses) as standard_error,
     from compared
     group by fixmedins_code
     having sum(n_uses) >= $min_uses
@@ -80,16 +79,17 @@ select
     case
         when
             compared.n_uses >= $min_uses
-            and compared.own_share - compared.peer_share > $k * greatest(
-                sqrt(compared.peer_share * (1 - compared.peer_share) / compared.n_uses), spread.deviation
-            )
+            and compared.own_share - compared.peer_share > $k * spread.deviation
+            -- in standard errors, by the arcsine: of few uses the share itself strays further than its standard error says
+            and 2 * sqrt(compared.n_uses) * (asin(sqrt(compared.own_share)) - asin(sqrt(compared.peer_share))) > $k
             then 1
         else 0
     end as is_outlier,
     case
         when
             pooled.own_share > $max_share
-            and pooled.own_share - pooled.expected_share > $k * greatest(pooled.standard_error, pooled_spread.deviation)
+            and pooled.own_share - pooled.expected_share > $k * pooled_spread.deviation
+            and 2 * sqrt(pooled.n_uses) * (asin(sqrt(pooled.own_share)) - asin(sqrt(pooled.expected_share))) > $k
             then 1
         else 0
     end as is_pooled_outlier,

@@ -31,8 +31,9 @@ from placed
 group by fixmedins_code, device_class
 having
     sum(n_operations) >= $min_institution_operations
-    and sum(n_raised) - sum(n_expected) >= $min_extra_share * sum(n_operations)
+    -- of the operations that elsewhere would carry none
+    and sum(n_raised) - sum(n_expected) >= $min_extra_share * (sum(n_operations) - sum(n_expected))
     -- and without the surgeon who does it most
     and sum(case when place > 1 then n_operations else 0 end) >= $min_operations
     and sum(case when place > 1 then n_raised - n_expected else 0 end)
-    >= $min_extra_share * sum(case when place > 1 then n_operations else 0 end)
+    >= $min_extra_share * sum(case when place > 1 then n_operations - n_expected else 0 end)

@@ -25,7 +25,11 @@ bound as (
         peer_group,
         usual_nights,
         -- several drawn-out stays push the counted percentile up; the one the middle foretells stays where it was
-        least(counted_limit, usual_nights * exp(2.326 * 1.4826 * deviation)) as limit_nights,
+        least(
+            counted_limit,
+            -- nights are whole: spread is at least the half night that is rounded away
+            usual_nights * exp(2.326 * 1.4826 * greatest(deviation, ln((usual_nights + 0.5) / usual_nights)))
+        ) as limit_nights,
     from spread
 ),
 
