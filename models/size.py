@@ -47,16 +47,19 @@ def measure_size(value: FloatArray, amounts: npt.NDArray[np.bool_]) -> SizeMeasu
     the more columns share a size, the better they measure it, and rare ones hardly speak. Each is
     calibrated to its rarity before it is added.
 
-    The weight is 1 - (1 - share of amounts x coherence)³; coherence is how nearly all amounts rise
-    with the component (its squared cosine with equal loadings). In a table of amounts that move together the
-    weight is near 1: there size is what can be seen. Where amounts move against each other it is near 0.
+    The weight is 1 - (1 - share of amounts x coherence x reliability²)³; coherence is how nearly all amounts rise
+    with the component (its squared cosine with equal loadings), reliability how much of the component is common to
+    them at all. In a table of amounts that move together the weight is near 1: there size is what can be seen. Where
+    amounts move against each other, or have nothing to do with each other, it is near 0.
+
+    Source: reliability is the theta of a principal component (Armor 1974, Sociological Methodology 5).
     """
     n_columns = value.shape[1]
     chosen = np.flatnonzero(amounts)
     if len(chosen) <= 1:  # one column moves together with nothing
         return SizeMeasure(score=np.zeros(len(value)), weight=0.0, money=None)
     amount = value[:, chosen]
-    common, coherence = _find_common(np.log1p(amount))
+    common, agreement = _find_common(np.log1p(amount))
     plain, _ = _find_common(amount)
     follows = np.array([abs(np.corrcoef(common, column)[0, 1]) for column in np.log1p(amount).T])
     sums = np.where(follows >= _LEAST_AGREEMENT, amount.sum(axis=0), -1.0)
@@ -67,15 +70,20 @@ def measure_size(value: FloatArray, amounts: npt.NDArray[np.bool_]) -> SizeMeasu
     rarity = sum((weight * calibrate(part).read(part) for part, weight in parts), np.zeros(len(value)))
     return SizeMeasure(
         score=np.asarray(calibrate(rarity).read(rarity), dtype=np.float64),
-        weight=float(1.0 - (1.0 - len(chosen) / n_columns * coherence) ** 3),
+        weight=float(1.0 - (1.0 - len(chosen) / n_columns * agreement) ** 3),
         money=int(chosen[position]) if found else None,
     )
 
 
 def _find_common(amount: FloatArray) -> tuple[FloatArray, float]:
-    """Return (n,) the first principal component of standardised columns, pointing up, and its coherence."""
+    """Return (n,) the first principal component of two or more standardised columns, pointing up, and their agreement.
+
+    Agreement is coherence x reliability², 0 to 1.
+    """
     standard = (amount - amount.mean(axis=0)) / amount.std(axis=0)
-    _, directions = np.linalg.eigh(standard.T @ standard / len(standard))
+    variances, directions = np.linalg.eigh(standard.T @ standard / len(standard))
     loading = directions[:, -1] * (1.0 if directions[:, -1].sum() >= 0.0 else -1.0)
-    coherence = float(loading.sum() ** 2 / len(loading))
-    return np.asarray(standard @ loading, dtype=np.float64), coherence
+    n_columns = len(loading)
+    coherence = loading.sum() ** 2 / n_columns
+    reliability = max(0.0, n_columns / (n_columns - 1) * (1.0 - 1.0 / variances[-1]))
+    return np.asarray(standard @ loading, dtype=np.float64), float(coherence * reliability**2)
