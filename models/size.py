@@ -47,10 +47,11 @@ def measure_size(value: FloatArray, amounts: npt.NDArray[np.bool_]) -> SizeMeasu
     the more columns share a size, the better they measure it, and rare ones hardly speak. Each is
     calibrated to its rarity before it is added.
 
-    The weight is 1 - (1 - share of amounts x coherence x reliability²)³; coherence is how nearly all amounts rise
-    with the component (its squared cosine with equal loadings), reliability how much of the component is common to
-    them at all. In a table of amounts that move together the weight is near 1: there size is what can be seen. Where
-    amounts move against each other, or have nothing to do with each other, it is near 0.
+    The weight is 1 - (1 - share of amounts x coherence x reliability²)³; coherence is how nearly all
+    amounts rise with the component (its squared cosine with equal loadings), reliability how much of the
+    component is common to them at all. In a table of amounts that move together the weight is near 1: there
+    size is what can be seen. Where amounts move against each other, or have nothing to do with each other, it
+    is near 0.
 
     Source: reliability is the theta of a principal component (Armor 1974, Sociological Methodology 5).
     """
@@ -76,9 +77,9 @@ def measure_size(value: FloatArray, amounts: npt.NDArray[np.bool_]) -> SizeMeasu
 
 
 def _find_common(amount: FloatArray) -> tuple[FloatArray, float]:
-    """Return (n,) the first principal component of two or more standardised columns, pointing up, and their agreement.
+    """Return (n,) the first principal component of two or more standardised columns, pointing up.
 
-    Agreement is coherence x reliability², 0 to 1.
+    Beside it their agreement: coherence x reliability², 0 to 1.
     """
     standard = (amount - amount.mean(axis=0)) / amount.std(axis=0)
     variances, directions = np.linalg.eigh(standard.T @ standard / len(standard))

@@ -59,7 +59,8 @@ def test_amounts_that_have_nothing_in_common_are_no_size() -> None:
     label = np.arange(2000) < 100
     amounts = rng.lognormal(5.0, 0.7, (2000, 6)) * np.where(label, 2.5, 1.0)[:, None]
     frame = pl.DataFrame({f"amount_{nth}": amounts[:, nth] for nth in range(6)})
-    result = measure_table(prepare_table(frame, label=label, labelled_as="1", where="drawn"), seed=1, n_jobs=2)
+    drawn = prepare_table(frame, label=label, labelled_as="1", where="drawn")
+    result = measure_table(drawn, seed=1, n_jobs=2)
     auc = read_auc(result)
     assert result.size.weight < 0.5
     assert auc["combination"] > auc["deviation"] - 0.02
