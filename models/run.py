@@ -115,8 +115,9 @@ def score_models(
     for run in runs:
         connection.execute(f"insert into model_run values ({', '.join('?' * 9)})", list(astuple(run)))
         progress(f"model {run.model_id}: {run.status}, {run.n_subjects} subjects, {run.seconds:.1f} s")
-        if run.reason:
-            _LOG.warning("model %s %s: %s", run.model_id, run.status, run.reason)
+        if run.reason:  # too few subjects are nothing wrong
+            level = logging.WARNING if run.status == "failed" else logging.INFO
+            _LOG.log(level, "model %s %s: %s", run.model_id, run.status, run.reason)
     return runs
 
 

@@ -63,7 +63,7 @@ class Inputs:
         for extract in table.made_from:
             if extract not in may_be_empty and not self._has_row(extract):
                 made = "" if extract == table.name else f", and {table.name} is made from it"
-                return f"{extract} was not delivered{made}."
+                return f"No rows of {extract} were delivered{made}."
         if not self._exists(table.name):
             return f"{table.name} is not in the warehouse."
         if table.name not in may_be_empty and not self._has_row(table.name):

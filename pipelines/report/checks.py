@@ -30,6 +30,7 @@ _OF_TABLE: Final[Mapping[str, str]] = {
     "amount_is_quantity_times_price": "金额不等于数量乘单价",
     "charge_is_not_negative": "非退费结算的金额为负",
     "charge_lines_add_up": "明细合计与结算总额不符",
+    "has_charge_lines": "结算没有费用明细",
     "death_follows_birth": "死亡日期早于出生日期",
     "fund_pays_no_more_than_the_total": "基金支付大于总费用",
     "payments_add_up": "各项支付合计与总费用不符",

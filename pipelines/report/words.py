@@ -20,8 +20,8 @@ _TEN_THOUSAND: Final = 10**4
 # why a rule or model could not judge, as the engine and the models say it, and as a reader needs it
 _REASONS: Final = (
     (r"^(\w+) failed its contract: (.*)$", "“{0}”未通过校验，依赖它的规则暂停，请先修正：{text}"),
-    (r"^(\w+) was not delivered, and (\w+) is made from it\.$", "未收到“{0}”"),
-    (r"^(\w+) was not delivered\.$", "未收到“{0}”"),
+    (r"^No rows of (\w+) were delivered, and (\w+) is made from it\.$", "未收到“{0}”的记录"),
+    (r"^No rows of (\w+) were delivered\.$", "未收到“{0}”的记录"),
     (r"^(\w+)\.(\w+) is empty in every row\.$", "“{0}”的“{1}”全部为空"),
     (r"^(\w+)\.(\w+) is not in the warehouse\.$", "库中没有“{0}”的“{1}”"),
     (r"^(\w+) has no rows\.$", "“{0}”没有可用记录"),

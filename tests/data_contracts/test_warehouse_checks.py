@@ -71,6 +71,8 @@ PLANTED = [
     ("settlement", {"setl_id": "S10", "fund_pay_sumamt": "50.00", "psn_cash_pay": "-10.00"},
      {"settlement.fund_pays_no_more_than_the_total": "warning"}),
     ("settlement", {"setl_id": "S11", "acct_pay": "0.02"}, {"settlement.payments_add_up": "warning"}),
+    ("settlement", {"setl_id": "S12"}, {"settlement.has_charge_lines": "warning"}),
+    *(("charge_line", {"feedetl_sn": f"L{number}", "setl_id": f"S{number}"}, {}) for number in (2, 3, 5, 11)),
     ("charge_line", {"feedetl_sn": "F2", "setl_id": "S404"},
      {"charge_line.setl_id_in_settlement": "critical"}),
     ("charge_line", {"feedetl_sn": "F3", "setl_id": "S6", "cnt": 3},

@@ -33,11 +33,11 @@ COMPOSED = {
     "Store it as {kind} or as text, Beijing time without offset",
     "unknown columns kept out: {names}",
     "have {column} outside {limits}",
-    "{extract} was not delivered.",
+    "No rows of {extract} were delivered.",
     "Until then it is unknown which parameters hold.",
     f"{NIGHT}, {{money}} yuan; precision so far {{precision}}",
     f"{NIGHT}, {{n_muted}} of them muted, {{money}} yuan; precision so far {{precision}}",
-    "{extract} was not delivered, and {table} is made from it.",
+    "No rows of {extract} were delivered, and {table} is made from it.",
 }
 # of few words, but like no other's
 SHORT = ("Note: ", "Head: ", "erase: ", "{reason} ({n_rows} rows)")

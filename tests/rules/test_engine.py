@@ -224,7 +224,7 @@ def test_an_absent_extract_is_not_evaluable_and_earlier_findings_stand(
     warehouse.execute("delete from settlement")
     fared = run(MAY)["long_stay"]
     assert (fared.status, fared.n_findings) == ("not_evaluable", None)
-    assert fared.reason == "settlement was not delivered, and stay is made from it."
+    assert fared.reason == "No rows of settlement were delivered, and stay is made from it."
     assert findings("state, last_seen_on") == [("known", APRIL)]
 
 

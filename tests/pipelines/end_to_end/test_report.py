@@ -92,7 +92,7 @@ def worn(snapshot, tmp_path_factory) -> Path:
         "update finding set message = message || '<img src=x onerror=alert(2)>'",
         "update lead set summary = summary || '<img src=x onerror=alert(3)>'",
         "update catalog set med_list_name = '</svg><script>alert(4)</script>'",
-        "update rule_run set status = 'not_evaluable', reason = 'bed_occupancy was not delivered, "
+        "update rule_run set status = 'not_evaluable', reason = 'No rows of bed_occupancy were delivered, "
         "and stay_night is made from it.' where scheme = 'ghost_bed_stay'",
         f"insert into run select * replace ({yesterday}) from run",
         "update lead set state = 'known', moved = '由第9名升至第1名：疑点由1项变为2项。' where rank = 1",
@@ -352,7 +352,7 @@ def test_a_lead_without_records_says_what_it_cannot_show(worn, snapshot):
 
 def test_what_could_not_be_judged_is_told_in_chinese(worn):
     page = read(worn / "index.html")
-    assert "未收到“床位占用”" in page
+    assert "未收到“床位占用”的记录" in page
     assert "项规则或模型未能评估" in page
 
 
@@ -436,7 +436,7 @@ def test_every_check_of_the_contracts_reads_in_chinese(snapshot):
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("inventory was not delivered.", "未收到“进销存”"),
+        ("No rows of inventory were delivered.", "未收到“进销存”的记录"),
         ("settlement.atddr_no is empty in every row.", "“结算”的“主治医生编码”全部为空"),
         ("stay_night has no rows.", "“住院床夜”没有可用记录"),
         ("11 subjects; 100 are needed to know what is usual", "可比对象只有11个，至少需要100个才能判断"),
