@@ -3,18 +3,19 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import Any, Final
 
 import duckdb
 
 from rules.case_file import Case, Rows, describe_given, load_cases, read_knowledge
-from rules.evaluation import draft_findings, find_cost_faults, find_draft_faults, run_query, tell_quality
+from rules.evaluation import draft_output, fill_table, find_cost_faults, find_draft_faults, prepare_draft
 from rules.fence import Limits, fence
 from rules.loader import QUALITY_COLUMNS
 from rules.packs import ParamValue, default_values
 from rules.records import CaseResult, Number, Param, Rule
+from rules.replay import Replay
 from rules.schema import load_tables
 
 _COSTED: Final = ("net_settlement", "net_charge_line")
@@ -22,6 +23,19 @@ _FIELDS: Final = (
     "subject_type", "subject_id", "fixmedins_code", "psn_no", "begn_date", "end_date",
     "amount", "message", "evidence", "records",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What the cases of a rule show.
+
+    Attributes:
+        results: how each case came out, in the order written.
+        unpinned: the parameters that no case holds in place; nothing is known of them where a case fails.
+    """
+
+    results: tuple[CaseResult, ...]
+    unpinned: tuple[str, ...]
 
 
 def run_cases(rule: Rule, cases: Sequence[Case] | None = None) -> list[CaseResult]:
@@ -35,41 +49,42 @@ def run_cases(rule: Rule, cases: Sequence[Case] | None = None) -> list[CaseResul
         if faults:
             raise ValueError("; ".join(str(fault) for fault in faults))
     with _open_bench(rule) as bench:
-        return [_judge(bench, rule, case) for case in cases]
+        return [_judge(bench, rule, case, {})[0] for case in cases]
 
 
-def find_unpinned(rule: Rule, cases: Sequence[Case]) -> list[str]:
-    """Return the parameters of `rule` that no case holds in place.
+def prove_cases(rule: Rule, cases: Sequence[Case]) -> Proof:
+    """Return what every case showed, and which parameters none of them holds in place.
 
     A parameter is held when some case comes out otherwise with it one step lower or higher, or at its least
     or greatest allowed value. A step is 1, or 1 in the last decimal written.
+
+    Raises:
+        duckdb.Error: the query cannot run with a parameter moved.
     """
+    results: list[CaseResult] = []
+    loose = dict(rule.params)
     with _open_bench(rule) as bench:
-
-        @cache
-        def find_before(place: int) -> list[str]:
-            return _look(bench, rule, cases[place])
-
-        return [
-            param.name
-            for param in rule.params.values()
-            if not any(
-                _look(bench, rule, case, {param.name: move}) != find_before(place)
-                for move in _list_moves(param)
-                for place, case in enumerate(cases)
-                if param.name not in case.params
-            )
-        ]
+        for case in cases:
+            moves = {name: (param.minimum, param.maximum) for name, param in loose.items()}
+            result, held = _judge(bench, rule, case, moves)
+            results.append(result)
+            loose = {name: param for name, param in loose.items() if name not in held}
+        for case in cases:  # what the farthest values do not move, a step rarely does
+            if loose:
+                _, held = _judge(bench, rule, case, {name: _list_steps(loose[name]) for name in loose})
+                loose = {name: param for name, param in loose.items() if name not in held}
+    return Proof(results=tuple(results), unpinned=tuple(loose))
 
 
-def _list_moves(param: Param) -> list[Number]:
-    """Return the values to move `param` to, farthest first: those change most."""
+def _list_steps(param: Param) -> tuple[Number, ...]:
+    """Return the values a step below and above that of `param`, where they are allowed."""
     step: Number = 1
     if isinstance(param.value, Decimal):
         exponent = param.value.as_tuple().exponent
         step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    moves = dict.fromkeys((param.minimum, param.maximum, param.value - step, param.value + step))
-    return [move for move in moves if param.minimum <= move <= param.maximum and move != param.value]
+    return tuple(
+        move for move in (param.value - step, param.value + step) if param.minimum <= move <= param.maximum
+    )
 
 
 @contextmanager
@@ -85,6 +100,7 @@ def _open_bench(rule: Rule) -> Iterator[duckdb.DuckDBPyConnection]:
             else:
                 bench.execute(read_knowledge()[name].create())
                 bench.execute(f"create table kept.{name} as select * from temp.{name}")
+        prepare_draft(bench)
         fence(bench, Limits())
         yield bench
 
@@ -120,23 +136,14 @@ def _write(value: object) -> str:
     return f"'{quoted}'"
 
 
-def _look(
-    bench: duckdb.DuckDBPyConnection, rule: Rule, case: Case, moved: Mapping[str, Number] | None = None
-) -> list[str]:
-    """Return what the query of `rule` alone returns for a case, one text per row, sorted."""
-    with _fill(bench, case.given):
-        run_query(bench, rule, _set_values(rule, {**case.params, **(moved or {})}))
-        return sorted(map(str, bench.execute("select * from rule_output").fetchall()))
-
-
 def _find(bench: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> tuple[list[dict[str, Any]], list[str]]:
-    """Return the findings of a case, ordered by subject, and how they contradict themselves."""
-    with _fill(bench, case.given):
-        draft_findings(bench, rule, values=_set_values(rule, case.params))
-        faults = find_draft_faults(bench) + find_cost_faults(bench)
-        rows = bench.execute(
-            f"select {', '.join(_FIELDS)} from finding_draft order by subject_id, begn_date"
-        ).fetchall()
+    """Return the findings in `rule_output`, ordered by subject, and how they contradict themselves."""
+    bench.execute("delete from finding_draft")
+    draft_output(bench, rule, _set_values(rule, case.params))
+    faults = find_draft_faults(bench) + find_cost_faults(bench)
+    rows = bench.execute(
+        f"select {', '.join(_FIELDS)} from finding_draft order by subject_id, begn_date"
+    ).fetchall()
     found = []
     for row in rows:
         finding = dict(zip(_FIELDS, row, strict=True))
@@ -153,19 +160,32 @@ def _set_values(rule: Rule, changed: Mapping[str, Number]) -> dict[str, ParamVal
     return values
 
 
-def _judge(bench: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> CaseResult:
-    """Return whether a case comes out as expected; a query that cannot run is a case that failed."""
-    try:
-        found, faults = _find(bench, rule, case)
-        differences = [*faults, *_compare(found, case.expect)]
-        if case.expect_quality is not None:
-            with _fill(bench, case.given):
-                tell_quality(bench, rule, _set_values(rule, case.params))
-                told = bench.execute("select kind, subject, n_records, message from rule_quality").fetchall()
-            differences.extend(_compare_quality(told, case.expect_quality))
-    except duckdb.Error as fault:
-        found, differences = [], [f"the query cannot run: {str(fault).splitlines()[0]}"]
-    return CaseResult(
+def _judge(
+    bench: duckdb.DuckDBPyConnection, rule: Rule, case: Case, moves: Mapping[str, Sequence[Number]]
+) -> tuple[CaseResult, set[str]]:
+    """Return whether a case comes out as expected, and the parameters whose move changes what is returned.
+
+    A query that cannot run is a case that failed; a case that failed holds nothing.
+    """
+    found: list[dict[str, Any]] = []
+    differences: list[str] = []
+    held: set[str] = set()
+    with _fill(bench, case.given):
+        try:
+            replay = Replay(bench, rule, _set_values(rule, case.params))
+            if replay.found:
+                found, differences = _find(bench, rule, case)
+            differences.extend(_compare(found, case.expect))
+            differences.extend(_compare_quality(bench, rule, case))
+        except duckdb.Error as fault:
+            found, differences = [], [f"the query cannot run: {str(fault).splitlines()[0]}"]
+        if not differences:
+            held = {
+                name
+                for name in moves
+                if name not in case.params and _is_held(replay, rule, case, name, moves[name])
+            }
+    result = CaseResult(
         scheme=rule.scheme,
         name=case.name,
         kind=case.kind,
@@ -173,6 +193,12 @@ def _judge(bench: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> CaseResu
         message="; ".join(differences),
         found=tuple(found),
     )
+    return result, held
+
+
+def _is_held(replay: Replay, rule: Rule, case: Case, name: str, moves: Sequence[Number]) -> bool:
+    values = (_set_values(rule, {**case.params, name: move}) for move in moves)
+    return any(replay.differs(moved) for moved in values)
 
 
 def _compare(found: Sequence[Mapping[str, Any]], expected: Rows) -> Iterator[str]:
@@ -190,11 +216,16 @@ def _compare(found: Sequence[Mapping[str, Any]], expected: Rows) -> Iterator[str
                 yield f"{subject} {name}: expected {_plain(value)!r}, found {_plain(actual)!r}"
 
 
-def _compare_quality(told: Sequence[tuple[Any, ...]], expected: Rows) -> Iterator[str]:
-    if len(told) != len(expected):
-        yield f"quality.sql tells {len(told)} rows, expected {len(expected)}"
+def _compare_quality(bench: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> Iterator[str]:
+    """Yield how what quality.sql tells differs from what the case expects, where it looks at that."""
+    if case.expect_quality is None or rule.quality is None:
         return
-    for row, wanted in zip(told, expected, strict=True):
+    fill_table(bench, "rule_quality", rule.quality, _set_values(rule, case.params))
+    told = bench.execute(f"select {', '.join(QUALITY_COLUMNS)} from rule_quality").fetchall()
+    if len(told) != len(case.expect_quality):
+        yield f"quality.sql tells {len(told)} rows, expected {len(case.expect_quality)}"
+        return
+    for row, wanted in zip(told, case.expect_quality, strict=True):
         actual = dict(zip(QUALITY_COLUMNS, row, strict=True))
         for name, value in wanted.items():
             if _plain(actual.get(name)) != _plain(value):

@@ -13,6 +13,7 @@ from rules.message import compile_message
 from rules.packs import ParamValue, Segment, default_values
 from rules.records import Query, Rule
 
+OUTPUT: Final = "rule_output"  # what the query of a rule returned
 _SQL: Final = Path(__file__).parent / "sql"
 _RECORD_LIST: Final = "struct(record_type varchar, record_id varchar, amount decimal(18, 2))[]"
 _DRAFT: Final = f"""
@@ -58,10 +59,7 @@ def draft_findings(
         duckdb.Error: the query cannot run.
     """
     value_sets: list[Mapping[str, ParamValue]] = [values or default_values(rule)]
-    connection.execute(
-        "create or replace temp table parameter_segment "
-        "(admdvs varchar, begins_on date, until date, set_no integer)"
-    )
+    prepare_draft(connection)
     for segment in segments:
         if segment.values not in value_sets:
             value_sets.append(segment.values)
@@ -69,26 +67,54 @@ def draft_findings(
             "insert into parameter_segment values (?, ?, ?, ?)",
             [segment.admdvs, segment.begins_on, segment.until, value_sets.index(segment.values)],
         )
-    create_draft(connection, "finding_draft")
-    connection.execute(f"create or replace temp view draft_record as {read_sql('draft_record')}")
     for set_no, in_force in enumerate(value_sets):
         run_query(connection, rule, in_force, quality=quality and set_no == 0)
-        if RECORDS not in rule.query.columns:
-            connection.execute(f"create or replace temp table rule_output as {read_sql('stay_records')}")
-        connection.execute(_tell(rule))
-        if masked:
-            mask_persons(connection, "rule_told")
-        connection.execute(
-            f"insert into finding_draft by name {read_sql('finding_draft')}",
-            {
-                "rule_id": rule.id,
-                "rule_version": rule.version,
-                "scheme": rule.scheme,
-                "severity": rule.severity,
-                "parameters": _write_parameters(in_force),
-                "set_no": set_no,
-            },
-        )
+        draft_output(connection, rule, in_force, set_no=set_no, masked=masked)
+
+
+def prepare_draft(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `finding_draft` and `parameter_segment`, empty, and the view `draft_record` over the former."""
+    connection.execute(
+        "create or replace temp table parameter_segment "
+        "(admdvs varchar, begins_on date, until date, set_no integer)"
+    )
+    create_draft(connection, "finding_draft")
+    connection.execute(f"create or replace temp view draft_record as {read_sql('draft_record')}")
+
+
+def draft_output(
+    connection: duckdb.DuckDBPyConnection,
+    rule: Rule,
+    values: Mapping[str, ParamValue],
+    *,
+    set_no: int = 0,
+    masked: bool = True,
+) -> None:
+    """Add to `finding_draft` what stands in `rule_output`, found under `values`.
+
+    Args:
+        connection: the warehouse, after `prepare_draft`.
+        rule: the rule.
+        values: the parameters under which its query ran.
+        set_no: of the set of values, as in `parameter_segment`; 0 are the defaults.
+        masked: mask persons in the sentences.
+    """
+    if RECORDS not in rule.query.columns:
+        connection.execute(f"create or replace temp table {OUTPUT} as {read_sql('stay_records')}")
+    connection.execute(_tell(rule))
+    if masked:
+        mask_persons(connection, "rule_told")
+    connection.execute(
+        f"insert into finding_draft by name {read_sql('finding_draft')}",
+        {
+            "rule_id": rule.id,
+            "rule_version": rule.version,
+            "scheme": rule.scheme,
+            "severity": rule.severity,
+            "parameters": _write_parameters(values),
+            "set_no": set_no,
+        },
+    )
 
 
 def mask_persons(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -131,9 +157,9 @@ def run_query(
         duckdb.Error: the query, or a step before it, cannot run.
     """
     with _take_steps(connection, rule, values):
-        _fill_table(connection, "rule_output", rule.query, values)
+        fill_table(connection, OUTPUT, rule.query, values)
         if quality and rule.quality is not None:
-            _fill_table(connection, "rule_quality", rule.quality, values)
+            fill_table(connection, "rule_quality", rule.quality, values)
 
 
 @contextmanager
@@ -143,16 +169,21 @@ def _take_steps(
     """Have the temporary tables of the rule's steps for as long as a query reads them."""
     try:
         for name, step in rule.steps.items():
-            _fill_table(connection, name, step, values)
+            fill_table(connection, name, step, values)
         yield
     finally:
         for name in rule.steps:
             connection.execute(f"drop table if exists temp.{name}")
 
 
-def _fill_table(
+def fill_table(
     connection: duckdb.DuckDBPyConnection, table: str, query: Query, values: Mapping[str, ParamValue]
 ) -> None:
+    """Fill the temporary table `table` anew with what `query` returns under `values`.
+
+    Raises:
+        duckdb.Error: the query cannot run.
+    """
     parameters = {name: values[name].value for name in query.parameters}
     connection.execute(f"create or replace temp table {table} as {query.text}", parameters)
 
@@ -181,7 +212,7 @@ def tell_quality(
         return False
     in_force = values or default_values(rule)
     with _take_steps(connection, rule, in_force) if rule.steps.keys() & rule.quality.reads else nullcontext():
-        _fill_table(connection, "rule_quality", rule.quality, in_force)
+        fill_table(connection, "rule_quality", rule.quality, in_force)
     return True
 
 

@@ -12,7 +12,7 @@ import sqlglot
 from sqlglot.errors import SqlglotError
 
 from rules.case_file import Case, load_cases
-from rules.cases import find_unpinned, run_cases
+from rules.cases import prove_cases
 from rules.changelog import CHANGELOG, find_unlogged
 from rules.law import check_basis, check_law
 from rules.loader import CATALOG, find_repeated, load_cards, load_rules
@@ -103,15 +103,16 @@ def _check_cases(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[int, str]]
             yield 1, f"has no quiet case with quiet_for = {entry!r}. Show that it stays quiet."
     lines = {case.name: case.line or 1 for case in cases}
     try:
-        failed = [result for result in run_cases(rule, cases) if not result.passed]
-        for result in failed:
-            yield lines.get(result.name, 1), f"case {result.name!r} fails: {result.message}"
-        if not failed:
-            for name in find_unpinned(rule, cases):
-                said = f"no case changes when parameter {name} moves"
-                yield 1, f"{said}. Add one that fires at its boundary and one that is quiet just beyond."
+        proof = prove_cases(rule, cases)
     except duckdb.Error as fault:
         yield 1, f"the cases cannot run: {str(fault).splitlines()[0]}"
+        return
+    failed = [result for result in proof.results if not result.passed]
+    for result in failed:
+        yield lines.get(result.name, 1), f"case {result.name!r} fails: {result.message}"
+    for name in proof.unpinned if not failed else ():
+        said = f"no case changes when parameter {name} moves"
+        yield 1, f"{said}. Add one that fires at its boundary and one that is quiet just beyond."
 
 
 def _fault(rule: Rule, file: str, message: str, line: int = 1) -> RuleFault:

@@ -6,6 +6,7 @@ signs of the pages. Make the cut anew with `python -m pipelines.report.font Noto
 
 import io
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +19,15 @@ _DROPPED: Final = ("vhea", "vmtx", "VORG", "BASE", "GSUB", "GPOS", "GDEF")
 
 def cut_font(text: str) -> bytes:
     """Return a WOFF2 font with those glyphs of `text` that the package has; the same text, the same bytes."""
+    return _cut_signs(frozenset(text))
+
+
+@lru_cache(maxsize=8)  # half a second each; pages written one after the other often say the same signs
+def _cut_signs(signs: frozenset[str]) -> bytes:
     from fontTools.ttLib import TTFont
 
     with TTFont(FONT, recalcTimestamp=False, recalcBBoxes=False) as font:
-        return _cut(font, {ord(sign) for sign in text})
+        return _cut(font, set(map(ord, signs)))
 
 
 def _cut(font: object, codes: set[int]) -> bytes:

@@ -110,8 +110,13 @@ def prepare_tables(connection: duckdb.DuckDBPyConnection) -> bool:
     for derivation in load_derivations():
         if derivation.marks:
             _add_mark(connection, *derivation.marks[:2])
+    rows = connection.execute(
+        "select table_name from information_schema.tables "
+        "where table_schema = 'main' and table_catalog = current_database()"
+    ).fetchall()
+    standing = {name for (name,) in rows}
     for derivation in load_derivations():
-        if _find_kind(connection, derivation.table) is None:
+        if derivation.table not in standing:
             select = f"({derivation.select}\n)"
             body = f"select * from {select} limit 0" if derivation.kind == "table" else derivation.select
             connection.execute(f'create {derivation.kind} "{derivation.table}" as {body}')

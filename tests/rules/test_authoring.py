@@ -9,7 +9,7 @@ import pytest
 
 from data_contracts.errors import RuleError
 from rules.case_file import load_cases
-from rules.cases import find_unpinned, run_cases
+from rules.cases import prove_cases, run_cases
 from rules.knowledge import load_knowledge
 from rules.lint import lint_rules
 from rules.loader import KNOWLEDGE, load_rules
@@ -135,7 +135,7 @@ def test_a_row_with_a_list_stands_once_for_each_value(catalogue: Path, edit: Edi
 def test_a_parameter_no_case_notices_is_loose(catalogue: Path, edit: Edit):
     edit("query.sql", "where stay.nights >= $min_nights", "where stay.nights >= 30 and $min_nights > 0")
     rule = the_rule(catalogue)
-    assert find_unpinned(rule, load_cases(rule)[0]) == ["min_nights"]
+    assert prove_cases(rule, load_cases(rule)[0]).unpinned == ("min_nights",)
 
 
 @pytest.mark.parametrize(

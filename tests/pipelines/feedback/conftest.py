@@ -1,5 +1,6 @@
 """A home with one small published night: three leads of two hospitals, and a control."""
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -46,6 +47,9 @@ FINDINGS = (
 )
 
 
+_LISTED: dict[str, pl.DataFrame] = {}
+
+
 @dataclass(frozen=True)
 class Bureau:
     """A home with a published night, and what comes back to it."""
@@ -59,8 +63,11 @@ class Bureau:
         return self.folder / "lists"
 
     def listed(self) -> pl.DataFrame:
-        """Return the exported list as a spreadsheet shows it, every cell as text."""
-        return pl.read_csv(self.export() / "suspect_records.csv", infer_schema=False)
+        """Return the exported list as a spreadsheet shows it, every cell as text; made once a night."""
+        night = hashlib.sha256(self.home.current.read_bytes()).hexdigest()
+        if night not in _LISTED:
+            _LISTED[night] = pl.read_csv(self.export() / "suspect_records.csv", infer_schema=False)
+        return _LISTED[night]
 
     def fill(self, verdicts: dict[str, tuple[str, ...]], *, rows: pl.DataFrame | None = None) -> pl.DataFrame:
         """Return the list with 核查结果, 核实金额, 不属实原因 and 备注 filled in by settlement."""
