@@ -9,7 +9,7 @@ import polars as pl
 
 from models.card import Card
 from models.detector import Detector, FloatArray
-from models.features import PeerComparison
+from models.features import PeerComparison, find_medians
 
 _LEAST_SHARE = 0.05
 _REASONS_SQL = Path(__file__).with_name("reasons.sql")
@@ -18,12 +18,14 @@ _REASONS_SQL = Path(__file__).with_name("reasons.sql")
 def choose_shown(score: FloatArray, percentile: FloatArray, card: Card) -> npt.NDArray[np.int64]:
     """Return the rows that get reasons, ascending: the top share by score and the top of each peer group.
 
-    Only these can become leads; reasons for everybody would be most of the table's size.
+    Only these can become leads; reasons for everybody would be most of the table's size. Who has no peers,
+    and so no percentile, is never among them.
     """
     top = min(len(score), int(np.ceil(len(score) * card.shown_share)))
     by_score = np.argsort(-score, kind="stable")[:top]  # rows are in order of id: ties go to the lower id
     by_peers = np.flatnonzero(percentile >= card.shown_percentile)
-    return np.union1d(by_score, by_peers).astype(np.int64)
+    compared = by_score[~np.isnan(percentile[by_score])]
+    return np.union1d(compared, by_peers).astype(np.int64)
 
 
 def explain_rows(
@@ -57,7 +59,7 @@ def explain_rows(
     subject = rows[row_number]
     speaking_for = np.maximum(contribution, 0.0).sum(axis=1)
     value, below, above = _stand_among_peers(comparison, card, subject, feature_index)
-    is_above = comparison.side[subject, feature_index] >= 0
+    median, is_below = find_medians(comparison, subject, feature_index)
     items = pl.DataFrame(
         {
             "subject_id": comparison.frame["subject_id"].gather(subject),
@@ -69,10 +71,10 @@ def explain_rows(
                 comparison.feature_level[subject, feature_index]
             ),
             "value": value,
-            "peer_median": comparison.median[subject, feature_index],
+            "peer_median": median,
             "peer_percentile": below,
-            "beyond_share": np.where(is_above, below, above),
-            "above": is_above,
+            "beyond_share": np.where(is_below, above, below),
+            "above": ~is_below,
             "contribution": contribution[row_number, feature_index],
             "share": contribution[row_number, feature_index] / speaking_for[row_number],
         }

@@ -16,10 +16,12 @@ from models.groups import RankedValues
 
 IntArray = npt.NDArray[np.int64]
 SmallIntArray = npt.NDArray[np.int8]
+BoolArray = npt.NDArray[np.bool_]
 
 _TO_SIGMA = 1.4826  # a median absolute deviation times this estimates the spread of a normal distribution
 _ORDINARY = 1.0  # spreads; half of all honest subjects lie beyond the median, that alone says nothing
 _FEW = 5  # too few to tell a spread, enough to tell where a small group lies
+_BLOCK = 16_384  # subjects worked on at once, so that what is computed stays in the cache
 _FURTHEST = 15.0  # beyond this, further away says nothing more and would only stretch the random cuts
 
 
@@ -28,24 +30,25 @@ class PeerComparison:
     """Subjects measured against their peers; row = subject in order of its id, column = feature.
 
     Attributes:
+        features: what the columns are.
         frame: subject_id, fixmedins_code, subject_on, peer columns and features, one row per subject.
         deviation: (n, f) spreads from the peers' median beyond the first, only to the suspicious side: 0 =
             ordinary, on the other side, unknown or without comparable peers.
-        side: (n, f) +1 above, -1 below the median, 0 equal or unknown.
-        median: (n, f) the peers' median in the feature's own unit; nan without comparable peers.
         feature_level: (n, f) index into `card.peers` of the group a value was compared with.
+        centres: per feature and peer level the median of every group that is compared with, on the scale
+            of the comparison; nan for any other group, empty for a level that was not needed.
         level: (n,) index into `card.peers` of the subject's own peer group.
         ranked: per feature its values in their order, on the scale they are compared on.
         codes: per peer level (n,) the number of every subject's group.
-        group: (n,) name of the peer group.
-        group_size: (n,) subjects in it.
+        group: (n,) name of the peer group; null for a subject without one, who is compared with nobody.
+        group_size: (n,) subjects in it, 0 without one.
     """
 
+    features: tuple[Feature, ...]
     frame: pl.DataFrame
     deviation: FloatArray
-    side: SmallIntArray
-    median: FloatArray
     feature_level: SmallIntArray
+    centres: tuple[tuple[FloatArray, ...], ...]
     level: IntArray
     ranked: tuple[RankedValues, ...]
     codes: tuple[IntArray, ...]
@@ -105,8 +108,6 @@ def compare_with_peers(frame: pl.DataFrame, card: Card, *, threads: int = 1) -> 
     subjects, features = frame.height, len(card.features)
     # a row each per feature: its subjects lie side by side while it is worked on
     deviation = np.zeros((features, subjects))
-    side = np.zeros((features, subjects), dtype=np.int8)
-    median = np.full((features, subjects), np.nan)
     feature_level = np.full((features, subjects), len(card.peers) - 1, dtype=np.int8)
     codes = tuple(number_groups(frame[peer.column]) for peer in card.peers)
     grouped = [frame[peer.column].is_not_null().to_numpy() for peer in card.peers]
@@ -114,40 +115,46 @@ def compare_with_peers(frame: pl.DataFrame, card: Card, *, threads: int = 1) -> 
     enough = sizes >= card.min_peer_size
     level = np.where(enough.any(axis=0), enough.argmax(axis=0), len(card.peers) - 1)
 
-    def compare(index: int) -> RankedValues:  # a feature touches no other's column
+    def compare(index: int) -> tuple[RankedValues, tuple[FloatArray, ...]]:  # touches no other's column
         feature = card.features[index]
         value = _transform(frame[feature.name].to_numpy(), feature)
         ranked = RankedValues.of(value)
-        open_rows = ranked.place >= 0
-        own_centre = np.full(subjects, np.nan)
+        centres = [np.empty(0)] * len(codes)
+        rows = np.flatnonzero(ranked.place >= 0)
+        own_centre = np.full(len(rows), np.nan)
         for number, (code, named) in enumerate(zip(codes, grouped, strict=True)):
-            values = ranked.within(code, open_rows)
-            rows = open_rows & named & (values.count[code] >= card.min_peer_size)
-            own = code[rows]
-            scale = np.maximum(values.measure_spread()[own] * _TO_SIGMA, feature.floor)
-            distance = (value[rows] - values.median[own]) / scale
-            deviation[index, rows] = _suspicious_side(distance, feature)
-            if number:
-                of_own = _suspicious_side((value[rows] - own_centre[rows]) / scale, feature)
-                deviation[index, rows] = np.fmin(deviation[index, rows], of_own)
-            side[index, rows] = np.sign(distance)
-            median[index, rows] = _untransform(values.median, feature)[own]
-            feature_level[index, rows] = number
-            open_rows &= ~rows
-            few = open_rows & named & (values.count[code] >= _FEW) & np.isnan(own_centre)
-            own_centre[few] = values.median[code[few]]
-            if not open_rows.any():
+            if not len(rows):
                 break
-        return ranked
+            values = ranked.within(code, rows)
+            scale = np.maximum(values.measure_spread() * _TO_SIGMA, feature.floor)
+            centres[number] = np.where(values.count >= card.min_peer_size, values.median, np.nan)
+            centres[number][code[~named]] = np.nan
+            left: list[tuple[IntArray, FloatArray]] = []
+            for start in range(0, len(rows), _BLOCK):
+                some, centre = rows[start : start + _BLOCK], own_centre[start : start + _BLOCK]
+                group = code[some]
+                is_comparable = named[some] & (values.count[group] >= card.min_peer_size)
+                found, own = some[is_comparable], group[is_comparable]
+                peers = (value[found] - values.median[own]) / scale[own]
+                few = (value[found] - centre[is_comparable]) / scale[own]  # nan without a small group
+                deviation[index, found] = np.fmin(
+                    _suspicious_side(peers, feature), _suspicious_side(few, feature)
+                )
+                feature_level[index, found] = number
+                is_few = named[some] & (values.count[group] >= _FEW) & np.isnan(centre)
+                centre = np.where(is_few, values.median[group], centre)
+                left.append((some[~is_comparable], centre[~is_comparable]))
+            rows, own_centre = (np.concatenate(parts) for parts in zip(*left, strict=True))
+        return ranked, tuple(centres)
 
     with ThreadPoolExecutor(threads) as pool:
-        ranked = tuple(pool.map(compare, range(features)))
+        ranked, centres = zip(*pool.map(compare, range(features)), strict=True)
     return PeerComparison(
+        features=card.features,
         frame=frame,
-        deviation=np.ascontiguousarray(deviation.T),
-        side=side.T,
-        median=median.T,
+        deviation=_turn(deviation),
         feature_level=feature_level.T,
+        centres=centres,
         level=level,
         ranked=ranked,
         codes=codes,
@@ -156,17 +163,42 @@ def compare_with_peers(frame: pl.DataFrame, card: Card, *, threads: int = 1) -> 
     )
 
 
+def find_medians(
+    comparison: PeerComparison, subject: IntArray, feature_index: IntArray
+) -> tuple[FloatArray, BoolArray]:
+    """Return per (subject, feature) pair the median of its peers, and whether the subject lies below it.
+
+    The median is in the feature's own unit; nan without comparable peers or a value of the subject's own.
+    """
+    centre = np.full(len(subject), np.nan)
+    median = np.full(len(subject), np.nan)
+    below = np.zeros(len(subject), dtype=np.bool_)
+    level = comparison.feature_level[subject, feature_index]
+    for index in np.unique(feature_index):
+        feature, ranked = comparison.features[index], comparison.ranked[index]
+        for number in np.unique(level[feature_index == index]):
+            centres = comparison.centres[index][number]
+            pairs = np.flatnonzero((level == number) & (feature_index == index))
+            pairs = pairs[ranked.place[subject[pairs]] >= 0] if len(centres) else pairs[:0]
+            centre[pairs] = centres[comparison.codes[number][subject[pairs]]]
+            median[pairs] = _untransform(centre[pairs], feature)
+            below[pairs] = ranked.knots[ranked.place[subject[pairs]]] < centre[pairs]
+    return median, below
+
+
 def rank_within_peers(comparison: PeerComparison, score: FloatArray, card: Card) -> FloatArray:
     """Return (n,) the share of the peer group scored lower, equals counting half: strictly between 0 and 1.
 
     Equal scores get equal percentiles, and the most unusual of n peers gets 1 - 1/(2n): the first of thirty
-    is no one-in-a-thousand.
+    is no one-in-a-thousand. nan for a subject without a group at its level: those whom nothing is known of
+    are nobody's peers, not one another's either.
     """
-    percentile = np.zeros(len(score))
+    percentile = np.full(len(score), np.nan)
     for number, peer in enumerate(card.peers):
-        rows = comparison.level == number
+        group = comparison.frame[peer.column]
+        rows = (comparison.level == number) & group.is_not_null().to_numpy()
         if rows.any():
-            rank = pl.DataFrame({"group": comparison.frame[peer.column], "score": score}).select(
+            rank = pl.DataFrame({"group": group, "score": score}).select(
                 (pl.col("score").rank("average").over("group") - 0.5) / pl.len().over("group")
             )
             percentile[rows] = rank.to_series().to_numpy()[rows]
@@ -197,6 +229,14 @@ def number_groups(groups: pl.Series) -> IntArray:
     return np.asarray(named.cast(names).to_physical().to_numpy(), dtype=np.int64)
 
 
+def _turn(matrix: FloatArray) -> FloatArray:
+    """Return the transpose as rows that lie side by side; block by block, so that both fit into the cache."""
+    turned = np.empty(matrix.shape[::-1])
+    for start in range(0, len(turned), _BLOCK):
+        turned[start : start + _BLOCK] = matrix[:, start : start + _BLOCK].T
+    return turned
+
+
 def _suspicious_side(distance: FloatArray, feature: Feature) -> FloatArray:
     """Return how far a distance goes beyond the ordinary, to the side the card calls suspicious."""
     if feature.direction == "high":
@@ -219,10 +259,9 @@ def _untransform(value: FloatArray, feature: Feature) -> FloatArray:
 
 
 def _choose_group(frame: pl.DataFrame, card: Card, level: IntArray) -> pl.Series:
-    """Return (n,) the name of each subject's peer group."""
-    columns = frame.select(pl.col(peer.column).fill_null("") for peer in card.peers)
-    choice = pl.coalesce(
+    """Return (n,) the name of each subject's peer group; null for a subject without one at its level."""
+    own = pl.coalesce(
         pl.when(pl.lit(pl.Series(level == number))).then(pl.col(peer.column))
         for number, peer in enumerate(card.peers)
     )
-    return columns.select(choice.alias("peer_group")).to_series()
+    return frame.select(own.alias("peer_group")).to_series()

@@ -32,7 +32,7 @@ class RankedValues:
         ordered = value[order[: len(value) - np.count_nonzero(np.isnan(value))]]
         is_knot = np.ones(len(ordered), dtype=np.bool_)
         is_knot[1:] = ordered[1:] != ordered[:-1]
-        place[order[: len(ordered)]] = np.cumsum(is_knot) - 1
+        place[order[: len(ordered)]] = np.cumsum(is_knot, dtype=np.int32) - 1
         return cls(ordered[is_knot], place)
 
     def within(self, code: IntArray, asked: IntArray | BoolArray) -> "GroupedValues":
@@ -44,7 +44,11 @@ class RankedValues:
         """
         wanted = np.zeros(int(code.max(initial=-1)) + 1, dtype=np.bool_)
         wanted[code[asked]] = True
-        rows = wanted[code] & (self.place >= 0)
+        rows = self.place >= 0
+        if not wanted.all():
+            rows &= wanted[code]
+        if rows.all():  # the usual case of the first grouping: nothing to choose
+            return GroupedValues(self, code, self.place, n_groups=len(wanted))
         return GroupedValues(self, code[rows], self.place[rows], n_groups=len(wanted))
 
 
@@ -64,7 +68,8 @@ class GroupedValues:
         self._n_knots = max(len(ranked.knots), 1)
         self.count = np.asarray(np.bincount(code, minlength=n_groups), dtype=np.int64)
         self.start = np.cumsum(self.count) - self.count
-        self.keys = code * self._n_knots + place
+        short = n_groups * self._n_knots <= np.iinfo(np.int32).max  # half as wide sorts twice as fast
+        self.keys = (code * self._n_knots + place).astype(np.int32 if short else np.int64)
         self.keys.sort()
         middle = np.maximum(self.count - 1, 0) // 2
         self.median = (self._read(middle) + self._read(self.count // 2)) / 2.0
@@ -76,7 +81,7 @@ class GroupedValues:
 
     def count_around(self, code: IntArray, row: IntArray) -> tuple[IntArray, IntArray]:
         """Return how many values of group `code` lie strictly below and strictly above that of `row`."""
-        key = code * self._n_knots + self._ranked.place[row]
+        key = (code * self._n_knots + self._ranked.place[row]).astype(self.keys.dtype)
         below = np.searchsorted(self.keys, key, side="left") - self.start[code]
         above = self.start[code] + self.count[code] - np.searchsorted(self.keys, key, side="right")
         return np.asarray(below, dtype=np.int64), np.asarray(above, dtype=np.int64)

@@ -14,6 +14,7 @@ IntArray = npt.NDArray[np.int64]
 
 _ROUNDING = 1e-12  # of a mean path length; a smaller difference is none
 _NO_CHILD = -1
+_BLOCK = 65_536  # rows judged at once
 _POOL_SAMPLES = 64  # samples the trees draw from; growing one reads all it may draw from
 
 
@@ -113,17 +114,22 @@ class IsolationForestDetector:
 
         def measure_path(rows: npt.NDArray[np.float32]) -> FloatArray:
             total = np.zeros(len(rows))
-            for tree, lengths in zip(estimator.estimators_, paths.lengths, strict=True):
-                total += lengths[tree.tree_.apply(rows)]
+            for start in range(0, len(rows), _BLOCK):  # a block stays in the cache for all trees
+                block, sums = rows[start : start + _BLOCK], total[start : start + _BLOCK]
+                for tree, lengths in zip(estimator.estimators_, paths.lengths, strict=True):
+                    sums += lengths[tree.tree_.apply(block)]
             return total
 
-        differs = matrix.any(axis=1)
+        differs = np.flatnonzero(matrix.any(axis=1))
         # who differs in nothing, a fifth of all stays, ends where a row of zeros does: the last one judged
         judged = np.concatenate([matrix[differs], np.zeros((1, self.n_features))])
-        place = np.where(differs, np.cumsum(differs) - 1, len(judged) - 1)
-        parts = np.array_split(self._with_total(judged), max(1, min(self.n_jobs, len(judged))))
+        order = np.argsort(_measure_total(judged))  # rows alike take the same turns: faster
+        place = np.full(len(matrix), len(differs))
+        place[differs] = np.arange(len(differs))
+        parts = np.array_split(self._with_total(judged[order]), max(1, min(self.n_jobs, len(judged))))
+        length = np.empty(len(judged))
         with ThreadPoolExecutor(len(parts)) as pool:
-            length = np.concatenate(list(pool.map(measure_path, parts)))
+            length[order] = np.concatenate(list(pool.map(measure_path, parts)))
         score = 2.0 ** (-length / (len(paths.lengths) * paths.normal_length))
         return np.asarray(score[place], dtype=np.float64)
 

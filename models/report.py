@@ -97,7 +97,7 @@ def _tell_peers(card: Card, comparison: PeerComparison) -> list[str]:
     """Return a line per peer level: who is compared there."""
     rows = []
     for number, peer in enumerate(card.peers):
-        chosen = comparison.level == number
+        chosen = (comparison.level == number) & comparison.group.is_not_null().to_numpy()
         sizes = comparison.group_size[chosen]
         rows.append(
             (
@@ -109,6 +109,9 @@ def _tell_peers(card: Card, comparison: PeerComparison) -> list[str]:
                 f"{sizes.max():,}" if len(sizes) else "",
             )
         )
+    n_alone = comparison.group.null_count()
+    if n_alone:
+        rows.append(("no group: compared with nobody, never flagged", f"{n_alone:,}", "", "", "", ""))
     heads = ("peers, narrow to wide", "subjects", "groups", "smallest", "median", "largest")
     return ["## Peers", "", *_draw_table(heads, rows)]
 

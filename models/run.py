@@ -23,6 +23,7 @@ from models.features import compare_with_peers, rank_within_peers, read_features
 
 Status = Literal["evaluated", "not_evaluable", "failed"]
 
+_ROWS_WRITTEN = 122_880  # at a time; a row group of DuckDB
 _LOG = logging.getLogger(__name__)
 
 
@@ -101,8 +102,8 @@ def score_models(
         connection=connection, run_id=run_id, seed=seed, store=store, run_on=run_on, threads=threads
     )
     for table in ("score", "model_run"):
+        connection.execute(f"drop table if exists {table}")  # that of an earlier night may lack a column
         connection.execute(create_table(load_outputs()[table]))
-        connection.execute(f"delete from {table}")
     cards, faults = load_cards(catalog)
     runs = [
         ModelRun(
@@ -194,7 +195,7 @@ def _score_card(night: _Night, card: Card) -> tuple[int, str | None]:
             "peer_group": comparison.group,
             "peer_size": comparison.group_size.astype(np.int32),
             "score": score,
-            "percentile": percentile,
+            "percentile": pl.Series(percentile).fill_nan(None),
         }
     ).join(reasons, on="subject_id", how="left", maintain_order="left")
     _insert_scores(night.connection, card, scored)  # last, in one statement: a failed model leaves no rows
@@ -203,7 +204,9 @@ def _score_card(night: _Night, card: Card) -> tuple[int, str | None]:
 
 def _insert_scores(connection: duckdb.DuckDBPyConnection, card: Card, scored: pl.DataFrame) -> None:
     """Insert one row of `score` per subject; reasons stay null for those not shown."""
-    connection.register("scored_subject", scored.to_arrow())  # in order of the id
+    # in order of the id; in parts, for of a table of one part DuckDB writes with one thread, and slower
+    parts = pl.concat(scored.iter_slices(_ROWS_WRITTEN), rechunk=False)
+    connection.register("scored_subject", parts.to_arrow())
     try:
         connection.execute(
             "insert into score by name select *, $model_id as model_id, $model_version as model_version, "

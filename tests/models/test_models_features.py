@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from data_contracts.errors import ModelError
 from models.card import CATALOG, Card, Feature, PeerLevel, load_card
+from models.explain import choose_shown
 from models.features import (
     PeerComparison,
     compare_with_peers,
+    find_medians,
     rank_within_peers,
     read_features,
     span_of_days,
@@ -24,6 +26,12 @@ MakeCard = Callable[..., Card]
 MakeFeature = Callable[..., Feature]
 MakeFrame = Callable[..., pl.DataFrame]
 TEN = [float(number) for number in range(10)]  # median 4.5, median absolute deviation 2.5
+
+
+def median_of(comparison: PeerComparison, row: int) -> float:
+    """Return the peers' median of the first feature."""
+    rows = np.array([row % comparison.frame.height])
+    return float(find_medians(comparison, rows, np.zeros_like(rows))[0][0])
 
 
 def connect_subjects(frame: pl.DataFrame) -> duckdb.DuckDBPyConnection:
@@ -37,7 +45,7 @@ def test_a_deviation_counts_the_spreads_beyond_the_first(make_card: MakeCard, ma
     seen = compare_with_peers(make_frame(cost=[*TEN, 40.0]), make_card())
     # with 40 the median is 5 and the median absolute deviation 3
     assert seen.deviation[-1, 0] == pytest.approx(35 / (3 * 1.4826) - 1)
-    assert seen.median[-1, 0] == 5.0
+    assert median_of(seen, -1) == 5.0
 
 
 def test_the_innocent_side_is_never_accused(
@@ -60,7 +68,7 @@ def test_an_unknown_or_infinite_value_counts_as_the_peers_median(
     card = make_card()
     seen = compare_with_peers(read_features(connect_subjects(frame), card), card)
     assert seen.deviation[-3:, 0].tolist() == [0.0, 0.0, 0.0]
-    assert seen.side[-3:, 0].tolist() == [0.0, 0.0, 0.0]
+    assert seen.ranked[0].place[-3:].tolist() == [-1, -1, -1]
 
 
 def test_a_constant_feature_is_neutral(make_card: MakeCard, make_frame: MakeFrame) -> None:
@@ -83,7 +91,7 @@ def test_a_logarithm_compares_ratios(
     seen = compare_with_peers(make_frame(cost=[1000.0] * 20 + [2000.0, -5.0]), card)
     assert seen.deviation[-2, 0] == pytest.approx(np.log(2001 / 1001) / 0.1 - 1)
     assert seen.deviation[-1, 0] == 0.0
-    assert seen.median[-1, 0] == pytest.approx(1000.0)
+    assert median_of(seen, -1) == pytest.approx(1000.0)
 
 
 def test_a_subject_is_compared_with_its_own_group(make_card: MakeCard, make_frame: MakeFrame) -> None:
@@ -101,8 +109,8 @@ def test_a_group_below_the_minimum_gives_way_to_the_wider_one(
     seen = compare_with_peers(frame, make_card(min_peer_size=5))
     assert seen.group.to_list() == ["large"] * 5 + ["all"] * 4
     assert seen.group_size.tolist() == [5] * 5 + [9] * 4
-    assert seen.median[0, 0] == 2.0
-    assert seen.median[8, 0] == 4.0  # all nine, those of the large group too
+    assert median_of(seen, 0) == 2.0
+    assert median_of(seen, 8) == 4.0  # all nine, those of the large group too
 
 
 def test_what_a_small_group_has_in_common_is_no_deviation_of_one_of_it(
@@ -125,6 +133,23 @@ def test_a_null_group_is_no_group_however_many_are_in_it(make_card: MakeCard, ma
     assert compare_with_peers(frame, make_card()).group.to_list() == ["all"] * 6 + ["a"] * 6
 
 
+def test_who_has_no_group_at_all_is_compared_with_nobody_and_never_flagged(
+    make_card: MakeCard, make_frame: MakeFrame
+) -> None:
+    card = make_card()
+    frame = make_frame(narrow=[None] * 4 + ["a"] * 12, cost=[1e6] * 4 + [*TEN, 40.0, 50.0])
+    frame = frame.with_columns(pl.when(pl.col("narrow").is_not_null()).then("wide").alias("wide"))
+    seen = compare_with_peers(frame, card)
+    assert seen.group[:4].to_list() == [None] * 4
+    assert seen.group_size[:4].tolist() == [0] * 4
+    assert not seen.deviation[:4].any()
+    score = np.array([9.0, 8.0, 7.0, 6.0, *range(12)])
+    percentile = rank_within_peers(seen, score, card)
+    assert np.isnan(percentile).tolist() == [True] * 4 + [False] * 12
+    assert percentile[-1] == 1 - 1 / 24  # as if the four were not there
+    assert choose_shown(score, percentile, replace(card, shown_share=1.0)).tolist() == list(range(4, 16))
+
+
 def test_a_feature_known_for_few_peers_is_compared_in_the_wider_group(
     make_card: MakeCard, make_frame: MakeFrame
 ) -> None:
@@ -133,7 +158,7 @@ def test_a_feature_known_for_few_peers_is_compared_in_the_wider_group(
     seen = compare_with_peers(frame, make_card())
     assert seen.feature_level[0, 0] == 1
     assert seen.level[0] == 0
-    assert seen.median[0, 0] == 3.5  # of the twelve known values
+    assert median_of(seen, 0) == 3.5  # of the twelve known values
 
 
 def test_a_feature_nobody_can_be_compared_in_stays_neutral(
@@ -142,7 +167,7 @@ def test_a_feature_nobody_can_be_compared_in_stays_neutral(
     known: list[float | None] = [1.0, 90.0, *[None] * 8]
     seen = compare_with_peers(make_frame(cost=known), make_card())
     assert not seen.deviation.any()
-    assert np.isnan(seen.median).all()
+    assert np.isnan([median_of(seen, row) for row in range(10)]).all()
 
 
 @given(st.data())
@@ -154,9 +179,8 @@ def test_a_percentile_is_the_share_scored_lower_with_equals_counting_half(data: 
     level = np.zeros(size, dtype=np.int64)
     frame = pl.DataFrame({"narrow": groups})
     comparison = PeerComparison(
-        frame=frame, deviation=np.zeros((size, 1)), side=np.zeros((size, 1), dtype=np.int8),
-        median=np.zeros((size, 1)), feature_level=level[:, None].astype(np.int8), level=level,
-        ranked=(), codes=(level,), group=frame["narrow"], group_size=level,
+        features=(), frame=frame, deviation=np.zeros((size, 1)), feature_level=level[:, None].astype(np.int8),
+        centres=(), level=level, ranked=(), codes=(level,), group=frame["narrow"], group_size=level,
     )  # fmt: skip
     percentile = rank_within_peers(comparison, np.array(scores, dtype=float), card)
     for row in range(size):

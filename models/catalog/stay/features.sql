@@ -27,8 +27,10 @@ select
     charge_mix.drug_amount / charge_mix.line_amount as drug_share,
     charge_mix.consumable_amount / charge_mix.line_amount as consumable_share,
     charge_mix.treatment_amount / charge_mix.line_amount as treatment_share,
-    case when sized_stay.n_days >= $min_night_days then least(charge_mix.later_night_days / sized_stay.n_days, 1.0) end
-        as night_day_share, -- one late entry in two nights is no habit
+    case -- one late entry in two nights is no habit
+        when sized_stay.n_days >= $min_night_days then
+            least((charge_mix.night_days - coalesce(arrival.arrival_days, 0)) / sized_stay.n_days, 1.0)
+    end as night_day_share,
     charge_mix.n_lines / sized_stay.n_days as lines_per_day,
     rare_care.rare_care_days / sized_stay.n_days as rare_care_per_day,
     case
@@ -40,11 +42,12 @@ select
     person_history.earlier_stays,
     presence.presence_ratio,
 from sized_stay
-inner join person_history on sized_stay.stay_id = person_history.stay_id
+inner join person_history on sized_stay.stay_no = person_history.stay_no
 left join fund_norm
     on
         sized_stay.hosp_lv = fund_norm.hosp_lv
         and sized_stay.insutype = fund_norm.insutype
 left join charge_mix on sized_stay.stay_id = charge_mix.stay_id
+left join arrival on sized_stay.stay_no = arrival.stay_no
 left join rare_care on sized_stay.stay_no = rare_care.stay_no
 left join presence on sized_stay.stay_id = presence.stay_id

@@ -1,32 +1,34 @@
 -- One row per stay: how often and how shortly before its person had been an inpatient anywhere.
 with
+dated_stay as ( -- days as numbers: both windows then share one sort
+    select
+        stay_no,
+        psn_no,
+        date_diff('day', date '2000-01-01', admitted_on) as admitted_day,
+        date_diff('day', date '2000-01-01', sent_home_on) as sent_home_day,
+    from sized_stay
+),
+
 ordered_stay as (
     select
-        stay_id,
-        admitted_on,
-        lag(discharged_on) over (partition by psn_no order by admitted_on, stay_id) as previous_discharged_on,
-        lag(planned_return) over (partition by psn_no order by admitted_on, stay_id) as previous_planned_return,
-        lag(dscg_way) over (partition by psn_no order by admitted_on, stay_id) as previous_dscg_way,
+        stay_no,
+        admitted_day,
+        lag(sent_home_day) over (partition by psn_no order by admitted_day, stay_no) as previous_day,
         count(*) over (
             partition by psn_no
-            order by date_diff('day', date '2000-01-01', admitted_on)
+            order by admitted_day
             range between $history_days preceding and current row
         ) - 1 as earlier_stays, -- the stay itself is not earlier
-    from stay
+    from dated_stay
 )
 
 select
-    stay_id,
+    stay_no,
     cast(earlier_stays as double) as earlier_stays,
-    case
-        when previous_discharged_on is null then $readmission_days + 1.0
-        when previous_planned_return = 1 then $readmission_days + 1.0
-        when previous_dscg_way in ('2', '3') then $readmission_days + 1.0 -- transferred on, not sent home
-        else cast(
-            least(
-                greatest(date_diff('day', previous_discharged_on, admitted_on), 0), -- overlapping: no days apart
-                $readmission_days + 1
-            ) as double
-        )
-    end as days_since_discharge,
+    cast(
+        case
+            when previous_day is null then $readmission_days + 1
+            else least(greatest(admitted_day - previous_day, 0), $readmission_days + 1) -- overlapping: no days apart
+        end as double
+    ) as days_since_discharge,
 from ordered_stay

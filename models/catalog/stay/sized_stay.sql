@@ -5,8 +5,13 @@ placed as (
     select
         stay.stay_id,
         stay.fixmedins_code,
+        stay.psn_no,
         stay.admitted_on,
         stay.discharged_on,
+        case -- expected back, or transferred on
+            when stay.planned_return = 1 or stay.dscg_way in ('2', '3') then null
+            else stay.discharged_on
+        end as sent_home_on,
         stay.insutype,
         coalesce(peer_group.hosp_lv, '9') as hosp_lv,
         'L' || coalesce(peer_group.hosp_lv, '9') as level_name,
