@@ -23,13 +23,12 @@ from pipelines.keeping.record import list_recorded
 from pipelines.keeping.retention import prune_home, retire_deliveries
 from pipelines.keeping.unfinished import refuse_unfinished
 from pipelines.night import Night, add_counts, name_run
+from pipelines.outputs import write_outputs
 from pipelines.publish.divisions import name_divisions
-from pipelines.publish.lists import export_lists
 from pipelines.publish.snapshot import discard_build, publish_snapshot, start_build
 from pipelines.publish.views import create_views
 from pipelines.published import read_published
 from pipelines.ranking.rank import rank_leads
-from pipelines.report.write import REPORT_FOLDER, write_report
 from pipelines.run_record import write_run
 from pipelines.version import code_version, hash_parameters
 from pipelines.warehouse.build import load_deliveries
@@ -270,16 +269,3 @@ def seal_build(night: Night) -> None:
         name_divisions(connection)
         create_views(connection)
         connection.execute("checkpoint")
-
-
-def write_outputs(night: Night) -> None:
-    """Write the lists and the report of the sealed build, over those of an earlier run of the same night."""
-    export_lists(
-        night.database, night.home.exports / night.run_id, run_id=night.run_id, progress=night.reporter.note
-    )
-    write_report(
-        night.database,
-        night.home.published / night.run_id / REPORT_FOLDER,
-        settings=night.settings,
-        progress=night.reporter.note,
-    )

@@ -8,7 +8,7 @@ import duckdb
 from data_contracts.fetch import fetch_rows
 from pipelines.feedback.landed import FEEDBACK, PREFIX
 from pipelines.feedback.outcomes import derive, open_desk
-from pipelines.ranking.rank import read_sql as read_ranking_sql
+from pipelines.ranking.steps import read_sql as read_ranking_sql
 from pipelines.settings import Home
 
 PARTS: Final = ("all", "drawn", "rule", "model", "institution_type")

@@ -17,6 +17,7 @@ from pipelines.keeping.unfinished import refuse_unfinished
 from pipelines.keeping.verify import name_changed
 from pipelines.monitor.progress import Reporter
 from pipelines.night import Night, add_counts, name_run, open_night, run_stage
+from pipelines.outputs import write_outputs
 from pipelines.publish.snapshot import discard_build, publish_snapshot
 from pipelines.published import Published
 from pipelines.settings import Home, Settings
@@ -123,7 +124,7 @@ def _seal(night: Night) -> Night:
 
 
 def _write_outputs(night: Night) -> Night:
-    stages.write_outputs(night)
+    write_outputs(night)
     return night
 
 

@@ -80,15 +80,23 @@ def append_records(path: Path, frame: pl.DataFrame, columns: tuple[Column, ...])
     UTF-8 with a byte-order mark, CRLF, every cell quoted, Chinese headings; codes keep their digits and no
     cell runs as a formula (see `cells`).
     """
+    return _append_protected(path, _protect_cells(frame, columns))
+
+
+def _protect_cells(frame: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFrame:
+    """Return the rows as they stand in a CSV, under their Chinese headings."""
     headings = {column.name: column.heading for column in columns}
     codes = [mark_code(guard_formula(pl.col(column.name))) for column in columns if column.kind == "code"]
     texts = [guard_formula(pl.col(column.name)) for column in columns if column.kind == "text"]
-    safe = frame.with_columns(*codes, *texts).rename(headings)
+    return frame.with_columns(*codes, *texts).rename(headings)
+
+
+def _append_protected(path: Path, safe: pl.DataFrame) -> int:
     with open_private(path, append=True) as file:
         is_new = file.tell() == 0
         text = safe.write_csv(include_header=is_new, line_terminator="\r\n", quote_style="always")
         file.write(_BYTE_ORDER_MARK * is_new + text.encode())
-    return frame.height
+    return safe.height
 
 
 def _write_all(path: Path, listing: Listing) -> int:
@@ -102,10 +110,15 @@ def _write_institutions(aside: Path, listing: Listing) -> dict[str, int]:
     """
     rows: Counter[str] = Counter()
     for frame in listing.read("fixmedins_code is not null", order="fixmedins_code, seq_no"):
-        for part in frame.partition_by("fixmedins_code", maintain_order=True):
-            code, name = part.select("fixmedins_code", "fixmedins_name").row(0)
+        safe = _protect_cells(frame, listing.columns)  # all at once: an institution has few rows
+        parts = frame.group_by("fixmedins_code", maintain_order=True).agg(
+            pl.first("fixmedins_name"), pl.len()
+        )
+        begins = 0
+        for code, name, n_rows in parts.iter_rows():
             path = f"institutions/{name_institution_file(code, name or '')}"
-            rows[path] += append_records(aside / path, part, listing.columns)
+            rows[path] += _append_protected(aside / path, safe.slice(begins, n_rows))
+            begins += n_rows
     return dict(rows)
 
 

@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -17,58 +16,22 @@ from data_contracts.ddl import create_table
 from pipelines.errors import ReconciliationFailed
 from pipelines.ranking.calibrate import write_outlier_probability, write_rule_precision
 from pipelines.ranking.reconcile import reconcile_leads
+from pipelines.ranking.steps import (
+    BEFORE_COMPONENTS,
+    JUDGED,
+    LISTED,
+    PRICED,
+    WEIGHED,
+    derive_steps,
+    drop_steps,
+    forget_order,
+    read_sql,
+    view_claimed_settlements,
+)
 from pipelines.ranking.weights import DEFAULT_WEIGHTS, Weights
 from pipelines.settings import Settings
 from pipelines.warehouse.load import DELIVERY_COLUMN
 
-_SQL: Final = Path(__file__).parent / "sql"
-_BEFORE_COMPONENTS: Final = (
-    "trial_rule",
-    "standing_finding",
-    "named_line",
-    "named_settlement",
-    "accused_record",
-    "kinded_finding",
-    "case_unit",
-    "case_claim",  # of its own: joined with itself as a part of one query it takes a hundred times as long
-    "same_case",
-    "lead_edge",
-)
-_JUDGED: Final = (
-    "finding_lead",
-    "closing_verdict",
-    "judged_claim",
-    "open_finding",
-    "told_finding",
-    "judged_scheme",
-    "scheme_record",
-)
-_WEIGHED: Final = (
-    "stay_score",
-    "accused_stay",
-    "scheme_signal",
-    "institution_history",
-    "touching_tip",
-    "standing_factor",
-    "lead_probability",
-    "outlier_stay",
-    "outlier_verdict",
-)
-_LISTED: Final = (
-    "control_stay",
-    "finding_words",
-    "sample_words",
-    "standing_lead",
-    "claimed_settlement",
-    "lead_claim",
-    "settlement_claim",
-    "lead_share",
-    "lead_kin",
-    "dated_lead",
-    "ended_lead",
-    "lead_change",
-    "moved_lead",
-)
 _READ_TABLES: Final = (
     "rule_card",
     "finding",
@@ -140,30 +103,28 @@ def rank_leads(
     _write_weights(connection, run_on=run_on, settings=settings, weights=weights, run_id=run_id)
     connection.execute("create or replace temp table previous_lead as select * from lead")
     connection.execute("create or replace temp table previous_factor as select * from lead_factor")
-    _derive(connection, *_BEFORE_COMPONENTS)
-    _connect_findings(connection, "lead_edge", "finding_component")
-    _derive(connection, *_JUDGED, "source_edge")
-    _connect_findings(connection, "source_edge", "finding_source")
-    write_rule_precision(connection)
-    _derive(connection, *_WEIGHED)
-    write_outlier_probability(connection, weights)
-    _derive(connection, *_LISTED)
-    _replace_leads(connection)
-    _note_moneyless(connection)
-    _check_money(connection)
-    reconcile_leads(connection)
-    _drop_steps(connection)
+    with forget_order(connection):
+        _derive_leads(connection, weights)
+        _replace_leads(connection)
+        _note_moneyless(connection)
+        derive_steps(connection, "held_settlement")
+        _check_money(connection)
+        reconcile_leads(connection)
+    drop_steps(connection)
     return _summarise(connection)
 
 
-def read_sql(name: str) -> str:
-    """Return the query of the room called `name`."""
-    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _derive(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
-    for name in names:
-        connection.execute(f"create or replace temp table {name} as {read_sql(name)}")
+def _derive_leads(connection: duckdb.DuckDBPyConnection, weights: Weights) -> None:
+    derive_steps(connection, *BEFORE_COMPONENTS)
+    _connect_findings(connection, "lead_edge", "finding_component")
+    derive_steps(connection, *JUDGED, "source_edge")
+    _connect_findings(connection, "source_edge", "finding_source")
+    write_rule_precision(connection)
+    derive_steps(connection, *WEIGHED)
+    write_outlier_probability(connection, weights)
+    derive_steps(connection, *LISTED)
+    view_claimed_settlements(connection)
+    derive_steps(connection, *PRICED)
 
 
 def _prepare_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -219,18 +180,17 @@ def _connect_findings(connection: duckdb.DuckDBPyConnection, edge: str, connecte
 def _replace_leads(connection: duckdb.DuckDBPyConnection) -> None:
     for name in ("lead", "lead_finding", "lead_record", "lead_factor"):
         connection.execute(f"delete from {name}")
-    connection.execute("insert into lead by name select * from moved_lead order by rank")
+    connection.execute(f"insert into lead by name {read_sql('listed_lead')} order by rank")
     connection.execute(
         "insert into lead_factor by name select * from standing_factor order by lead_id, factor"
     )
     connection.execute(
         "insert into lead_finding by name "
-        "select lead_id, finding_id from told_finding order by lead_id, finding_id"
+        "select told_finding.lead_id, standing_finding.finding_id from told_finding "
+        "inner join standing_finding on told_finding.finding_no = standing_finding.rowid "
+        "order by lead_id, finding_id"
     )
-    connection.execute(
-        "insert into lead_record by name "
-        "select lead_id, setl_id, amount from lead_share order by lead_no, setl_id"
-    )
+    connection.execute(f"insert into lead_record by name {read_sql('listed_record')}")
 
 
 def _note_moneyless(connection: duckdb.DuckDBPyConnection) -> None:
@@ -245,23 +205,6 @@ def _note_moneyless(connection: duckdb.DuckDBPyConnection) -> None:
         "group by scheme order by scheme",
         [_MONEYLESS],
     )
-
-
-def _drop_steps(connection: duckdb.DuckDBPyConnection) -> None:
-    for name in (
-        *_BEFORE_COMPONENTS,
-        *_JUDGED,
-        *_WEIGHED,
-        *_LISTED,
-        "finding_component",
-        "source_edge",
-        "finding_source",
-        "outlier_probability",
-        "previous_lead",
-        "previous_factor",
-        "ranking_weight",
-    ):
-        connection.execute(f"drop table if exists temp.{name}")
 
 
 def _check_money(connection: duckdb.DuckDBPyConnection) -> None:

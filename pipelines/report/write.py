@@ -113,9 +113,15 @@ def write_report(
         write_private(aside / _FONT_PAGE, FONT.read_bytes())
         figures = {"n_institutions": len(institutions), "n_leads": n_leads}
         write_mark(aside, {"run_id": night.get("run_id", ""), **figures})
+    report = Report(index=out / "index.html", n_institutions=len(institutions), n_leads=n_leads)
     if progress:
-        progress(f"report: index.html, {len(institutions)} institutions, {n_leads} leads")
-    return Report(index=out / "index.html", n_institutions=len(institutions), n_leads=n_leads)
+        progress(describe_report(report))
+    return report
+
+
+def describe_report(report: Report) -> str:
+    """Return the line of progress that says what was written."""
+    return f"report: index.html, {report.n_institutions} institutions, {report.n_leads} leads"
 
 
 def _write_institutions(desk: _Desk) -> list[dict[str, Any]]:

@@ -18,9 +18,10 @@ judged as (
 ),
 
 closed as (
-    select distinct finding_lead.finding_id,
+    select distinct standing_finding.finding_id,
     from finding_lead
     inner join closing_verdict on finding_lead.lead_id = closing_verdict.lead_id
+    inner join standing_finding on finding_lead.finding_no = standing_finding.rowid
 )
 
 select

@@ -27,29 +27,33 @@ accused as (
     group by setl_no
 ),
 
-capped as (
-    select
-        named_settlement.setl_id,
-        least(named_settlement.fund_amount, accused.accused_amount) as accused_amount,
-    from accused
-    inner join named_settlement on accused.setl_no = named_settlement.rowid
-),
-
-held as (
+difference as (
     -- leads without findings, outliers and controls, stand on settlements that no finding accuses
     select
-        lead_record.setl_id,
-        sum(lead_record.amount) as held_amount,
-    from lead_record
-    where lead_record.lead_id in (select lead_finding.lead_id, from lead_finding)
-    group by lead_record.setl_id
+        coalesce(accused.setl_no, held_settlement.setl_no) as setl_no,
+        held_settlement.unknown_id,
+        coalesce(held_settlement.found_amount, 0) as held_amount,
+        coalesce(accused.accused_amount, 0) as accused_amount,
+    from accused
+    full join held_settlement on accused.setl_no = held_settlement.setl_no
+    where
+        coalesce(held_settlement.found_amount, 0)
+        <> coalesce(least(held_settlement.fund_amount, accused.accused_amount), 0)
+),
+
+named as (
+    select
+        coalesce(claimed_settlement.setl_id, difference.unknown_id) as setl_id,
+        difference.held_amount,
+        least(difference.accused_amount, coalesce(claimed_settlement.fund_amount, 0)) as accused_amount,
+    from difference
+    left join claimed_settlement on difference.setl_no = claimed_settlement.setl_no
 )
 
 select
-    coalesce(capped.setl_id, held.setl_id) as setl_id,
-    coalesce(held.held_amount, 0) as held_amount,
-    coalesce(capped.accused_amount, 0) as accused_amount,
-from capped
-full join held on capped.setl_id = held.setl_id
-where coalesce(held.held_amount, 0) <> coalesce(capped.accused_amount, 0)
+    setl_id,
+    held_amount,
+    accused_amount,
+from named
+where held_amount <> accused_amount
 order by setl_id

@@ -28,13 +28,14 @@ select
     0 as expected_amount,
     0 as n_findings,
     closed_lead.schemes,
-    closed_lead.words as summary, -- noqa: RF04
+    rtrim(coalesce(standing_finding.message, ''), '。') || '。' || closed_lead.words_of_others as summary, -- noqa: RF04
     cast(null as varchar[]) as same_case,
     'closed' as state,
     false as control,
     coalesce(previous_lead.first_seen_on, ranking_weight.run_on) as first_seen_on,
     coalesce(previous_lead.last_seen_on, ranking_weight.run_on) as last_seen_on,
 from closed_lead
+inner join standing_finding on closed_lead.finding_no = standing_finding.rowid
 cross join ranking_weight
 left join previous_lead on closed_lead.lead_id = previous_lead.lead_id
 union all

@@ -2,11 +2,7 @@
 with
 placed as (
     select
-        kinded_finding.finding_id,
         kinded_finding.finding_no,
-        kinded_finding.kind,
-        kinded_finding.subject_type,
-        kinded_finding.subject_id,
         finding_component.component,
         row_number() over (
             partition by finding_component.component
@@ -18,15 +14,29 @@ placed as (
         ) as place,
     from kinded_finding
     inner join finding_component on kinded_finding.finding_no = finding_component.finding_no
+),
+
+head as (
+    select
+        placed.component,
+        'L' || left(sha256(
+            kinded_finding.kind || '|' || kinded_finding.subject_type || '|' || kinded_finding.subject_id
+        ), 16) as lead_id,
+        kinded_finding.kind,
+        kinded_finding.subject_type,
+        kinded_finding.subject_id,
+    from placed
+    inner join kinded_finding on placed.finding_no = kinded_finding.finding_no
+    where placed.place = 1
 )
 
 select
-    placed.finding_id,
     placed.finding_no,
-    'L' || left(sha256(head.kind || '|' || head.subject_type || '|' || head.subject_id), 16) as lead_id,
+    placed.component,
+    head.lead_id,
     head.kind,
     head.subject_type,
     head.subject_id,
     placed.place,
 from placed
-inner join placed as head on placed.component = head.component and head.place = 1
+inner join head on placed.component = head.component

@@ -1,14 +1,32 @@
 -- One row per standing lead of a case that others tell of too: these, those with most in common first. Leads are kin
 -- where half of what the smaller accuses is accused by both; an institution and its patients only where half of either is.
 with
-kinded as (
+told_twice as (
     select
         lead_share.lead_no,
         lead_share.setl_no,
-        standing_lead.kind = 'institution' as is_institution,
-        count(*) over (partition by lead_share.lead_no) as n_settlements,
     from lead_share
-    inner join standing_lead on lead_share.lead_no = standing_lead.lead_no
+    semi join shared_settlement on lead_share.setl_no = shared_settlement.setl_no
+),
+
+total as (
+    select
+        lead_share.lead_no,
+        count(*) as n_settlements,
+    from lead_share
+    semi join told_twice on lead_share.lead_no = told_twice.lead_no
+    group by lead_share.lead_no
+),
+
+kinded as (
+    select
+        told_twice.lead_no,
+        told_twice.setl_no,
+        standing_lead.kind = 'institution' as is_institution,
+        total.n_settlements,
+    from told_twice
+    inner join total on told_twice.lead_no = total.lead_no
+    inner join standing_lead on told_twice.lead_no = standing_lead.lead_no
 ),
 
 shared as (

@@ -3,13 +3,6 @@
 --     least(net fund payment, greatest(largest whole claim, sum over lines of the largest claim on the line)).
 -- It only grows with n, so each lead gets the difference it makes and nothing is counted twice.
 with
-shared_settlement as ( -- most settlements are claimed by one lead: only of the others it matters who comes first
-    select setl_no,
-    from settlement_claim
-    group by setl_no
-    having count(*) > 1
-),
-
 held as (
     select
         lead_no,
@@ -32,9 +25,7 @@ held as (
 )
 
 select
-    standing_lead.lead_id,
     held.lead_no,
-    claimed_settlement.setl_id,
     held.setl_no,
     cast(
         least(claimed_settlement.fund_amount, held.claimed_amount)
@@ -42,4 +33,3 @@ select
     ) as amount,
 from held
 inner join claimed_settlement on held.setl_no = claimed_settlement.setl_no
-inner join standing_lead on held.lead_no = standing_lead.lead_no

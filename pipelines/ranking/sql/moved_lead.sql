@@ -1,5 +1,4 @@
--- One row per lead in the columns of the table lead, with its rank and one sentence: why it is new, ended, back, rose or
--- fell.
+-- One row per lead, with its rank and one sentence: why it is new, ended, back, rose or fell.
 with
 joined as (
     -- the findings of a lead that is no more stand in another one
@@ -7,30 +6,10 @@ joined as (
         lead_finding.lead_id,
         min(told_finding.lead_id) as joined_id,
     from lead_finding
-    inner join told_finding on lead_finding.finding_id = told_finding.finding_id
+    inner join standing_finding on lead_finding.finding_id = standing_finding.finding_id
+    inner join told_finding on standing_finding.rowid = told_finding.finding_no
     where lead_finding.lead_id <> told_finding.lead_id
     group by lead_finding.lead_id
-),
-
-listed_lead as (
-    select *, from dated_lead
-    union all
-    select *, from ended_lead
-),
-
-ranked_lead as ( -- a total order without gaps
-    select
-        *,
-        row_number() over (
-            order by
-                state = 'withdrawn' asc,
-                state = 'closed' asc,
-                control asc,
-                expected_amount desc,
-                probability desc,
-                lead_id asc
-        ) as rank,
-    from listed_lead
 ),
 
 compared as (
@@ -56,7 +35,8 @@ compared as (
 )
 
 select
-    * exclude (state_before, rank_before, moved_before, is_again, is_same, reason, verdict, joined_id),
+    lead_id,
+    rank,
     case
         when state = 'closed'
             then case verdict

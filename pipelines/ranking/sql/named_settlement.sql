@@ -5,7 +5,7 @@ named as (
     select finding_record.record_id as setl_id,
     from finding_record
     where finding_record.record_type = 'settlement'
-    union
+    union all -- looked up, not counted: what is named twice is found once
     select named_line.setl_id,
     from named_line
 )

@@ -12,8 +12,8 @@ accused as (
 )
 
 select
-    finding_lead.finding_id,
     finding_lead.finding_no,
+    finding_lead.component,
     finding_lead.lead_id,
     finding_lead.kind,
     coalesce(accused.n_judged, 0) as n_judged,

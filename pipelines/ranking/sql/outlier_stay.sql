@@ -1,13 +1,14 @@
 -- One row per stay that only the model points at: no finding accuses it, and it costs more than its peers.
 with
-peer_cost as (
+peer_cost as ( -- of all that the model scored in the group, those too that another model finds more unusual
     select
-        stay_score.peer_group,
-        stay_score.model_id,
+        score.peer_group,
+        score.model_id,
         cast(median(stay.fund_amount) as decimal(18, 2)) as median_fund_amount,
-    from stay_score
-    inner join stay on stay_score.stay_id = stay.stay_id
-    group by stay_score.peer_group, stay_score.model_id
+    from score
+    inner join stay on score.subject_id = stay.stay_id
+    where score.subject_type = 'stay'
+    group by score.peer_group, score.model_id
 ),
 
 muted_stay as (

@@ -3,32 +3,37 @@
 -- person; a ring is compared by what it says of that person. An institution and its patients are two cases however much
 -- they share.
 with
-total as (
-    select
-        unit_no,
-        whose,
-        count(*) as n_settlements,
-    from case_claim
-    group by unit_no, whose
-),
-
 shared as (
     select
         mine.unit_no,
         other.unit_no as other_no,
         mine.whose,
         count(*) as n_shared,
-    from case_claim as mine
-    inner join case_claim as other
+    from contested_claim as mine
+    inner join contested_claim as other
         on
             mine.setl_no = other.setl_no
             and mine.whose = other.whose
             and mine.unit_no <> other.unit_no
     where
-        (mine.kind = 'institution' and other.kind = 'institution')
-        or (mine.kind = 'person' and other.kind <> 'institution')
-        or (mine.kind <> 'institution' and other.kind = 'person')
+        (mine.is_institution and other.is_institution)
+        or (mine.is_person and not other.is_institution)
+        or (not mine.is_institution and other.is_person)
     group by mine.unit_no, other.unit_no, mine.whose
+),
+
+total as ( -- of units that share some; a pair stands there both ways
+    select
+        case_claim.unit_no,
+        case when case_claim.is_institution then case_unit.fixmedins_code else named_settlement.psn_no end as whose,
+        count(*) as n_settlements,
+    from case_claim
+    semi join shared on case_claim.unit_no = shared.unit_no
+    inner join case_unit on case_claim.unit_no = case_unit.finding_no
+    inner join named_settlement on case_claim.setl_no = named_settlement.rowid
+    group by
+        case_claim.unit_no,
+        case when case_claim.is_institution then case_unit.fixmedins_code else named_settlement.psn_no end
 ),
 
 same_unit as (

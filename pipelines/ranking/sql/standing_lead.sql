@@ -1,15 +1,19 @@
--- One row per lead that stands tonight: what it is about, how likely, its words without the money, and its number in
--- the order in which leads take money.
+-- One row per lead that stands tonight: its kind, how likely, and its number in the order in which leads take money.
 with
 told as (
     select
-        finding_words.*,
+        finding_words.lead_id,
+        finding_words.kind,
         lead_probability.probability,
         false as control,
     from finding_words
     inner join lead_probability on finding_words.lead_id = lead_probability.lead_id
     union all
-    select *,
+    select
+        lead_id,
+        kind,
+        probability,
+        control,
     from sample_words
 )
 

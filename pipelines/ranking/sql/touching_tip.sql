@@ -48,7 +48,7 @@ touched as (
 
 select
     open_finding.lead_id,
-    open_finding.finding_id,
+    open_finding.finding_no,
     touched.tip_id,
     touched.received_on,
     touched.scheme is not null or touched.psn_no is not null as is_specific,

@@ -118,10 +118,11 @@ class County:
         score: float | None = None,
         peer_size: int = 500,
         reasons: str = "[]",
+        model: str = "stay",
     ) -> None:
         self.add(
             "score",
-            model_id="stay",
+            model_id=model,
             subject_type="stay",
             subject_id=stay_id,
             peer_group="L3|I63",

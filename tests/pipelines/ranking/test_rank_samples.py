@@ -44,6 +44,19 @@ def test_a_stay_only_the_model_points_at_is_a_lead_of_low_probability_over_its_e
     assert county.rows("select setl_id, amount from lead_record") == [("Sodd", Decimal("4000.00"))]
 
 
+def test_peers_that_another_model_finds_more_unusual_count_among_the_cost_of_peers(county):
+    fill(county, 40)
+    county.connection.execute("update stay set fund_amount = 3000 where stay_id < 'M010'")
+    for number in range(10, 40):
+        county.score(f"M{number:03}", 0.6, model="another")
+    county.admit("odd", "5000.00")
+    county.score("odd", 0.999)
+
+    county.rank(weights=EVERY_STAY)
+
+    assert county.leads() == [("odd", Decimal("4000.00"))]
+
+
 def test_the_excess_of_a_stay_is_spread_over_its_settlements_without_exceeding_any(county):
     fill(county, 40)
     county.admit("odd", "5000.00")

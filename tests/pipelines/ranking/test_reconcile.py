@@ -8,8 +8,8 @@ import pytest
 from data_contracts.contract import load_outputs
 from data_contracts.ddl import create_table
 from pipelines.errors import ReconciliationFailed
-from pipelines.ranking.rank import read_sql
 from pipelines.ranking.reconcile import reconcile_leads
+from pipelines.ranking.steps import derive_steps, view_claimed_settlements
 
 JUDGED = """
 insert into judged_claim
@@ -28,7 +28,10 @@ create temp table trial_rule (rule_id varchar);
 insert into trial_rule values ('T');
 create temp table judged (finding_id varchar, setl_id varchar);
 create temp table judged_claim (finding_no bigint, setl_no bigint);
-create temp table finding_lead (finding_id varchar, lead_id varchar);
+create temp table finding_lead (finding_no bigint, lead_id varchar);
+create temp table sampled_settlement (
+    setl_id varchar, mdtrt_id varchar, fund_amount decimal(18, 2), setl_no bigint
+);
 create temp table closing_verdict (lead_id varchar);
 insert into net_settlement values ('S1', 100.00, 'V1', 'P1'), ('S2', 50.00, 'V2', 'P2');
 insert into net_charge_line values ('L1', 'S2', 30.00), ('L2', 'S2', 10.00);
@@ -58,9 +61,10 @@ def build() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def reconcile(build: duckdb.DuckDBPyConnection) -> None:
     """Reconcile as the ranking does: what the findings' records are and cost has been looked up."""
-    for name in ("named_line", "named_settlement", "accused_record"):
-        build.execute(f"create temp table {name} as {read_sql(name)}")
+    derive_steps(build, "named_line", "named_settlement", "accused_record")
+    view_claimed_settlements(build)
     build.execute(JUDGED)
+    derive_steps(build, "held_settlement")
     reconcile_leads(build)
 
 
