@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache
 from itertools import product
 from typing import Any, Final, Literal, cast
 
+from rules.case_sums import DERIVED
 from rules.knowledge import Knowledge, load_knowledge
 from rules.loader import KNOWLEDGE, RECORDS
 from rules.records import Number, Rule, RuleFault
@@ -17,9 +17,6 @@ Rows = Sequence[Mapping[str, Any]]
 _ALWAYS: Final = ("institution",)  # the engine itself looks up names and counties
 # What stands was delivered: a rule that looks for candidates gross finds there what a case gives net.
 _GROSS: Final = {"net_charge_line": "charge_line", "net_settlement": "settlement"}
-_GOODS: Final = "goods_charge"  # summed of the lines a case gives
-_SUMS: Final = ("charged_qty", "charged_amount", "net_qty", "net_amount")
-_SERVICE: Final = "201"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,31 +107,19 @@ def _read_case(sheet: Sheet, rule: Rule, defaults: Mapping[str, Any]) -> Case:
 
 
 def _add_gross(given: dict[str, Rows], rule: Rule) -> dict[str, Rows]:
-    """Return `given` with what stands as delivered too, where the rule reads that and the case is silent."""
+    """Return `given` with what follows from it, where the rule reads that and the case is silent.
+
+    What stands is delivered too, and sums over lines and settlements are those of the rows given.
+    """
     known = describe_given(rule)
     for net, gross in _GROSS.items():
         if net in given and gross in known and gross not in given:
             columns = known[gross]
             given[gross] = [{name: row[name] for name in row if name in columns} for row in given[net]]
-    if _GOODS in known and _GOODS not in given:
-        given[_GOODS] = _sum_goods(given.get("charge_line", ()), given.get("net_charge_line", ()))
+    for table, derive in DERIVED.items():
+        if table in known and table not in given:
+            given[table] = derive(given)
     return given
-
-
-def _sum_goods(delivered: Rows, standing: Rows) -> Rows:
-    """Return the rows of `goods_charge` for the lines of a case."""
-    sums: dict[tuple[str, str], dict[str, Decimal]] = {}
-    for lines, kind in ((delivered, "charged"), (standing, "net")):
-        for line in lines:
-            if line.get("list_type") != _SERVICE and line.get("cnt", 0) > 0:
-                place = (line.get("fixmedins_code", ""), line.get("med_list_codg", ""))
-                total = sums.setdefault(place, dict.fromkeys(_SUMS, Decimal(0)))
-                total[f"{kind}_qty"] += line["cnt"]
-                total[f"{kind}_amount"] += line.get("det_item_fee_sumamt", 0)
-    return [
-        {"fixmedins_code": institution, "med_list_codg": item, **total}
-        for (institution, item), total in sorted(sums.items())
-    ]
 
 
 def _repeat(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
