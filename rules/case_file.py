@@ -6,6 +6,7 @@ from functools import cache
 from itertools import product
 from typing import Any, Final, Literal, cast
 
+from rules.case_sums import DERIVED
 from rules.knowledge import Knowledge, load_knowledge
 from rules.loader import KNOWLEDGE, RECORDS
 from rules.records import Number, Rule, RuleFault
@@ -106,12 +107,18 @@ def _read_case(sheet: Sheet, rule: Rule, defaults: Mapping[str, Any]) -> Case:
 
 
 def _add_gross(given: dict[str, Rows], rule: Rule) -> dict[str, Rows]:
-    """Return `given` with what stands as delivered too, where the rule reads that and the case is silent."""
+    """Return `given` with what follows from it, where the rule reads that and the case is silent.
+
+    What stands is delivered too, and sums over lines and settlements are those of the rows given.
+    """
     known = describe_given(rule)
     for net, gross in _GROSS.items():
         if net in given and gross in known and gross not in given:
             columns = known[gross]
             given[gross] = [{name: row[name] for name in row if name in columns} for row in given[net]]
+    for table, derive in DERIVED.items():
+        if table in known and table not in given:
+            given[table] = derive(given)
     return given
 
 

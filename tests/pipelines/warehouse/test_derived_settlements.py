@@ -190,3 +190,17 @@ def test_consecutive_mid_stay_settlements_are_not_told(warehouse):
     warehouse.settle("S2", begntime="2025-03-04 08:00:00")
     warehouse.derive()
     assert warehouse.doubts("stay_interrupted") == []
+
+
+def test_a_day_on_which_several_settlements_of_a_person_began_is_told_once(warehouse):
+    for setl_id, mdtrt_id, day in (
+        ("S1", "M1", "01"),
+        ("S2", "M2", "01"),
+        ("S3", "M3", "02"),
+        ("S4", "M4", "02"),
+    ):
+        warehouse.settle(setl_id, mdtrt_id=mdtrt_id, begntime=f"2025-03-{day} 09:00:00")
+    warehouse.settle("S5", mdtrt_id="M5", psn_no="P9", begntime="2025-03-01 09:00:00")
+    warehouse.reverse("S6", "S4")
+    warehouse.derive()
+    assert [row[1:] for row in warehouse.read("from repeated_day")] == [("2025-03-01", 2)]

@@ -255,3 +255,21 @@ def test_who_charges_by_the_pack_is_known_from_what_a_pack_is_bought_at_anywhere
     warehouse.charge("F3", fixmedins_code="H3", med_list_codg="X2", cnt="1", det_item_fee_sumamt="50")
     warehouse.derive()
     assert warehouse.read("from pack_charge") == [("H3", "X1", "24")]
+
+
+def test_goods_charged_are_told_gross_and_net_of_refunds_and_of_reversed_settlements(warehouse):
+    for number, setl_id in enumerate(("S1", "S2"), start=1):
+        warehouse.settle(setl_id, fixmedins_code="H1", mdtrt_id=f"M{number}")
+    warehouse.charge("F1", cnt="3", det_item_fee_sumamt="30")
+    warehouse.refund("F2", "F1", cnt="-1", det_item_fee_sumamt="-10")
+    warehouse.charge("F3", setl_id="S2", cnt="2", det_item_fee_sumamt="20")
+    warehouse.reverse("S3", "S2", fixmedins_code="H1")
+    warehouse.charge("F4", list_type="201", med_list_codg="Y1", cnt="1", det_item_fee_sumamt="5")
+    warehouse.move("V1", "purchase", "9", "2025-01-02 00:00:00", med_list_codg="X9")
+    warehouse.derive()
+    assert warehouse.read(
+        "select med_list_codg, charged_qty, charged_amount, net_qty, net_amount from goods_charge"
+    ) == [("X1", "5", "50", "2", "20")]
+    assert warehouse.read(
+        "select sum(cnt), sum(det_item_fee_sumamt) from net_charge_line where list_type = '101'"
+    ) == [("2", "20")]

@@ -1,5 +1,12 @@
 -- One row per person and service settled more than once without a reversal.
 with
+few as (
+    select psn_no,
+    from repeated_day
+    group by psn_no
+    having count(*) > 0 -- tells the planner that of the settlements of all others nothing else need be read
+),
+
 repeated as (
     select
         psn_no,
@@ -7,7 +14,7 @@ repeated as (
         cast(begntime as date) as began_on,
         cast(endtime as date) as ended_on,
     from net_settlement
-    where medfee_sumamt >= $min_amount and fund_pay_sumamt > 0
+    where psn_no in (select few.psn_no, from few) and medfee_sumamt >= $min_amount and fund_pay_sumamt > 0
     group by psn_no, medfee_sumamt, cast(begntime as date), cast(endtime as date)
     having count(*) > 1
 ),
@@ -32,7 +39,7 @@ settled as (
             and repeated.medfee_sumamt = paid.medfee_sumamt
             and repeated.began_on = cast(paid.begntime as date)
             and repeated.ended_on = cast(paid.endtime as date)
-    where paid.fund_pay_sumamt > 0
+    where paid.psn_no in (select few.psn_no, from few) and paid.fund_pay_sumamt > 0
 ),
 
 asked as (

@@ -15,16 +15,15 @@ unbooked as (
         fixmedins_code,
         med_list_codg,
         list_type,
-        max(med_list_name) as item_name,
-        min(billed_on) as first_billed_on,
-        max(billed_on) as last_billed_on,
-        sum(cnt) as qty,
-        sum(det_item_fee_sumamt) as charged_amount,
-        max(case when short_qty is null then 1 else 0 end) as is_unbooked,
+        item_name,
+        first_billed_on,
+        last_billed_on,
+        qty,
+        charged_amount,
+        case when short_qty is null then 1 else 0 end as is_unbooked,
         -- what was charged and refunded later is not missing
-        least(coalesce(max(short_qty - gross_qty) + sum(cnt), sum(cnt)), sum(cnt)) as short_qty,
-    from missing_line
-    group by fixmedins_code, med_list_codg, list_type
+        least(coalesce(short_qty - gross_qty + qty, qty), qty) as short_qty,
+    from missing_item
 ),
 
 named as (

@@ -1,57 +1,5 @@
 -- One row per item that came into such an institution and did not go out again, as far as books and charges tell.
 with
-place as (
-    select distinct fixmedins_code,
-    from unstocked_item
-),
-
-moved as ( -- the opening stock is no purchase: what was there before explains nothing
-    select
-        stock.fixmedins_code,
-        stock.med_list_codg,
-        max(stock.med_list_name) as book_name,
-        max(coalesce(item.pack_cnt, 1)) as pack_cnt,
-        max(case when stock.inv_type = 'purchase' and stock.unit = 'pack' then stock.pric end) as pack_price,
-        max(
-            case
-                when stock.inv_type <> 'purchase' then null
-                when stock.unit = 'pack' then stock.pric / coalesce(item.pack_cnt, 1)
-                else stock.pric
-            end
-        ) as price,
-        cast(min(case when stock.inv_type = 'purchase' then stock.occur_time end) as date) as first_bought_on,
-        cast(max(case when stock.inv_type = 'purchase' then stock.occur_time end) as date) as last_bought_on,
-        sum(
-            stock.cnt * case when stock.unit = 'pack' then coalesce(item.pack_cnt, 1) else 1 end
-            * case stock.inv_type when 'purchase' then 1 when 'purchase_return' then -1 when 'change' then 1 else 0 end
-        ) as in_qty,
-        sum(
-            stock.cnt * case when stock.unit = 'pack' then coalesce(item.pack_cnt, 1) else 1 end
-            * case stock.inv_type when 'sale' then 1 when 'sale_return' then -1 else 0 end
-        ) as sold_qty,
-        sum(
-            case when stock.setl_id is null then 0 else stock.cnt end
-            * case when stock.unit = 'pack' then coalesce(item.pack_cnt, 1) else 1 end
-            * case stock.inv_type when 'sale' then 1 when 'sale_return' then -1 else 0 end
-        ) as insured_sold_qty,
-    from inventory as stock
-    inner join place on stock.fixmedins_code = place.fixmedins_code
-    left join catalog as item on stock.med_list_codg = item.med_list_codg
-    group by stock.fixmedins_code, stock.med_list_codg
-),
-
-charged as (
-    select
-        charge.fixmedins_code,
-        charge.med_list_codg,
-        sum(charge.cnt) as qty,
-        sum(charge.det_item_fee_sumamt) / sum(charge.cnt) as price,
-    from net_charge_line as charge
-    inner join place on charge.fixmedins_code = place.fixmedins_code
-    where charge.list_type <> '201' and charge.cnt > 0
-    group by charge.fixmedins_code, charge.med_list_codg
-),
-
 flow as (
     select
         moved.fixmedins_code,
@@ -62,12 +10,19 @@ flow as (
         moved.in_qty,
         moved.sold_qty,
         moved.insured_sold_qty,
-        coalesce(charged.price, moved.price) as price,
+        coalesce(charged.net_amount / charged.net_qty, moved.price) as price,
         -- charged by the pack, where one unit charged costs more than half a pack
-        coalesce(charged.qty, 0) * case when charged.price > moved.pack_price / 2 then moved.pack_cnt else 1 end as charged_qty,
-    from moved
-    left join charged
-        on moved.fixmedins_code = charged.fixmedins_code and moved.med_list_codg = charged.med_list_codg
+        coalesce(charged.net_qty, 0) * case
+            when charged.net_amount / charged.net_qty > moved.pack_price / 2 then coalesce(item.pack_cnt, 1)
+            else 1
+        end as charged_qty,
+    from moved_item as moved
+    left join goods_charge as charged
+        on
+            moved.fixmedins_code = charged.fixmedins_code
+            and moved.med_list_codg = charged.med_list_codg
+            and charged.net_qty > 0
+    left join catalog as item on moved.med_list_codg = item.med_list_codg
 ),
 
 surplus as (

@@ -5,7 +5,11 @@ silent as (
         fixmedins_code,
         fixmedins_name,
     from institution
-    where fixmedins_code not in (select stock.fixmedins_code, from inventory as stock)
+    where
+        fixmedins_code not in (
+            select stock.fixmedins_code, from inventory as stock
+            group by stock.fixmedins_code
+        )
 )
 
 select

@@ -1,48 +1,30 @@
 -- One row per institution and item billed without stock while its like, or goods that are no drug, came in and were not billed.
 with
-pair as ( -- a surplus explains one shortage: the likest, then the one of the same months, then the dearest
-    select
-        *,
-        row_number() over (
-            partition by fixmedins_code, other_codg
-            order by rank_of_likeness, days_apart, -short_qty * price, med_list_codg
-        ) as nth_shortage,
-    from likeness
-    where
-        is_possible = 1
-        and rank_of_likeness <= 3 -- any other drug in surplus is a coincidence
-        and case -- other goods are swapped by worth: a machine for many tablets
-            when rank_of_likeness = 3 and other_price > 0
-                then surplus_qty * other_price >= $min_cover * short_qty * price
-            else surplus_qty >= $min_cover * short_qty
-        end
-),
-
-best as (
-    select
-        *,
-        row_number() over (
-            partition by fixmedins_code, med_list_codg order by rank_of_likeness, -surplus_qty, other_codg
-        ) as nth,
-        count(*) over (partition by fixmedins_code, med_list_codg) as n_others,
-    from pair
-    where nth_shortage = 1
+looked_for as ( -- a list with a condition lets the scan pass over the lines of all other institutions
+    select fixmedins_code,
+    from best
+    where nth = 1
+    group by fixmedins_code
+    having count(*) > 0
 ),
 
 accused as (
     select
         best.*,
         charge.feedetl_sn,
-        charge.billed_on,
+        cast(charge.fee_ocur_time as date) as billed_on,
         cast(round(
             charge.det_item_fee_sumamt * best.short_qty / best.qty -- part of it was there
             * least(1, paid.fund_pay_sumamt / nullif(paid.medfee_sumamt, 0)), 2
         ) as decimal(18, 2)) as amount,
-    from missing_line as charge
+    from net_charge_line as charge
     inner join best
         on charge.fixmedins_code = best.fixmedins_code and charge.med_list_codg = best.med_list_codg
     inner join net_settlement as paid on charge.setl_id = paid.setl_id
-    where best.nth = 1
+    where
+        charge.fixmedins_code in (select looked_for.fixmedins_code, from looked_for)
+        and charge.cnt > 0
+        and best.nth = 1
 ),
 
 swapped as (

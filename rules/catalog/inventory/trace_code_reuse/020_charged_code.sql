@@ -16,5 +16,5 @@ select
     min(sold.fee_ocur_time) as sold_at,
     sum(sold.cnt) as qty,
 from net_charge_line as sold
-inner join looked_for on sold.drug_trac_codg = looked_for.drug_trac_codg
+where sold.drug_trac_codg in (select looked_for.drug_trac_codg, from looked_for)
 group by sold.drug_trac_codg, sold.setl_id, sold.fixmedins_code, sold.med_list_codg

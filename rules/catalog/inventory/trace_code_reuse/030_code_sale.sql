@@ -1,22 +1,5 @@
 -- One row per trace code and sale that stands: a settlement, or a sale from the books that no settlement tells of.
 with
-looked_for as ( -- a list with a condition lets the scan pass over all other lines
-    select drug_trac_codg,
-    from repeated_code
-    group by drug_trac_codg
-    having count(*) > 0
-),
-
-booked as (
-    select
-        inventory.*,
-        inventory.cnt * case when inventory.unit = 'pack' then coalesce(catalog.pack_cnt, 1) else 1 end as qty,
-    from inventory
-    inner join looked_for on inventory.drug_trac_codg = looked_for.drug_trac_codg
-    left join catalog on inventory.med_list_codg = catalog.med_list_codg
-    where inventory.inv_type in ('sale', 'sale_return')
-),
-
 -- A sale linked to a settlement is the charge itself; it speaks alone only where the charge lines carry no codes.
 uncharged as (
     select
@@ -38,9 +21,10 @@ uncharged_settlement as (
 uncoded as (
     select distinct uncharged.inv_sn,
     from net_charge_line as sold
-    inner join uncharged_settlement on sold.setl_id = uncharged_settlement.setl_id
     inner join uncharged on sold.setl_id = uncharged.setl_id and sold.med_list_codg = uncharged.med_list_codg
-    where sold.drug_trac_codg is null
+    where
+        sold.setl_id in (select uncharged_settlement.setl_id, from uncharged_settlement)
+        and sold.drug_trac_codg is null
 ),
 
 -- A sale without a settlement is another paper of a charge of that day, unless the charge has a paper of its own.

@@ -15,8 +15,8 @@ charge as (
         sold.drug_trac_codg,
         sold.det_item_fee_sumamt * least(1, paid.fund_pay_sumamt / nullif(paid.medfee_sumamt, 0)) as amount,
     from net_charge_line as sold
-    inner join chain_settlement on sold.setl_id = chain_settlement.setl_id
     inner join net_settlement as paid on sold.setl_id = paid.setl_id
+    where sold.setl_id in (select chain_settlement.setl_id, from chain_settlement)
 ),
 
 named as (

@@ -2,13 +2,13 @@
 with
 price as (
     select
-        charge_line.med_list_codg,
-        sum(charge_line.det_item_fee_sumamt) / sum(charge_line.cnt * coalesce(pack_charge.pack_cnt, 1)) as unit_price,
-    from charge_line
+        charged.med_list_codg,
+        sum(charged.charged_amount) / sum(charged.charged_qty * coalesce(pack_charge.pack_cnt, 1)) as unit_price,
+    from goods_charge as charged
     left join pack_charge
-        on charge_line.fixmedins_code = pack_charge.fixmedins_code and charge_line.med_list_codg = pack_charge.med_list_codg
-    where charge_line.list_type = '101' and charge_line.cnt > 0
-    group by charge_line.med_list_codg
+        on charged.fixmedins_code = pack_charge.fixmedins_code and charged.med_list_codg = pack_charge.med_list_codg
+    where charged.charged_qty > 0
+    group by charged.med_list_codg
 )
 
 select distinct

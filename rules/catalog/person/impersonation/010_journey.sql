@@ -1,18 +1,8 @@
 -- One row per two visits of one person in quick succession at two institutions.
 with
-busy_day as ( -- at one institution or several: that is told when few are left
-    select
-        psn_no,
-        cast(begntime as date) as visited_on,
-    from net_settlement
-    where med_type in ('11', '14', '41')
-    group by psn_no, cast(begntime as date)
-    having count(*) > 1
-),
-
-few as (
+few as ( -- at one institution or several: that is told when few are left
     select psn_no,
-    from busy_day
+    from repeated_day
     group by psn_no
     having count(*) > 0 -- tells the planner that of the visits of all others nothing else need be read
 ),
@@ -29,17 +19,17 @@ visited as (
         settlement.psn_no,
         settlement.fixmedins_code,
         settlement.begntime,
-        busy_day.visited_on,
+        busy_day.begun_on as visited_on,
         greatest(settlement.fund_pay_sumamt, 0) as fund_amount,
         case when settlement.med_type = '41' then 0 else 1 end as is_seen, -- by a doctor, face to face
         place.fixmedins_name,
         place.admdvs,
         row_number() over (
-            partition by settlement.psn_no, busy_day.visited_on order by settlement.begntime, settlement.setl_id
+            partition by settlement.psn_no, busy_day.begun_on order by settlement.begntime, settlement.setl_id
         ) as nth,
     from seen as settlement
-    inner join busy_day
-        on settlement.psn_no = busy_day.psn_no and cast(settlement.begntime as date) = busy_day.visited_on
+    inner join repeated_day as busy_day
+        on settlement.psn_no = busy_day.psn_no and cast(settlement.begntime as date) = busy_day.begun_on
     inner join institution as place on settlement.fixmedins_code = place.fixmedins_code
     where
         settlement.med_type in ('11', '14', '41')
