@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -213,7 +214,7 @@ def _compare(found: Sequence[Mapping[str, Any]], expected: Rows) -> Iterator[str
         for name, value in wanted[subject].items():
             actual = by_subject[subject].get(name, "nothing of that name")
             if _plain(actual) != _plain(value):
-                yield f"{subject} {name}: expected {_plain(value)!r}, found {_plain(actual)!r}"
+                yield f"{subject} {name}: expected {_say(value)}, found {_say(actual)}"
 
 
 def _compare_quality(bench: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> Iterator[str]:
@@ -229,7 +230,7 @@ def _compare_quality(bench: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -
         actual = dict(zip(QUALITY_COLUMNS, row, strict=True))
         for name, value in wanted.items():
             if _plain(actual.get(name)) != _plain(value):
-                yield f"quality {name}: expected {value!r}, found {actual.get(name)!r}"
+                yield f"quality {name}: expected {_say(value)}, found {_say(actual.get(name))}"
 
 
 def _plain(value: object) -> object:
@@ -241,3 +242,14 @@ def _plain(value: object) -> object:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return Decimal(value).normalize()
     return None if value is None or value == "" else str(value)
+
+
+def _say(value: object) -> str:
+    """Return `value` as the author of a case wrote it: 1000.00 rather than Decimal('1E+3')."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name} = {_say(entry)}" for name, entry in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_say(entry) for entry in value) + "]"
+    if isinstance(value, Decimal | date):
+        return f"{value:f}" if isinstance(value, Decimal) else value.isoformat()
+    return repr(value)

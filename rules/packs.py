@@ -1,7 +1,7 @@
 """Parameter packs: values a county or city sets, each dated and with its source."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -49,10 +49,15 @@ class Segment:
     values: Mapping[str, ParamValue]
 
 
-def load_packs(rules: Sequence[Card], folder: Path = PACKS) -> Packs:
+def load_packs(rules: Sequence[Card], folder: Path = PACKS, *, unsound: Collection[str] = ()) -> Packs:
     """Return every parameter pack of `folder`, checked against the cards of `rules`.
 
     A pack file is named by its county or city: `341021.toml`, `341000.toml`.
+
+    Args:
+        rules: the sound cards.
+        folder: where the packs lie.
+        unsound: schemes whose cards have faults, told elsewhere: what packs say of them is read and not used.
     """
     faults: list[RuleFault] = []
     overrides: list[Override] = []
@@ -60,13 +65,17 @@ def load_packs(rules: Sequence[Card], folder: Path = PACKS) -> Packs:
     for path in sorted(folder.glob("*.toml")):
         report = make_reporter(faults, scheme="", file=f"{folder.name}/{path.name}", admdvs=path.stem)
         with report_unforeseen(report):
-            overrides.extend(_read_pack(path, cards, faults, report))
+            overrides.extend(_read_pack(path, cards, unsound, faults, report))
     order = {(o.admdvs, o.scheme, o.param, o.begins_on): o for o in overrides}
     return Packs(overrides=tuple(order[key] for key in sorted(order)), faults=tuple(faults))
 
 
 def _read_pack(
-    path: Path, cards: Mapping[str, Card], faults: list[RuleFault], report: Report
+    path: Path,
+    cards: Mapping[str, Card],
+    unsound: Collection[str],
+    faults: list[RuleFault],
+    report: Report,
 ) -> list[Override]:
     """Return the sound values of one place's file, after reporting what is wrong with the others."""
     sheet = read_toml(path, report)
@@ -76,13 +85,17 @@ def _read_pack(
         report(1, f"admdvs must be 6 digits and the file's name; the file is called {path.name}.")
     sheet.take_text("title")
     sound: list[Override] = []
+    dated: list[Override] = []  # dates can overlap whatever else is wrong
     lines: dict[int, int | None] = {}
     for entry in sheet.take_tables("override"):
-        if override := _read_override(entry, path.stem, cards, faults, path):
-            sound.append(override)
+        n_faults = len(faults)
+        if override := _read_override(entry, cards, unsound, faults, path):
+            dated.append(override)
             lines[id(override)] = entry.line_of("from")
+            if len(faults) == n_faults and override.scheme not in unsound:
+                sound.append(override)
     sheet.finish(known="admdvs, title, [[override]]")
-    for later, message in _find_overlaps(sound):
+    for later, message in _find_overlaps(dated):
         make_reporter(faults, scheme=later.scheme, file=f"{path.parent.name}/{path.name}", admdvs=path.stem)(
             lines[id(later)], message
         )
@@ -151,11 +164,15 @@ def _values_on(day: date, rule: Rule, local: list[Override], county: str) -> dic
 
 
 def _read_override(
-    sheet: Sheet, admdvs: str, cards: Mapping[str, Card], faults: list[RuleFault], path: Path
+    sheet: Sheet,
+    cards: Mapping[str, Card],
+    unsound: Collection[str],
+    faults: list[RuleFault],
+    path: Path,
 ) -> Override | None:
-    n_faults = len(faults)
+    """Return one value after reporting what is wrong with it, None where it has no beginning."""
     scheme = sheet.take_text("rule")
-    report = make_reporter(faults, scheme=scheme, file=f"{path.parent.name}/{path.name}", admdvs=admdvs)
+    report = make_reporter(faults, scheme=scheme, file=f"{path.parent.name}/{path.name}", admdvs=path.stem)
     sheet.report = report
     name = sheet.take_text("param")
     value = sheet.take_number("value")
@@ -163,17 +180,24 @@ def _read_override(
     until = sheet.take_date("until", optional=True)
     source = sheet.take_text("source")
     sheet.finish(known="rule, param, value, from, until, source")
-    param = _find_param(cards, scheme, name, sheet)
+    # what is wrong with the card is told where it is read
+    param = None if scheme in unsound else _find_param(cards, scheme, name, sheet)
     if param is not None:
         _check_value(value, param, sheet.report, sheet.line_of("value"))
     if begins_on is not None and until is not None and until <= begins_on:
         sheet.fault(
             "until", f"until {until} is not after from {begins_on}. It is the first day it no longer holds."
         )
-    if len(faults) > n_faults or begins_on is None:
+    if begins_on is None:
         return None
     return Override(
-        admdvs=admdvs, scheme=scheme, param=name, value=value, begins_on=begins_on, until=until, source=source
+        admdvs=path.stem,
+        scheme=scheme,
+        param=name,
+        value=value,
+        begins_on=begins_on,
+        until=until,
+        source=source,
     )
 
 

@@ -122,6 +122,25 @@ def test_overlapping_dates_of_a_pack_are_told_by_line(catalogue: Path):
     assert "two values from 2025-06-01 on" in fault.message
 
 
+def test_a_pack_of_a_rule_with_a_faulty_card_is_told_only_what_is_its_own_fault(catalogue: Path, edit: Edit):
+    (catalogue.parent / "packs" / "341021.toml").write_text(PACK, encoding="utf-8")
+    edit("rule.toml", "value = 30", "value = 400")
+    assert [(fault.file.rsplit("/", 1)[-1], fault.line) for fault in lint(catalogue)] == [
+        ("rule.toml", 19),
+        ("341021.toml", 15),
+    ]
+
+
+def test_the_order_is_looked_for_in_the_statement_not_in_its_lines(catalogue: Path, edit: Edit):
+    edit("query.sql", "\norder by subject_id", " order by subject_id")
+    assert lint(catalogue) == []
+    edit("query.sql", " order by subject_id", "")
+    edit("query.sql", "stay.fund_amount as amount", "2 * stay.fund_amount as amount")
+    style, *told = [fault.message for fault in lint(catalogue)]
+    assert "no order by" in style
+    assert any("more than the fund paid" in message for message in told)
+
+
 def test_a_value_said_twice_in_a_pack_is_told(catalogue: Path):
     block = PACK[PACK.index("[[override]]") : PACK.rindex("[[override]]")]
     (catalogue.parent / "packs" / "341021.toml").write_text(
