@@ -28,9 +28,9 @@ select
     diagnosis.diag_no,
     case kind -- a habit spreads over the year
         when 'habitual_extra' then 15 + 38 * nth_person
-        when 'hospital_custom' then 15 + 10 * nth_person
-        when 'hospital_rounds_up' then 15 + 13 * nth_person
-        when 'fracture_hospital' then 15 + 13 * nth_person
+        when 'hospital_custom' then 15 + 13 * nth_person
+        when 'hospital_rounds_up' then 15 + 15 * nth_person
+        when 'fracture_hospital' then 15 + 15 * nth_person
         else begn_day
     end
     + between_whole(0, 20, u('case day again', person_no)) as adm_day,
