@@ -57,22 +57,21 @@ def prove_cases(rule: Rule, cases: Sequence[Case]) -> Proof:
     """Return what every case showed, and which parameters none of them holds in place.
 
     A parameter is held when some case comes out otherwise with it one step lower or higher, or at its least
-    or greatest allowed value. A step is 1, or 1 in the last decimal written.
-
-    Raises:
-        duckdb.Error: the query cannot run with a parameter moved.
+    or greatest allowed value. A step is 1, or 1 in the last decimal written. A case whose query cannot run
+    with a parameter moved has failed.
     """
     results: list[CaseResult] = []
     loose = dict(rule.params)
     with _open_bench(rule) as bench:
         for case in cases:
-            moves = {name: (param.minimum, param.maximum) for name, param in loose.items()}
-            result, held = _judge(bench, rule, case, moves)
+            far = {name: (param.minimum, param.maximum) for name, param in loose.items()}
+            result, held = _judge(bench, rule, case, far)
             results.append(result)
             loose = {name: param for name, param in loose.items() if name not in held}
-        for case in cases:  # what the farthest values do not move, a step rarely does
+        for place, case in enumerate(cases):  # what the farthest values do not move, a step rarely does
             if loose:
-                _, held = _judge(bench, rule, case, {name: _list_steps(loose[name]) for name in loose})
+                near = {name: _list_steps(param) for name, param in loose.items()}
+                results[place], held = _judge(bench, rule, case, near)
                 loose = {name: param for name, param in loose.items() if name not in held}
     return Proof(results=tuple(results), unpinned=tuple(loose))
 
@@ -110,16 +109,18 @@ def _open_bench(rule: Rule) -> Iterator[duckdb.DuckDBPyConnection]:
 def _fill(bench: duckdb.DuckDBPyConnection, given: Mapping[str, Rows]) -> Iterator[None]:
     """Put the rows of a case into the tables, and leave the tables as they were."""
     tables = load_tables()
-    for table, rows in given.items():
-        if table not in tables:
+    try:
+        for table, rows in given.items():
+            if table not in tables:
+                bench.execute(f'delete from "{table}"')
+            if rows:
+                bench.execute(_insert(table, rows))
+        yield
+    finally:
+        for table in given:
             bench.execute(f'delete from "{table}"')
-        if rows:
-            bench.execute(_insert(table, rows))
-    yield
-    for table in given:
-        bench.execute(f'delete from "{table}"')
-        if table not in tables:
-            bench.execute(f"insert into temp.{table} select * from kept.{table}")
+            if table not in tables:
+                bench.execute(f"insert into temp.{table} select * from kept.{table}")
 
 
 def _insert(table: str, rows: Rows) -> str:
@@ -171,21 +172,17 @@ def _judge(
     found: list[dict[str, Any]] = []
     differences: list[str] = []
     held: set[str] = set()
-    with _fill(bench, case.given):
-        try:
+    try:
+        with _fill(bench, case.given):
             replay = Replay(bench, rule, _set_values(rule, case.params))
             if replay.found:
                 found, differences = _find(bench, rule, case)
             differences.extend(_compare(found, case.expect))
             differences.extend(_compare_quality(bench, rule, case))
-        except duckdb.Error as fault:
-            found, differences = [], [f"the query cannot run: {str(fault).splitlines()[0]}"]
-        if not differences:
-            held = {
-                name
-                for name in moves
-                if name not in case.params and _is_held(replay, rule, case, name, moves[name])
-            }
+            if not differences:
+                held, differences = _try_moves(replay, rule, case, moves)
+    except duckdb.Error as fault:
+        found, differences = [], [f"the query cannot run: {str(fault).splitlines()[0]}"]
     result = CaseResult(
         scheme=rule.scheme,
         name=case.name,
@@ -197,9 +194,21 @@ def _judge(
     return result, held
 
 
-def _is_held(replay: Replay, rule: Rule, case: Case, name: str, moves: Sequence[Number]) -> bool:
-    values = (_set_values(rule, {**case.params, name: move}) for move in moves)
-    return any(replay.differs(moved) for moved in values)
+def _try_moves(
+    replay: Replay, rule: Rule, case: Case, moves: Mapping[str, Sequence[Number]]
+) -> tuple[set[str], list[str]]:
+    """Return the parameters whose move changes what is returned, and the moves the query cannot run with."""
+    held: set[str] = set()
+    faults: list[str] = []
+    for name, value in ((name, value) for name, values in moves.items() for value in values):
+        if name in held or name in case.params:
+            continue
+        try:
+            if replay.differs(_set_values(rule, {**case.params, name: value})):
+                held.add(name)
+        except duckdb.Error as fault:
+            faults.append(f"the query cannot run with {name} = {value}: {str(fault).splitlines()[0]}")
+    return held, faults
 
 
 def _compare(found: Sequence[Mapping[str, Any]], expected: Rows) -> Iterator[str]:

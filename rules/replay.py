@@ -45,13 +45,15 @@ class Replay:
         """
         moved = {name for name, value in values.items() if value != self._values[name]}
         changed: set[str] = set()
-        for table, query in self._queries.items():
-            reached = moved.intersection(query.parameters) or changed.intersection(query.reads)
-            if reached and self._run(table, values) != self._rows[table]:
-                changed.add(table)
-        for table in self._queries:
-            if table in changed and table != OUTPUT:
-                self._run(table, self._values)
+        try:
+            for table, query in self._queries.items():
+                reached = moved.intersection(query.parameters) or changed.intersection(query.reads)
+                if reached and self._run(table, values) != self._rows[table]:
+                    changed.add(table)
+        finally:
+            for table in self._queries:
+                if table in changed and table != OUTPUT:
+                    self._run(table, self._values)
         return OUTPUT in changed
 
     def _run(self, table: str, values: Mapping[str, ParamValue]) -> Rows:

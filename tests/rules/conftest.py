@@ -10,14 +10,17 @@ from typing import Any
 import duckdb
 import pytest
 
+from data_contracts.contract import load_outputs
+from data_contracts.ddl import create_table
 from rules.engine import run_rules
 from rules.fence import Limits
 from rules.loader import KNOWLEDGE, load_rules
 from rules.mutes import Mute
 from rules.packs import load_packs
-from rules.records import RuleRun
+from rules.records import Packs, Rule, RuleRun
 from rules.scaffold import new_rule
 from rules.schema import load_tables
+from rules.trial import Bench
 
 Run = Callable[..., dict[str, RuleRun]]
 
@@ -126,3 +129,28 @@ def findings(warehouse: duckdb.DuckDBPyConnection) -> Callable[[str], list[tuple
         return warehouse.execute(f"select {columns} from finding order by subject_id").fetchall()
 
     return read
+
+
+@pytest.fixture
+def rule_now(catalogue: Path) -> Callable[[], Rule]:
+    """Return a function that reads the rule as its folder is now."""
+
+    def read() -> Rule:
+        rules, faults = load_rules(catalogue)
+        assert faults == []
+        return rules[0]
+
+    return read
+
+
+@pytest.fixture
+def bench(warehouse: duckdb.DuckDBPyConnection, add: Callable[..., None]) -> Bench:
+    """Return a bench over the warehouse with a second, shorter stay at another place."""
+    for name in ("lead", "lead_finding", "lead_record"):
+        warehouse.execute(create_table(load_outputs()[name]))
+    add("institution", {"fixmedins_code": "H2", "fixmedins_name": "第二医院", "admdvs": "341022"})
+    add("stay", {"stay_id": "M2", "psn_no": "9901", "fixmedins_code": "H2", "admitted_on": date(2025, 5, 1),
+                 "discharged_on": date(2025, 5, 21), "nights": 20, "fund_amount": 500})  # fmt: skip
+    add("settlement", {"setl_id": "S2", "psn_no": "9901", "mdtrt_id": "M2", "fund_pay_sumamt": 500})
+    add("net_settlement", {"setl_id": "S2", "mdtrt_id": "M2", "fund_pay_sumamt": 500})
+    return Bench(connection=warehouse, run_id="R1", packs=Packs(), limits=Limits())

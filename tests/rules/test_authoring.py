@@ -138,6 +138,42 @@ def test_a_parameter_no_case_notices_is_loose(catalogue: Path, edit: Edit):
     assert prove_cases(rule, load_cases(rule)[0]).unpinned == ("min_nights",)
 
 
+def test_a_parameter_that_one_step_reads_is_held_by_what_a_later_one_makes_of_it(catalogue: Path, edit: Edit):
+    """The steps before it are not run again; those behind it are."""
+    folder = catalogue / "inpatient" / "long_stay"
+    for name, read in (("010_stood", "stay"), ("020_candidate", "stood"), ("030_kept", "candidate")):
+        where = "where stay_id is not null and nights >= $min_nights" if "candidate" in name else ""
+        (folder / f"{name}.sql").write_text(
+            f"-- One row per stay.\nselect stay_id, nights from {read}\n{where}\n", encoding="utf-8"
+        )
+    edit("query.sql", "from stay\n", "from stay\ninner join kept on stay.stay_id = kept.stay_id\n")
+    edit("query.sql", "where stay.nights >= $min_nights", "where stay.nights > 0")
+    rule = the_rule(catalogue)
+    proof = prove_cases(rule, load_cases(rule)[0])
+    assert ([result.passed for result in proof.results], proof.unpinned) == ([True, True], ())
+    edit("030_kept.sql", "from candidate", "from stood")
+    rule = the_rule(catalogue)
+    assert prove_cases(rule, load_cases(rule)[0][:1]).unpinned == ("min_nights",)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("cases.toml", "nights = 30,", 'nights = "many",', "the query cannot run: Conversion Error"),
+        ("query.sql", "stay.nights >=", "cast(if($min_nights = 1, 'x', stay.nights) as integer) >=",
+         "the query cannot run with min_nights = 1: Conversion Error"),
+    ],
+)  # fmt: skip
+def test_a_case_that_cannot_run_is_told_beside_those_that_can(
+    file: str, old: str, new: str, said: str, catalogue: Path, edit: Edit
+):
+    edit(file, old, new)
+    rule = the_rule(catalogue)
+    first, second = prove_cases(rule, load_cases(rule)[0]).results
+    assert said in first.message
+    assert second.passed
+
+
 @pytest.mark.parametrize(
     ("template", "written"),
     [
