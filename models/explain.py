@@ -12,6 +12,7 @@ from models.detector import Detector, FloatArray
 from models.features import PeerComparison, find_medians
 
 _LEAST_SHARE = 0.05
+_DECIMALS = 6  # as the reasons tell a contribution
 _REASONS_SQL = Path(__file__).with_name("reasons.sql")
 
 
@@ -37,13 +38,14 @@ def explain_rows(
     score: FloatArray,
     rows: npt.NDArray[np.int64],
 ) -> pl.DataFrame:
-    """Return subject_id and reasons (JSON text) of `rows`.
+    """Return subject_id, reasons (JSON text), baseline and remainder of `rows`.
 
     A reason is a feature that lies more than one spread from the peers' median on the suspicious side and
     makes up at least a twentieth of what the score is above the model's baseline. Its `contribution` is
-    that part of the score; the contributions of all features, those that speak against it too, add up to
-    score minus baseline. Its `share` is the fraction of what speaks for the score, at most 1. The reasons
-    listed are the strongest.
+    that part of the score, to the sixth decimal; its `share` is the fraction of what speaks for the score, at
+    most 1. The reasons listed are the strongest. `remainder` is what all features that are not listed
+    contribute, those that speak against the score too: baseline, the contributions listed and the remainder
+    add up to the score.
     """
     contribution = detector.attribute(comparison.deviation[rows])
     excess = score[rows] - detector.baseline
@@ -58,6 +60,7 @@ def explain_rows(
     feature_index = order[row_number, position]
     subject = rows[row_number]
     speaking_for = np.maximum(contribution, 0.0).sum(axis=1)
+    told = np.round(contribution[row_number, feature_index], _DECIMALS)
     value, below, above = _stand_among_peers(comparison, card, subject, feature_index)
     median, is_below = find_medians(comparison, subject, feature_index)
     items = pl.DataFrame(
@@ -75,7 +78,7 @@ def explain_rows(
             "peer_percentile": below,
             "beyond_share": np.where(is_below, above, below),
             "above": ~is_below,
-            "contribution": contribution[row_number, feature_index],
+            "contribution": told,
             "share": contribution[row_number, feature_index] / speaking_for[row_number],
         }
     )
@@ -84,7 +87,14 @@ def explain_rows(
         found = connection.execute(_REASONS_SQL.read_text(encoding="utf-8")).pl()
     finally:
         connection.unregister("reason_item")
-    shown = pl.DataFrame({"subject_id": comparison.frame["subject_id"].gather(rows)})
+    listed = np.bincount(row_number, weights=told, minlength=len(rows))
+    shown = pl.DataFrame(
+        {
+            "subject_id": comparison.frame["subject_id"].gather(rows),
+            "baseline": np.full(len(rows), detector.baseline),
+            "remainder": excess - listed,
+        }
+    )
     return shown.join(found, on="subject_id", how="left", maintain_order="left").with_columns(
         pl.col("reasons").fill_null("[]")
     )

@@ -1,15 +1,20 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import duckdb
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from models.card import Card, Feature
+from models.card import CATALOG, Card, Feature, PeerLevel, load_card
+from models.detector import DETECTORS, make_detector
 from models.explain import choose_shown, explain_rows
 from models.features import compare_with_peers
 from models.isolation_forest import IsolationForestDetector
+from tests.models.conftest import make_feature
 
 MakeCard = Callable[..., Card]
 MakeFeature = Callable[..., Feature]
@@ -131,6 +136,35 @@ def test_at_most_so_many_reasons_as_the_card_says(
 ) -> None:
     (reasons,) = explain(make_card(features=card.features, max_reasons=1), frame, [498])
     assert len(reasons) == 1
+
+
+@settings(deadline=None, max_examples=20)
+@given(data=st.data(), name=st.sampled_from(sorted(DETECTORS)))
+def test_baseline_the_listed_contributions_and_the_remainder_add_up_to_the_score(
+    data: st.DataObject, name: str
+) -> None:
+    known = st.sampled_from([0.0, 1.0, 2.5, 3.0, 90.0])
+    features = tuple(make_feature(name=f"f{number}", title_zh=f"特征{number}") for number in range(4))
+    height = data.draw(st.integers(12, 30))
+    columns = {f.name: data.draw(st.lists(known, min_size=height, max_size=height)) for f in features}
+    card = replace(
+        load_card(CATALOG / "stay"), min_peer_size=5, features=features,
+        max_reasons=data.draw(st.integers(1, 4)), peers=(PeerLevel(column="wide", label_zh="全部"),),
+    )  # fmt: skip
+    frame = pl.DataFrame(
+        {"subject_id": [f"s{number:02d}" for number in range(height)], "wide": "all"} | columns
+    )
+    comparison = compare_with_peers(frame, card)
+    params = {"n_trees": 10} if name in ("isolation_forest", "combination") else {}
+    detector = make_detector(name, params, seed=1, n_jobs=1).fit(comparison.deviation)
+    score = detector.score(comparison.deviation)
+    with duckdb.connect() as connection:
+        found = explain_rows(
+            connection, card, comparison, detector=detector, score=score, rows=np.arange(height)
+        )
+    listed = [sum(reason["contribution"] for reason in json.loads(text)) for text in found["reasons"]]
+    told = found["baseline"].to_numpy() + np.array(listed) + found["remainder"].to_numpy()
+    np.testing.assert_allclose(told, score, rtol=0, atol=1e-9)
 
 
 def test_no_rows_have_no_reasons(card: Card, frame: pl.DataFrame) -> None:

@@ -134,6 +134,26 @@ def test_every_subject_is_scored_once_and_only_those_shown_have_reasons(
     assert unshown == (0,)
 
 
+def test_what_is_shown_of_a_score_adds_up_to_it(scored: duckdb.DuckDBPyConnection) -> None:
+    (n_shown, furthest), *_ = scored.execute(
+        """
+        select
+            count(*),
+            max(abs(score - baseline - remainder - coalesce(list_sum(
+                from_json(json_extract(reasons, '$[*].contribution')::json, '["double"]')
+            ), 0))),
+        from score
+        where reasons is not null
+        """
+    ).fetchall()
+    assert n_shown > 400
+    assert furthest < 1e-9
+    told = scored.execute(
+        "select count(*) from score where (baseline is null) <> (reasons is null)"
+    ).fetchone()
+    assert told == (0,)
+
+
 def test_the_rows_are_those_of_the_contract(scored: duckdb.DuckDBPyConnection) -> None:
     columns = [name for name, *_ in scored.execute("describe score").fetchall()]
     assert columns == [column.name for column in load_outputs()["score"].columns]
