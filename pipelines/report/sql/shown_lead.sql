@@ -47,6 +47,7 @@ left join main_place on lead.lead_id = main_place.lead_id
 left join institution on coalesce(lead.fixmedins_code, main_place.fixmedins_code) = institution.fixmedins_code
 left join lead_message on lead.lead_id = lead_message.lead_id
 left join lead_basis on lead.lead_id = lead_basis.lead_id
-left join person_ref on lead.subject_type = 'person' and lead.subject_id = person_ref.psn_no
+left join person_ref -- by one condition: with two every pair is tried
+    on case when lead.subject_type = 'person' then lead.subject_id end = person_ref.psn_no
 where lead.state not in ('withdrawn', 'closed') and not lead.control
 order by place

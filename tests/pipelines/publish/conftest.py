@@ -9,6 +9,7 @@ import pytest
 
 from data_contracts.contract import load_extracts, load_outputs
 from data_contracts.ddl import create_table
+from pipelines.publish.lists import export_lists
 
 DERIVED = """
 create table net_settlement (
@@ -138,3 +139,11 @@ def county() -> dict[str, Rows]:
             }
         ],
     }
+
+
+@pytest.fixture
+def exported(make_snapshot: MakeSnapshot, county: dict[str, Rows], tmp_path: Path) -> Path:
+    """Return a folder with the county's lists."""
+    out = tmp_path / "lists"
+    export_lists(make_snapshot(**county), out)
+    return out
