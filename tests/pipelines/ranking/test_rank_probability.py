@@ -134,6 +134,23 @@ def test_a_repeated_offender_raises_its_new_leads_and_says_so(county):
     assert "屡查屡犯" in county.leads("summary")[0][0]
 
 
+def test_stays_drawn_at_random_are_no_leads_in_the_history_of_an_institution(county):
+    judge(county, *((f"old{n}", "duplicate_charge", "confirmed", "H1") for n in range(3)))
+    for number in range(2):
+        county.add("outcome", lead_id=f"LR{number}", verdict="rejected", closed_on="2026-02-01")
+    county.add(
+        "outcome_record", lead_id="LR0", setl_id="SR0", verdict="rejected", fixmedins_code="H1", drawn="control"
+    )
+    # the verdict of an extract names no records: only the list knows that this one was drawn
+    county.add("lead", lead_id="LR1", fixmedins_code="H1", state="known", control=True, rank=1)
+    county.settle("S1", "100.00")
+    county.find("F1", ("S1", "50.00"), subject=("stay", "MS1"))
+    county.rank()
+    assert county.rows("select words from lead_factor where factor = 'history'") == [
+        ("该机构此前核查3条线索，查实3条，屡查屡犯。",)
+    ]
+
+
 @pytest.mark.parametrize(
     ("tip", "expected"),
     [
