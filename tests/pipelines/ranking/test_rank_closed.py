@@ -161,7 +161,11 @@ def test_verdicts_on_others_are_told_as_the_reason(two_leads):
 @pytest.mark.parametrize(
     ("verdict", "probability", "causes"),
     [
-        ("rejected", "60.0%降至37.0%", "同类线索的核查结果"),  # the tip moved it up, the verdicts further down
+        (
+            "rejected",
+            "60.0%降至37.0%",
+            "同类线索的核查结果",
+        ),  # the tip moved it up, the verdicts further down
         ("confirmed", "60.0%升至82.0%", "同类线索的核查结果、举报"),
         ("unverifiable", "60.0%升至64.0%", "举报"),
     ],

@@ -139,7 +139,12 @@ def test_stays_drawn_at_random_are_no_leads_in_the_history_of_an_institution(cou
     for number in range(2):
         county.add("outcome", lead_id=f"LR{number}", verdict="rejected", closed_on="2026-02-01")
     county.add(
-        "outcome_record", lead_id="LR0", setl_id="SR0", verdict="rejected", fixmedins_code="H1", drawn="control"
+        "outcome_record",
+        lead_id="LR0",
+        setl_id="SR0",
+        verdict="rejected",
+        fixmedins_code="H1",
+        drawn="control",
     )
     # the verdict of an extract names no records: only the list knows that this one was drawn
     county.add("lead", lead_id="LR1", fixmedins_code="H1", state="known", control=True, rank=1)
