@@ -127,6 +127,16 @@ def test_a_reward_ends_at_its_cap_and_a_tip_that_came_too_late_gets_none(home: H
     assert tips["T3"]["least_reward"] is None, "the table holds from 2023 on"
 
 
+def test_where_a_tip_touches_more_than_five_leads_their_number_is_told(
+    home: Home, change: Change, tmp_path: Path
+):
+    change("update finding set fixmedins_code = 'H34000000001'")
+    tell(home, tmp_path, f"T1,2026-01-05,{OWN},,", "T2,2026-01-05,H34000000002,,")
+    tips = {row["tip_id"]: (row["n_leads"], row["leads"]) for row in read_tips(home).to_dicts()}
+    # what a settlement says counts beside what the finding says
+    assert tips == {"T1": (6, "L1、L2、L3、L4、L5等6条"), "T2": (1, "L5")}
+
+
 def test_a_tips_person_is_masked(home: Home, tmp_path: Path):
     tell(home, tmp_path, "T1,2026-01-05,,3400000000005201,")
     row = read_tips(home).row(0, named=True)
