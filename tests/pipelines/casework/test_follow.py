@@ -96,7 +96,10 @@ def test_a_settlement_listed_for_comparison_gives_no_points(home: Home, change: 
     assert read_points(home)["doctor"].to_list() == ["D1"]
 
 
-def test_a_tip_touches_leads_and_is_rewarded_once_money_is_confirmed(home: Home, tmp_path: Path):
+def test_a_tip_touches_leads_and_is_rewarded_once_money_is_confirmed(
+    home: Home, change: Change, tmp_path: Path
+):
+    change("update settlement set medfee_sumamt = 60000")
     tell(
         home,
         tmp_path,
@@ -118,7 +121,10 @@ def test_a_tip_touches_leads_and_is_rewarded_once_money_is_confirmed(home: Home,
     assert after["T3"]["n_confirmed"] == 0
 
 
-def test_a_reward_ends_at_its_cap_and_a_tip_that_came_too_late_gets_none(home: Home, tmp_path: Path):
+def test_a_reward_ends_at_its_cap_and_a_tip_that_came_too_late_gets_none(
+    home: Home, change: Change, tmp_path: Path
+):
+    change("update settlement set medfee_sumamt = 99000000")
     tell(home, tmp_path, f"T1,2026-01-05,{OWN},,", f"T2,2026-02-05,{OWN},,", f"T3,2022-12-31,{OWN},,")
     judge(home, tmp_path, "L1,S01,属实,99000000,,2026-02-01")
     tips = {row["tip_id"]: row for row in read_tips(home).to_dicts()}
