@@ -247,7 +247,13 @@ def score(night: Night) -> Night:
 def rank(night: Night) -> Night:
     """Make findings and scores into leads, each record's money once."""
     with open_build(night.database, night.settings) as connection:
-        summary = rank_leads(connection, run_on=night.run_on, settings=night.settings, run_id=night.run_id)
+        summary = rank_leads(
+            connection,
+            run_on=night.run_on,
+            settings=night.settings,
+            run_id=night.run_id,
+            mutes=night.mutes,
+        )
     return add_counts(night, leads=summary.n_leads, leads_new=summary.n_new)
 
 

@@ -65,6 +65,18 @@ _FAULTS: Final = (
         "of the whole lead differs from the sum of its settlements, which is written too",
         "Write the money in the rows with a 结算ID only",
     ),
+    (
+        "above the record",
+        "核实金额",
+        "is more than its settlement cost in all, {bound} yuan",
+        "Check the point and the unit, which is yuan",
+    ),
+    (
+        "above the lead",
+        "核实金额",
+        "is more than all settlements of its lead cost, {bound} yuan",
+        "Check the point and the unit, which is yuan",
+    ),
     ("disagreement", "核查结果", "differs from another line on the same record", "Keep one of them"),
 )
 _LIST_COLUMNS: Final = ("lead_id", "setl_id", "verdict", "confirmed_amt", "reason", "note")
@@ -114,7 +126,7 @@ def import_outcomes(paths: Sequence[Path], home: Home) -> Imported:
         _register_words(connection)
         connection.register("returned_frame", rows)
         connection.execute("create temp table returned_row as select * from returned_frame")
-        for name in ("known_claim", "named_row"):
+        for name in ("known_claim", "named_row", "money_bound"):
             derive(connection, name)
         today = to_beijing(datetime.now(UTC)).date()
         faults = read_faults(connection, read_sql("returned_fault").replace("$today", f"date '{today}'"))

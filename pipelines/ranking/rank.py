@@ -15,6 +15,7 @@ from data_contracts.contract import load_extracts, load_outputs
 from data_contracts.ddl import create_table
 from pipelines.errors import ReconciliationFailed
 from pipelines.ranking.calibrate import write_outlier_probability, write_rule_precision
+from pipelines.ranking.quiet import write_mutes
 from pipelines.ranking.reconcile import reconcile_leads
 from pipelines.ranking.steps import (
     BEFORE_COMPONENTS,
@@ -31,6 +32,7 @@ from pipelines.ranking.steps import (
 from pipelines.ranking.weights import DEFAULT_WEIGHTS, Weights
 from pipelines.settings import Settings
 from pipelines.warehouse.load import DELIVERY_COLUMN
+from rules.mutes import Mute
 
 _READ_TABLES: Final = (
     "rule_card",
@@ -83,6 +85,7 @@ def rank_leads(
     settings: Settings,
     weights: Weights = DEFAULT_WEIGHTS,
     run_id: str | None = None,
+    mutes: tuple[Mute, ...] = (),
 ) -> RankSummary:
     """Replace the leads, what they are made of and what raised them by tonight's; return what came of it.
 
@@ -94,6 +97,7 @@ def rank_leads(
         settings: seed, control share and the model's percentile.
         weights: what a finding is worth as evidence.
         run_id: tonight's run; the latest by id when left out, which two runs of one day do not tell.
+        mutes: who is muted tonight and until when, told where a lead goes for it.
 
     Raises:
         ReconciliationFailed: leads would hold more money of a settlement than the fund paid, or other money
@@ -101,6 +105,7 @@ def rank_leads(
     """
     _prepare_tables(connection)
     _write_weights(connection, run_on=run_on, settings=settings, weights=weights, run_id=run_id)
+    write_mutes(connection, mutes)
     connection.execute("create or replace temp table previous_lead as select * from lead")
     connection.execute("create or replace temp table previous_factor as select * from lead_factor")
     with forget_order(connection):
@@ -219,15 +224,8 @@ def _check_money(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _summarise(connection: duckdb.DuckDBPyConnection) -> RankSummary:
     row = connection.execute(read_sql("rank_summary")).fetchone()
-    n_leads, n_new, n_controls, n_withdrawn, n_closed, amount, expected_amount = row or (
-        0,
-        0,
-        0,
-        0,
-        0,
-        Decimal(0),
-        Decimal(0),
-    )
+    nothing = (0, 0, 0, 0, 0, Decimal(0), Decimal(0))
+    n_leads, n_new, n_controls, n_withdrawn, n_closed, amount, expected_amount = row or nothing
     return RankSummary(
         n_leads=n_leads,
         n_new=n_new,

@@ -60,6 +60,7 @@ PRICED: Final = (
     "ended_lead",
     "lead_change",
     "ranked_lead",
+    "withdrawn_cause",
     "moved_lead",
 )
 _BETWEEN: Final = (
@@ -70,6 +71,7 @@ _BETWEEN: Final = (
     "held_settlement",
     "previous_lead",
     "previous_factor",
+    "mute_in_force",
     "ranking_weight",
 )
 

@@ -12,7 +12,7 @@ from pipelines.report.labels import say_quality
 from pipelines.report.read import Row
 from pipelines.report.words import say_reason
 
-_CHANGES: Final = ("重新列入", "上升", "下降", "有变化", "并入", "撤回", "办结")
+_CHANGES: Final = ("重新列入", "上升", "下降", "有变化", "并入", "静默", "撤回", "办结")
 _LEVELS: Final = 4
 _SUMMED: Final = ("lead_amount", "expected_amount")
 

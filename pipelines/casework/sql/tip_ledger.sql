@@ -4,7 +4,8 @@ touched as (
     select
         tip_claim.tip_id,
         count(*) as n_leads,
-        array_to_string(list(lead.lead_id order by lead.rank)[1:5], '、') as leads,
+        array_to_string(list(lead.lead_id order by lead.rank)[1:5], '、')
+        || case when count(*) > 5 then '等' || count(*) || '条' else '' end as leads,
         sum(lead.amount) as amount,
     from tip_claim
     inner join lead on tip_claim.lead_id = lead.lead_id

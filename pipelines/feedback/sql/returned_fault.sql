@@ -56,6 +56,7 @@ unknown_settlement as (
 tested as (
     select
         judged.*,
+        money_bound.bound,
         unnest([
             case when verdict_word is not null and verdict is null then 'verdict' end,
             case
@@ -71,9 +72,14 @@ tested as (
             case when judged.lead_id is not null and not lead_known then 'unknown lead' end,
             case when lead_known and unknown_settlement.row_no is not null then 'unknown record' end,
             case when disagreement.lead_id is not null and verdict is not null then 'disagreement' end,
-            case when judged.setl_id is null and amount > 0 and amount <> sum_amount then 'money twice' end
+            case when judged.setl_id is null and amount > 0 and amount <> sum_amount then 'money twice' end,
+            case
+                when judged.amount > money_bound.bound
+                    then case when money_bound.is_whole then 'above the lead' else 'above the record' end
+            end
         ]) as fault,
     from judged
+    left join money_bound on judged.row_no = money_bound.row_no
     left join unknown_settlement on judged.row_no = unknown_settlement.row_no
     left join record_sum on judged.lead_id = record_sum.lead_id and record_sum.sum_amount > 0
     left join disagreement on judged.lead_id = disagreement.lead_id and judged.about = disagreement.about
@@ -92,7 +98,7 @@ select
         when '线索编号' then tested.lead_id
         else mask_identifier(tested.setl_id)
     end as shown,
-    fault_word.problem,
+    replace(fault_word.problem, '{bound}', coalesce(format('{:,.2f}', tested.bound), '')) as problem,
     fault_word.advice,
 from tested
 inner join fault_word on tested.fault = fault_word.fault

@@ -41,7 +41,10 @@ lead_signal as (
     select
         unnest(['all', 'drawn', 'institution_type', 'model']) as part,
         unnest([
-            case when drawn <> 'control' then 'all' end, drawn, institution_type, model_id
+            case when drawn <> 'control' then 'all' end,
+            drawn,
+            case when drawn <> 'control' then institution_type end, -- a random stay lowers no hospital's precision
+            model_id
         ]) as thing,
         verdict,
         confirmed_amt,

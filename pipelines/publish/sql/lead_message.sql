@@ -75,7 +75,9 @@ select
                 '同案线索：' || array_to_string(lead.same_case[1:3], '、')
                 || case when len(lead.same_case) > 3 then '等' || len(lead.same_case) || '条' else '' end || '。'
         else ''
-    end as message,
+    end
+    || coalesce(unverified_lead.words, '') as message,
+    unverified_lead.words as visit_note,
     lead_money.money_note,
     lead_standing.is_measured,
     lead_standing.probability_basis,
@@ -83,6 +85,7 @@ from lead
 left join lead_title on lead.lead_id = lead_title.lead_id
 left join lead_sentence on lead.lead_id = lead_sentence.lead_id
 left join lead_raise on lead.lead_id = lead_raise.lead_id
+left join unverified_lead on lead.lead_id = unverified_lead.lead_id
 left join lead_money on lead.lead_id = lead_money.lead_id
 left join lead_standing on lead.lead_id = lead_standing.lead_id
 where lead.state not in ('withdrawn', 'closed')

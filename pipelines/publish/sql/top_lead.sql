@@ -40,7 +40,7 @@ select
     lead.n_findings,
     lead.schemes,
     lead_message.schemes as scheme_titles,
-    lead.summary,
+    lead.summary || coalesce(lead_message.visit_note, '') as summary, -- noqa: RF04
     lead.same_case,
     lead.state,
     lead.control,

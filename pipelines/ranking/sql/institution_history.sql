@@ -1,4 +1,5 @@
--- One row per institution that inspectors went to: how many leads they judged there, and how many held.
+-- One row per institution that inspectors went to: how many leads they judged there, and how many held. Stays drawn at
+-- random are no leads: that nothing was found on them says nothing for or against it.
 with
 judged as (
     select
@@ -10,7 +11,9 @@ judged as (
             else 0.5
         end as held,
     from outcome_record
-    where outcome_record.verdict in ('confirmed', 'partial', 'rejected')
+    where
+        outcome_record.verdict in ('confirmed', 'partial', 'rejected')
+        and outcome_record.drawn is distinct from 'control'
     group by outcome_record.fixmedins_code, outcome_record.lead_id
     union all
     select
@@ -24,7 +27,7 @@ judged as (
     from previous_lead
     inner join outcome on previous_lead.lead_id = outcome.lead_id
     anti join outcome_record on previous_lead.lead_id = outcome_record.lead_id
-    where outcome.verdict in ('confirmed', 'partial', 'rejected')
+    where not previous_lead.control and outcome.verdict in ('confirmed', 'partial', 'rejected')
 )
 
 select

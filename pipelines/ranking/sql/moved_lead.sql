@@ -26,12 +26,15 @@ compared as (
         lead_change.reason,
         closing_verdict.verdict,
         joined.joined_id,
+        withdrawn_cause.words as cause,
+        coalesce(previous_lead.moved like '已静默%', false) as was_muted,
     from ranked_lead
     cross join ranking_weight
     left join previous_lead on ranked_lead.lead_id = previous_lead.lead_id
     left join lead_change on ranked_lead.lead_id = lead_change.lead_id
     left join closing_verdict on ranked_lead.lead_id = closing_verdict.lead_id
     left join joined on ranked_lead.lead_id = joined.lead_id
+    left join withdrawn_cause on ranked_lead.lead_id = withdrawn_cause.lead_id
 )
 
 select
@@ -46,12 +49,14 @@ select
                 else '所涉记录均已核查，已办结。'
             end
         when state = 'withdrawn' and joined_id is not null then '已并入线索' || joined_id || '。'
-        when state = 'withdrawn' and state_before = 'withdrawn' then moved_before
+        when state = 'withdrawn' and cause is not null then cause
+        when state = 'withdrawn' and state_before = 'withdrawn' and not was_muted then moved_before
         when state = 'withdrawn' and control then '该住院已有疑点或已不在有效住院之列，不再作对照。'
         when state = 'withdrawn' then '疑点已不成立，撤回。'
         when state = 'new' then '新增线索。'
         when is_again and is_same then moved_before
         when state_before = 'closed' then '办结后又有未核查过的记录，重新列入。'
+        when state_before = 'withdrawn' and was_muted then '静默已结束，重新列入。'
         when state_before = 'withdrawn' then '撤回后再次出现，重新列入。'
         when control then null
         when rank < rank_before then '由第' || rank_before || '名升至第' || rank || '名：'

@@ -11,6 +11,7 @@ changed as (
         case
             when lead.state = 'closed' then '办结'
             when lead.moved like '已并入线索%' then '并入'
+            when lead.moved like '已静默%' then '静默'
             when lead.state = 'withdrawn' then '撤回'
             when lead.moved like '%重新列入。' then '重新列入'
             when lead.moved like '%名升至%' then '上升'

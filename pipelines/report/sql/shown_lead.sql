@@ -35,6 +35,7 @@ select
     institution.fixmedins_name,
     lead_message.schemes as scheme_titles,
     lead_message.money_note,
+    lead_message.visit_note,
     coalesce(lead_message.is_measured, false) as is_measured,
     lead_message.probability_basis,
     lead.same_case,

@@ -96,7 +96,10 @@ def test_a_settlement_listed_for_comparison_gives_no_points(home: Home, change: 
     assert read_points(home)["doctor"].to_list() == ["D1"]
 
 
-def test_a_tip_touches_leads_and_is_rewarded_once_money_is_confirmed(home: Home, tmp_path: Path):
+def test_a_tip_touches_leads_and_is_rewarded_once_money_is_confirmed(
+    home: Home, change: Change, tmp_path: Path
+):
+    change("update settlement set medfee_sumamt = 60000")
     tell(
         home,
         tmp_path,
@@ -118,13 +121,26 @@ def test_a_tip_touches_leads_and_is_rewarded_once_money_is_confirmed(home: Home,
     assert after["T3"]["n_confirmed"] == 0
 
 
-def test_a_reward_ends_at_its_cap_and_a_tip_that_came_too_late_gets_none(home: Home, tmp_path: Path):
+def test_a_reward_ends_at_its_cap_and_a_tip_that_came_too_late_gets_none(
+    home: Home, change: Change, tmp_path: Path
+):
+    change("update settlement set medfee_sumamt = 99000000")
     tell(home, tmp_path, f"T1,2026-01-05,{OWN},,", f"T2,2026-02-05,{OWN},,", f"T3,2022-12-31,{OWN},,")
     judge(home, tmp_path, "L1,S01,属实,99000000,,2026-02-01")
     tips = {row["tip_id"]: row for row in read_tips(home).to_dicts()}
     assert (tips["T1"]["least_reward"], tips["T1"]["most_reward"]) == (Decimal(200000), Decimal(200000))
     assert tips["T2"]["least_reward"] is None
     assert tips["T3"]["least_reward"] is None, "the table holds from 2023 on"
+
+
+def test_where_a_tip_touches_more_than_five_leads_their_number_is_told(
+    home: Home, change: Change, tmp_path: Path
+):
+    change("update finding set fixmedins_code = 'H34000000001'")
+    tell(home, tmp_path, f"T1,2026-01-05,{OWN},,", "T2,2026-01-05,H34000000002,,")
+    tips = {row["tip_id"]: (row["n_leads"], row["leads"]) for row in read_tips(home).to_dicts()}
+    # what a settlement says counts beside what the finding says
+    assert tips == {"T1": (6, "L1、L2、L3、L4、L5等6条"), "T2": (1, "L5")}
 
 
 def test_a_tips_person_is_masked(home: Home, tmp_path: Path):

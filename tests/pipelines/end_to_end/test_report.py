@@ -93,6 +93,8 @@ def worn(snapshot, tmp_path_factory) -> Path:
         "and stay_night is made from it.' where scheme = 'ghost_bed_stay'",
         f"insert into run select * replace ({yesterday}) from run",
         "update lead set state = 'known', moved = '由第9名升至第1名：疑点由1项变为2项。' where rank = 1",
+        "insert into outcome by name select lead_id, 'unverifiable' as verdict, "
+        "date '2025-12-31' as closed_on from lead where rank = 1",
         "update lead set state = 'withdrawn', moved = '疑点已不成立，撤回。' where rank = 2",
         "update lead set state = 'closed', moved = '核查属实，已办结。' where rank = 3",
         "delete from lead_record where lead_id = (select lead_id from lead where rank = 4)",
@@ -358,6 +360,11 @@ def test_what_changed_since_yesterday_is_told(worn):
     for words in ("由第9名升至第1名", "撤回 <span", "办结 <span", "疑点已不成立，撤回。"):
         assert words in page
     assert "这是第一晚" not in page
+
+
+def test_a_lead_that_could_not_be_verified_says_so_on_its_page(worn, snapshot):
+    ((best,),) = ask(snapshot, "select lead_id from lead where rank = 1")
+    assert "2025-12-31核查：无法核实。" in read(worn / "leads" / f"{best}.html")
 
 
 def test_precision_is_shown_once_inspectors_answered(worn):

@@ -133,7 +133,7 @@ def fill_night(connection: duckdb.DuckDBPyConnection) -> None:
             endtime="2026-01-25 09:00:00",
             setl_time=f"2026-01-25 10:00:{number:02}",
             fund_pay_sumamt="500.00",
-            medfee_sumamt="900.00",
+            medfee_sumamt="1500.00",
         )
     connection.execute(DERIVED)
     for rule_id, scheme, title, severity in RULES:

@@ -166,6 +166,25 @@ def test_money_of_a_whole_lead_is_shared_by_what_its_settlements_put_at_risk(bur
     assert [row[2] for row in records(bureau)] == [Decimal("300.00"), Decimal("45.67")]
 
 
+@pytest.mark.parametrize("setl_id", ["", "0001"])
+@pytest.mark.parametrize(("amount", "is_taken"), [("3000.00", True), ("3000.01", False)])
+def test_money_of_a_whole_lead_is_bounded_by_what_its_settlements_cost(bureau, setl_id, amount, is_taken):
+    """Two settlements of 1,500.00; a row that alone is filled in speaks for both."""
+    lead = {
+        "线索编号": [bureau.lead_ids()["M0001"]],
+        "结算ID": [setl_id],
+        "核查结果": ["属实"],
+        "核实金额": [amount],
+    }
+    path = bureau.save(pl.DataFrame(lead))
+    if is_taken:
+        import_outcomes([path], bureau.home)
+        assert bureau.landed("outcome", "confirmed_amt") == [(Decimal(amount),)]
+    else:
+        with pytest.raises(DeliveryRefused, match=r"all settlements of its lead cost, 3,000\.00 yuan"):
+            import_outcomes([path], bureau.home)
+
+
 def test_a_row_that_lost_its_lead_is_found_by_its_settlement(bureau):
     rows = pl.DataFrame({"线索编号": [""], "结算ID": ["0003\t"], "核查结果": ["查实。"]})
     import_outcomes([bureau.save(rows)], bureau.home)
@@ -216,6 +235,7 @@ def test_a_reason_in_other_words_is_kept_in_the_remark(bureau):
         (("属实", "12.345"), '核实金额 "12.345" is not money'),
         (("属实", "-1"), '核实金额 "-1" is less than nothing'),
         (("不属实", "5"), '核实金额 "5" contradicts the verdict 不属实'),
+        (("属实", "1500.01"), '核实金额 "1500.01" is more than its settlement cost in all, 1,500.00 yuan'),
         (("", "5"), "核查结果 is empty, but 核实金额 or 不属实原因 is filled in"),
     ],
 )

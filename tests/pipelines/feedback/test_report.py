@@ -66,13 +66,19 @@ def test_all_leads_and_kinds_of_institution_add_up_and_controls_stand_apart(judg
     )
     assert whole["money_found"] == Decimal("450.00")
     assert line(report, "drawn", "control")["n_rejected"] == 1
-    assert sum(each["n_reviewed"] for each in report.parts["institution_type"]) == 4
+    assert sum(each["n_reviewed"] for each in report.parts["institution_type"]) == 3
+    assert sum(each["n_rejected"] for each in report.parts["institution_type"]) == 1
     assert [
         (each["thing"], each["reason"], each["n_leads"]) for each in report.reasons if each["part"] == "rule"
     ] == [
         ("duplicate_charge", "编码映射", 1),
         ("split_hospitalization", "临床合理", 1),
     ]
+    assert [
+        (each["thing"], each["reason"], each["n_leads"])
+        for each in report.reasons
+        if each["part"] == "institution_type"
+    ] == [("三级医院", "临床合理", 1), ("三级医院", "编码映射", 1)]
 
 
 def test_a_random_sample_of_the_list_is_told_apart(bureau):

@@ -78,7 +78,8 @@ def make_snapshot(tmp_path: Path) -> MakeSnapshot:
                 "rule_precision",
             ):
                 connection.execute(create_table(outputs[table]))
-            connection.execute(create_table(extracts["institution"], extra=[("delivery_id", "VARCHAR")]))
+            for table in ("institution", *(tables.keys() & {"outcome", "outcome_record"})):
+                connection.execute(create_table(extracts[table], extra=[("delivery_id", "VARCHAR")]))
             connection.execute(DERIVED)
             for table, rows in tables.items():
                 insert(connection, table, rows)

@@ -1,6 +1,7 @@
 """The leads on screen."""
 
 import duckdb
+import polars as pl
 import pytest
 
 from pipelines.errors import UsageError
@@ -39,6 +40,30 @@ def test_a_lead_over_several_institutions_names_them_most_money_first(make_snaps
 def test_leads_of_one_institution_include_those_with_a_record_there(connection):
     assert [lead["lead_id"] for lead in read_leads(connection, institution="P1")] == ["Lb"]
     assert [lead["lead_id"] for lead in read_leads(connection, top=1)] == ["La"]
+
+
+def test_a_lead_that_could_not_be_verified_says_when_on_screen_and_list(make_snapshot, county, tmp_path):
+    closed = {"verdict": "unverifiable", "closed_on": "2025-12-31"}
+    county["outcome"] = [
+        {"lead_id": "La", **closed, "verdict": "confirmed"},  # of two records one
+        {"lead_id": "Lb", **closed},
+        {"lead_id": "Lc", **closed},
+    ]
+    county["outcome_record"] = [
+        {"lead_id": "La", "setl_id": setl_id, "verdict": verdict}
+        for setl_id, verdict in (("S1", "confirmed"), ("0012", "unverifiable"))
+    ]
+    words = {"La": "2025-12-31核查：其中1笔无法核实。"} | dict.fromkeys(
+        ("Lb", "Lc"), "2025-12-31核查：无法核实。"
+    )
+    snapshot = make_snapshot(**county)
+    with duckdb.connect(str(snapshot), read_only=True) as opened:
+        told = {lead["lead_id"]: lead["summary"] for lead in read_leads(opened)}
+    assert told == {lead_id: f"{lead_id}的摘要。{said}" for lead_id, said in words.items()}
+    export_lists(snapshot, tmp_path / "lists")
+    listed = pl.read_csv(tmp_path / "lists" / "suspect_records.csv", infer_schema=False)
+    said = dict(listed.select("线索编号", "疑点说明").rows())
+    assert all(said[lead_id].endswith(end) for lead_id, end in words.items())
 
 
 def test_an_institution_nobody_knows_is_said_not_shown_as_clean(connection):

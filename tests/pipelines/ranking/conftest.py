@@ -14,6 +14,7 @@ from data_contracts.ddl import create_table
 from pipelines.ranking.rank import RankSummary, rank_leads
 from pipelines.ranking.weights import DEFAULT_WEIGHTS, Weights
 from pipelines.settings import Settings
+from rules.mutes import Mute
 
 DERIVED = """
 create table net_settlement (
@@ -133,10 +134,20 @@ class County:
         )
 
     def rank(
-        self, *, weights: Weights = DEFAULT_WEIGHTS, run_id: str | None = None, **settings: Any
+        self,
+        *,
+        weights: Weights = DEFAULT_WEIGHTS,
+        run_id: str | None = None,
+        mutes: tuple[Mute, ...] = (),
+        **settings: Any,
     ) -> RankSummary:
         return rank_leads(
-            self.connection, run_on=self.run_on, settings=Settings(**settings), weights=weights, run_id=run_id
+            self.connection,
+            run_on=self.run_on,
+            settings=Settings(**settings),
+            weights=weights,
+            run_id=run_id,
+            mutes=mutes,
         )
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:

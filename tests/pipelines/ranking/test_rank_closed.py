@@ -156,3 +156,27 @@ def test_verdicts_on_others_are_told_as_the_reason(two_leads):
         "MS1": "由第2名升至第1名：其他线索变化所致。",
         "MS2": "由第1名降至第2名：属实概率由60.0%降至30.0%（同类线索的核查结果）。",
     }
+
+
+@pytest.mark.parametrize(
+    ("verdict", "probability", "causes"),
+    [
+        (
+            "rejected",
+            "60.0%降至37.0%",
+            "同类线索的核查结果",
+        ),  # the tip moved it up, the verdicts further down
+        ("confirmed", "60.0%升至82.0%", "同类线索的核查结果、举报"),
+        ("unverifiable", "60.0%升至64.0%", "举报"),
+    ],
+)
+def test_of_several_causes_those_are_told_that_moved_the_lead(two_leads, verdict, probability, causes):
+    two_leads.add("tip", tip_id="T1", received_on="2026-03-02", fixmedins_code="H2")
+    for number in range(10):
+        two_leads.add("outcome", lead_id=f"L{number}", verdict=verdict, closed_on="2026-03-01")
+        two_leads.add(
+            "outcome_record", lead_id=f"L{number}", setl_id=f"X{number}", schemes="ghost_bed_stay",
+            verdict=verdict, drawn="ranked",
+        )  # fmt: skip
+    two_leads.rank()
+    assert f"属实概率由{probability}（{causes}）。" in moved(two_leads)["MS2"]

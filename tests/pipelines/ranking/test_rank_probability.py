@@ -4,6 +4,7 @@ from math import comb
 
 import pytest
 
+from pipelines.casework.desk import read_sql as read_casework_sql
 from pipelines.ranking.weights import Weights
 
 
@@ -134,6 +135,28 @@ def test_a_repeated_offender_raises_its_new_leads_and_says_so(county):
     assert "屡查屡犯" in county.leads("summary")[0][0]
 
 
+def test_stays_drawn_at_random_are_no_leads_in_the_history_of_an_institution(county):
+    judge(county, *((f"old{n}", "duplicate_charge", "confirmed", "H1") for n in range(3)))
+    for number in range(2):
+        county.add("outcome", lead_id=f"LR{number}", verdict="rejected", closed_on="2026-02-01")
+    county.add(
+        "outcome_record",
+        lead_id="LR0",
+        setl_id="SR0",
+        verdict="rejected",
+        fixmedins_code="H1",
+        drawn="control",
+    )
+    # the verdict of an extract names no records: only the list knows that this one was drawn
+    county.add("lead", lead_id="LR1", fixmedins_code="H1", state="known", control=True, rank=1)
+    county.settle("S1", "100.00")
+    county.find("F1", ("S1", "50.00"), subject=("stay", "MS1"))
+    county.rank()
+    assert county.rows("select words from lead_factor where factor = 'history'") == [
+        ("该机构此前核查3条线索，查实3条，屡查屡犯。",)
+    ]
+
+
 @pytest.mark.parametrize(
     ("tip", "expected"),
     [
@@ -154,6 +177,42 @@ def test_a_tip_raises_the_leads_it_touches(county, tip, expected):
     county.rank()
     assert probabilities(county) == [pytest.approx(expected)]
     assert ("2026-02-20收到举报。" in county.leads("summary")[0][0]) == (expected > 0.6)
+
+
+@pytest.mark.parametrize(
+    "tip",
+    [
+        {"fixmedins_code": "P2"},
+        {"fixmedins_code": "P2", "scheme": "duplicate_charge"},
+        {"fixmedins_code": "P2", "psn_no": "P1"},  # he was at P1
+        {"fixmedins_code": "P2", "psn_no": "P9"},
+        {"psn_no": "P1"},
+        {"fixmedins_code": "H1"},
+        {"fixmedins_code": "H9"},
+    ],
+)
+def test_the_ranking_raises_the_leads_that_the_ledger_of_tips_names(county, tip):
+    county.add("tip", **({"tip_id": "T1", "received_on": "2026-02-20"} | tip))
+    for number in (1, 2, 3):
+        county.settle(f"S{number}", "100.00", person=f"P{number}", at=f"P{number}")
+    county.settle("S4", "100.00", person="P9", at="P2")
+    county.charge("C4", "S4", "40.00")
+    # a ring over three pharmacies has no institution of its own
+    county.find(
+        "F1", ("S1", "50.00"), ("S2", "50.00"), ("S3", "50.00"), subject=("group", "G1"),
+        fixmedins_code=None, psn_no=None,
+    )  # fmt: skip
+    county.find(
+        "F2", lines=(("C4", "40.00"),), subject=("stay", "MS4"), rule="BIL-001", scheme="duplicate_charge",
+        fixmedins_code="H1", psn_no="P9",
+    )  # fmt: skip
+    county.rank()
+    raised = county.rows("select lead_id from lead_factor where factor = 'tip' order by lead_id")
+    county.connection.execute("create temp table landed_tip as select * from tip")
+    county.connection.execute(f"create temp table tip_claim as {read_casework_sql('tip_claim')}")
+    assert county.rows("select lead_id from tip_claim order by lead_id") == raised
+    touched = {"P2": 2, "P2duplicate_charge": 1, "P2P1": 0, "P2P9": 1, "P1": 1, "H1": 1, "H9": 0}
+    assert len(raised) == touched["".join(tip.values())]
 
 
 def outliers(county, n_judged):
