@@ -8,6 +8,7 @@ import polars as pl
 from models.card import Card
 from models.detector import FloatArray
 
+MOVED = 0.25  # Source: the usual reading of the population stability index
 _TENTHS = np.linspace(0.1, 0.9, 9)
 _LEAST_SHARE = 1e-4  # an empty bin counts as this much; its logarithm must exist
 

@@ -10,12 +10,11 @@ import polars as pl
 
 from models.card import Card
 from models.detector import Detector, FloatArray
-from models.drift import measure_drift, profile_features
+from models.drift import MOVED, measure_drift, profile_features
 from models.features import PeerComparison, span_of_days
 from models.report import describe_fit
 from models.store import StoredModel, dump_detector, find_baseline, prune_models, save_model
 
-_MOVED: Final = 0.25  # Source: the usual reading of the population stability index
 _BASELINE_DAYS: Final = 28
 _KEPT_MODELS: Final = 40
 
@@ -81,7 +80,7 @@ def keep_model(store: Path, described: DescribedModel) -> None:
 def _tell_drift(frame: pl.DataFrame, card: Card, earlier: StoredModel) -> str:
     """Return as JSON the earlier model compared with, PSI per feature and the features that moved."""
     psi = measure_drift(frame, card, earlier.profile)
-    moved = [name for name, value in psi.items() if value > _MOVED]
+    moved = [name for name, value in psi.items() if value > MOVED]
     return json.dumps(
         {"baseline_run_id": earlier.run_id, "baseline_on": earlier.trained_on, "psi": psi, "moved": moved}
     )

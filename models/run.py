@@ -18,6 +18,7 @@ from data_contracts.ddl import create_table
 from data_contracts.space import is_disk_full
 from models.card import CATALOG, Card, load_cards
 from models.detector import make_detector
+from models.drift_note import note_drift
 from models.explain import choose_shown, explain_rows
 from models.features import compare_with_peers, rank_within_peers, read_features
 
@@ -86,7 +87,7 @@ def score_models(
     Replaces `score` (one row per subject and model) and `model_run` (one row per model): both speak of this
     night, like the snapshot they stand in. Models are fitted afresh every night, so scores follow from the
     warehouse and the seed alone; fitted models are kept in `store` to reproduce a night and to measure
-    drift. A model that fails is recorded as failed and the others go on.
+    drift, which `data_quality` tells of. A model that fails is recorded as failed and the others go on.
 
     Args:
         connection: the warehouse being built, outside a transaction.
@@ -119,6 +120,7 @@ def score_models(
         if run.reason:  # too few subjects are nothing wrong
             level = logging.WARNING if run.status == "failed" else logging.INFO
             _LOG.log(level, "model %s %s: %s", run.model_id, run.status, run.reason)
+    note_drift(connection, runs, cards, progress)
     return runs
 
 

@@ -5,7 +5,13 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import DEFAULT_HOME, HomeOption, InstitutionOption
+from pipelines.commands.options import (
+    DEFAULT_HOME,
+    ByOption,
+    HomeOption,
+    InstitutionOption,
+    PerInstitutionOption,
+)
 from pipelines.commands.printing import print_line
 from pipelines.settings import Home, read_settings
 
@@ -22,6 +28,8 @@ def export(
         str | None, typer.Option(help="Only this county (医保区划): nothing in the files names others.")
     ] = None,
     top: Annotated[int | None, typer.Option(help="Only the best N leads.", min=1)] = None,
+    by: ByOption = "expected",
+    per_institution: PerInstitutionOption = False,
     snapshot: Annotated[
         bool, typer.Option("--snapshot", help="A DuckDB file cut to --county or --institution, not lists.")
     ] = False,
@@ -46,14 +54,19 @@ def export(
     from pipelines.publish.destination import choose_list_folder
     from pipelines.publish.disclosure import choose_disclosure
     from pipelines.publish.handover import Request, hand_over
+    from pipelines.publish.order import LeadOrder
     from pipelines.publish.sealed import read_recipients
 
     place = Home(home)
+    order = LeadOrder(by=by, per_institution=per_institution)
     request = Request(
-        to=choose_list_folder(place, to, scope=county or institution, top=top, snapshot=snapshot),
+        to=choose_list_folder(
+            place, to, scope=county or institution, top=top, snapshot=snapshot, order=order
+        ),
         institution=institution,
         county=county,
         top=top,
+        order=order,
         snapshot=snapshot,
         recipients=read_recipients(encrypt_to) if encrypt_to else None,
         # masks would join two persons into one: a snapshot has pseudonyms unless it is whole

@@ -8,6 +8,7 @@ from pipelines.beijing import read_beijing_clock
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.database import open_published
 from pipelines.publish.leads import read_leads
+from pipelines.publish.order import RANKED, LeadOrder
 from pipelines.publish.release import Release
 from pipelines.settings import Home, read_settings
 
@@ -30,11 +31,13 @@ _DAY_COLUMNS: Columns = (
 )
 
 
-def show_leads(home: Home, *, top: int, institution: str | None, only_new: bool = False) -> None:
+def show_leads(
+    home: Home, *, top: int, institution: str | None, only_new: bool = False, order: LeadOrder = RANKED
+) -> None:
     """Print the best leads as a table, each with what it is and why it moved."""
-    found = read_top_leads(home, top=top, institution=institution, only_new=only_new)
+    found = read_top_leads(home, top=top, institution=institution, only_new=only_new, order=order)
     shown = [_say_lead(lead) for lead in found]
-    title = "线索（按预计追回金额排序）"
+    title = f"线索（{order.words}）"
     print_table(shown, _LEAD_COLUMNS, f"新增及重新列入的{title}" if only_new else title)
 
 
@@ -55,11 +58,11 @@ def _say_lead(lead: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_top_leads(
-    home: Home, *, top: int, institution: str | None, only_new: bool = False
+    home: Home, *, top: int, institution: str | None, only_new: bool = False, order: LeadOrder = RANKED
 ) -> list[dict[str, Any]]:
-    """Return the best leads of the published night, best first; only those new or back tonight, or all."""
+    """Return the best leads of the published night in the order asked for; only those new or back, or all."""
     with open_published(home) as connection:
-        return read_leads(connection, top=top, institution=institution, only_new=only_new)
+        return read_leads(connection, top=top, institution=institution, only_new=only_new, order=order)
 
 
 def plan_visits(home: Home, to: Path, *, inspectors: int, days: int, team_size: int, as_json: bool) -> None:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,6 +14,14 @@ HomeOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document for a program to read.")]
 InstitutionOption = Annotated[str | None, typer.Option(help="Only this institution (定点医药机构编号).")]
+ByOption = Annotated[
+    Literal["expected", "probability"],
+    typer.Option(help="Order: by expected recovery, as ranked, or the likelier first."),
+]
+PerInstitutionOption = Annotated[
+    bool,
+    typer.Option("--per-institution", help="Institution by institution; with --top, that many of each."),
+]
 DEFAULT_HOME = Path("var")
 
 

@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-from pipelines.commands.options import DEFAULT_HOME, HomeOption, InstitutionOption, JsonOption
+from pipelines.commands.options import (
+    DEFAULT_HOME,
+    ByOption,
+    HomeOption,
+    InstitutionOption,
+    JsonOption,
+    PerInstitutionOption,
+)
 from pipelines.commands.printing import print_json, print_line, print_table
 from pipelines.errors import UsageError
 from pipelines.settings import Home
@@ -20,19 +27,26 @@ def register(app: typer.Typer) -> None:
 
 
 def leads(
+    *,
     top: Annotated[int, typer.Option(help="How many, best first.", min=1)] = 20,
     institution: InstitutionOption = None,
+    by: ByOption = "expected",
+    per_institution: PerInstitutionOption = False,
     only_new: Annotated[bool, typer.Option("--new", help="Only what is new or came back tonight.")] = False,
     home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:
     """Print the ranked leads of the published night, and why each rose or fell."""
     from pipelines.commands.lead_report import read_top_leads, show_leads
+    from pipelines.publish.order import LeadOrder
 
+    order = LeadOrder(by=by, per_institution=per_institution)
     if as_json:
-        print_json(read_top_leads(Home(home), top=top, institution=institution, only_new=only_new))
+        print_json(
+            read_top_leads(Home(home), top=top, institution=institution, only_new=only_new, order=order)
+        )
     else:
-        show_leads(Home(home), top=top, institution=institution, only_new=only_new)
+        show_leads(Home(home), top=top, institution=institution, only_new=only_new, order=order)
 
 
 def plan(

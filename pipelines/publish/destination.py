@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from pipelines.publish.lists import name_institution_file
+from pipelines.publish.order import RANKED, LeadOrder
 from pipelines.settings import Home
 
 Kind = Literal["lists", "snapshots", "plans", "workbooks", "selfchecks", "referrals"]
@@ -19,9 +20,15 @@ def choose_folder(home: Home, to: Path | None, kind: Kind) -> Path:
 
 
 def choose_list_folder(
-    home: Home, to: Path | None, *, scope: str | None, top: int | None, snapshot: bool
+    home: Home,
+    to: Path | None,
+    *,
+    scope: str | None,
+    top: int | None,
+    snapshot: bool,
+    order: LeadOrder = RANKED,
 ) -> Path:
-    """Return `to`, or a folder of its own per night, scope and length: a list does not replace another one's.
+    """Return `to`, or a folder of its own per night, scope, length and order: a list replaces no other one's.
 
     Args:
         home: where the night is published.
@@ -29,6 +36,7 @@ def choose_list_folder(
         scope: county or institution, None for the whole.
         top: only the best leads, this many.
         snapshot: a cut database instead of lists.
+        order: of the list.
     """
     if to is not None:
         return to
@@ -36,6 +44,7 @@ def choose_list_folder(
         home.current.resolve().stem,
         name_institution_file(scope, "").removesuffix(".csv") if scope else "",
         f"top{top}" if top else "",
+        order.name,
     )
     return choose_folder(home, None, "snapshots" if snapshot else "lists") / "_".join(filter(None, names))
 

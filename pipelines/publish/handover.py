@@ -13,6 +13,7 @@ from pipelines.publish.cut import Cut, Scope, cut_snapshot
 from pipelines.publish.disclosure import MASKED, Disclosure
 from pipelines.publish.folder import move_into_place, open_aside
 from pipelines.publish.lists import export_lists
+from pipelines.publish.order import RANKED, LeadOrder
 from pipelines.publish.release import Release
 from pipelines.publish.sealed import Recipients, name_sealed, open_plain, seal_folder
 from pipelines.settings import Home, Settings
@@ -29,6 +30,7 @@ class Request:
         institution: only this institution.
         county: only this county; its lists are made from a cut and name nobody else.
         top: only the best leads, this many.
+        order: of the lists.
         snapshot: a cut database instead of lists.
         disclosure: how persons are shown in lists.
         recipients: whose keys open it; None leaves it plain.
@@ -38,6 +40,7 @@ class Request:
     institution: str | None = None
     county: str | None = None
     top: int | None = None
+    order: LeadOrder = RANKED
     snapshot: bool = False
     disclosure: Disclosure = MASKED
     recipients: Recipients | None = None
@@ -92,12 +95,23 @@ def _refuse_mixed(request: Request) -> None:
         raise UsageError(
             "--top chooses leads for a list; a cut snapshot holds them all. Leave one of the two out."
         )
+    if request.snapshot and request.order != RANKED:
+        raise UsageError(
+            "--by and --per-institution order a list; a cut snapshot has no order. Leave them out."
+        )
 
 
 def _write(home: Home, settings: Settings, request: Request, database: Path, out: Path) -> Handover:
     release = _make_release(home, request, database.stem)
     if request.county is None and not request.snapshot:
-        lists = export_lists(database, out, institution=request.institution, top=request.top, release=release)
+        lists = export_lists(
+            database,
+            out,
+            institution=request.institution,
+            top=request.top,
+            order=request.order,
+            release=release,
+        )
         return Handover(files=lists)
     scope = Scope(county=request.county, institution=request.institution)
     if request.snapshot:
@@ -105,7 +119,12 @@ def _write(home: Home, settings: Settings, request: Request, database: Path, out
     with open_plain(home) as plain:
         cut = cut_snapshot(database, plain / SNAPSHOT, scope, settings)
         lists = export_lists(
-            plain / SNAPSHOT, out, institution=None, top=request.top, run_id=database.stem, release=release
+            plain / SNAPSHOT,
+            out,
+            top=request.top,
+            order=request.order,
+            run_id=database.stem,
+            release=release,
         )
     return Handover(files=lists, cut=cut)
 
@@ -134,6 +153,8 @@ def _make_release(home: Home, request: Request, run_id: str) -> Release:
         about["county"] = request.county
     if request.institution is not None:
         about["institution"] = request.institution
+    if request.order != RANKED:
+        about["order"] = request.order.name
 
     def announce(manifest_sha256: str) -> None:
         write_audit(
@@ -146,6 +167,7 @@ def _make_release(home: Home, request: Request, run_id: str) -> Release:
             county=request.county,
             institution=request.institution,
             top=request.top,
+            order=request.order.name or None,
             persons=request.disclosure.mode,
             pseudonym_key_id=request.disclosure.key_id or None,
             encrypted_to=list(request.recipients.names) if request.recipients else None,

@@ -14,6 +14,7 @@ from data_contracts.contract import Column, load_outputs
 from pipelines.errors import UsageError
 from pipelines.publish.cells import flatten_text
 from pipelines.publish.disclosure import MASKED, Disclosure, show_persons
+from pipelines.publish.order import RANKED, LeadOrder, order_leads
 from pipelines.publish.queries import describe_leads, read_sql
 
 _BATCH_ROWS: Final = 20_000
@@ -29,12 +30,14 @@ class Listing:
         columns: columns of the list, in order, from its contract.
         run_on: the day the night speaks for; None where nothing is listed.
         n_rows: rows of the whole list.
+        order: in which leads stand.
     """
 
     connection: duckdb.DuckDBPyConnection
     columns: tuple[Column, ...]
     run_on: date | None
     n_rows: int
+    order: LeadOrder
 
     def read(self, where: str = "true", *parameters: object, order: str = "seq_no") -> Iterator[pl.DataFrame]:
         """Yield the rows that match in the order asked for, text flattened; the first frame is empty."""
@@ -59,6 +62,7 @@ def open_listing(
     top: int | None,
     disclosure: Disclosure = MASKED,
     watermark: str = "",
+    order: LeadOrder = RANKED,
 ) -> Iterator[Listing]:
     """Open the list of a snapshot.
 
@@ -66,9 +70,10 @@ def open_listing(
         database: the snapshot.
         institution: only records of this institution.
         top: only the best leads, this many, and their share of controls; with `institution`, of
-            those that touch it.
+            those that touch it; of each institution where the order is per institution.
         disclosure: how persons are shown.
         watermark: stands in every row.
+        order: of the rows, the night's own or another.
 
     Raises:
         UsageError: the snapshot knows no such institution.
@@ -79,11 +84,12 @@ def open_listing(
             need_institution(connection, institution)
         show_persons(connection, disclosure)
         describe_leads(connection)
+        order_leads(connection, order)
         for name in ("stay_reason", "listed_settlement"):
             connection.execute(f"create temp table {name} as {read_sql(name)}")
         connection.execute(
             f"create temp table listed_record as {read_sql('suspect_record')}",
-            {"institution": institution, "top": top},
+            {"institution": institution, "top": top, "per_institution": order.per_institution},
         )
         connection.execute(
             f"create temp table suspect_record as {read_sql('shown_record')}", {"watermark": watermark}
@@ -94,7 +100,7 @@ def open_listing(
         ).fetchone()
         n_rows, run_on = counted or (0, None)
         columns = load_outputs()["suspect_records"].columns
-        yield Listing(connection=connection, columns=columns, run_on=run_on, n_rows=n_rows)
+        yield Listing(connection=connection, columns=columns, run_on=run_on, n_rows=n_rows, order=order)
     finally:
         connection.close()
 

@@ -14,6 +14,7 @@ from data_contracts.contract import Column
 from pipelines.publish.cells import guard_formula, mark_code
 from pipelines.publish.folder import move_into_place, open_aside, open_private
 from pipelines.publish.listing import Listing, open_listing
+from pipelines.publish.order import RANKED, LeadOrder
 from pipelines.publish.release import NIGHTLY, Release
 from pipelines.publish.workbook import write_workbook
 
@@ -30,6 +31,7 @@ def export_lists(
     *,
     institution: str | None = None,
     top: int | None = None,
+    order: LeadOrder = RANKED,
     run_id: str | None = None,
     release: Release = NIGHTLY,
     progress: Callable[[str], None] | None = None,
@@ -43,7 +45,8 @@ def export_lists(
         database: a snapshot with leads.
         out: the folder of the lists, created when missing.
         institution: only records of this institution; its list is then the only one.
-        top: only the best leads, this many.
+        top: only the best leads, this many, of each institution where the order is per institution.
+        order: of the rows, the night's own or another.
         run_id: named in the manifest and the workbook; the snapshot's name when left out.
         release: how persons are shown, and what is said of the export.
         progress: told what was written.
@@ -60,6 +63,7 @@ def export_lists(
         top=top,
         disclosure=release.disclosure,
         watermark=release.write_watermark(run),
+        order=order,
     )
     with open_aside(out) as aside, listed as listing:
         rows = {_CSV: _write_all(aside / _CSV, listing)}

@@ -36,7 +36,7 @@ _LEAD_COLUMNS: Final = (
 )  # fmt: skip
 _GUIDE: Final = (
     "线索只说明值得核查，不是违规结论。同一结算的金额在全部线索中只计一次，只计统筹基金支付；“同案线索”涉及大体相同的结算，请一并核查。",
-    f"“{LEADS}”每条线索一行，按预计追回从高到低；其后各表每笔结算一行，粗上边线处是一条线索的第一行。",
+    f"“{LEADS}”每条线索一行，{{order}}；其后各表每笔结算一行，粗上边线处是一条线索的第一行。",
     "属实概率：“预估”是按疑点类型取的经验值，还没有足够的核查结果可以说明；报回核查结果后改为“实测”，见“概率依据”。",
     "预计追回＝涉及金额×属实概率。涉及金额为0的原因见“金额说明”；统筹基金未支付而由个人账户支出的，列在“个人账户支出”，不计入涉及金额。",
     "对照抽样：从没有疑点的住院中随机抽取，不涉及金额，用来估计查实率，请同样核查并填写结果；下列线索数均不含对照抽样。",
@@ -140,7 +140,7 @@ def _write_overview(
     told = [
         *((line, None) for line in lines),
         (f"数据日期：{listing.run_on or ''}", None),
-        *((line, None) for line in _GUIDE),
+        *((line.format(order=listing.order.words), None) for line in _GUIDE),
         ("本文件含参保人个人信息，请按规定保管和传递。", formats["warning"]),
     ]
     if listing.n_rows > most_rows:

@@ -46,7 +46,7 @@ WRONG = (
 ERRORS = (errno.ENOENT, errno.EACCES, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOSPC, errno.EROFS)
 KEPT = (
     "var fundwatch rules outcomes age cron git health market police "
-    "drafted sent accepted closed returned Prefect"
+    "drafted sent accepted closed returned Prefect expected probability"
 )
 ENGLISH = re.compile(r"(?<![-\w./])[A-Za-z]?[a-z]{3,}(?![-\w./])")
 

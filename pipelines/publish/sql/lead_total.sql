@@ -1,4 +1,4 @@
--- One row per lead of the list, best first: what it is, where, its records and money, what to pull and to rule out.
+-- One row per lead of the list, in its order: what it is, where, its records and money, what to pull and to rule out.
 -- Of several institutions the one with most of the money stands for the lead, as on its page.
 with
 placed as (
@@ -36,4 +36,4 @@ select
     min(seq_no) as first_seq_no,
 from placed
 group by rank, lead_id
-order by rank
+order by first_seq_no

@@ -1,4 +1,5 @@
--- One row per standing lead, best first, of one institution or of all; only what is new or back tonight, or all.
+-- One row per standing lead in the order asked for, of one institution or of all; only what is new or back tonight, or
+-- all. Of each institution the first $top where that is asked for: its leads stand together, the best one's first.
 with
 placed as (
     select
@@ -48,11 +49,11 @@ select
     lead.moved,
 from lead
 inner join lead_message on lead.lead_id = lead_message.lead_id
+inner join lead_order on lead.lead_id = lead_order.lead_id
 left join institution on lead.fixmedins_code = institution.fixmedins_code
 left join named on lead.lead_id = named.lead_id
 where
-    lead.state not in ('withdrawn', 'closed')
-    and (not $only_new or lead.state = 'new' or lead.moved like '%重新列入。')
+    (not $only_new or lead.state = 'new' or lead.moved like '%重新列入。')
     and (
         $institution is null
         or lead.fixmedins_code = $institution
@@ -63,5 +64,14 @@ where
             where net_settlement.fixmedins_code = $institution
         )
     )
-order by lead.rank
-limit $top
+qualify
+    $top is null
+    or row_number() over (
+        partition by case when $per_institution and $institution is null then lead_order.fixmedins_code end
+        order by lead_order.place
+    ) <= $top
+order by
+    min(lead_order.place) over (
+        partition by case when $per_institution and $institution is null then lead_order.fixmedins_code end
+    ) asc,
+    lead_order.place asc
