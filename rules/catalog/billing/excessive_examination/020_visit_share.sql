@@ -1,15 +1,24 @@
 -- One row per institution with outpatient visits and the share of examinations in what they cost, roughly.
 with
+diagnosed as ( -- few diagnoses: their codes are looked at once each
+    select
+        fixmedins_code,
+        dscg_maindiag_code,
+        count(*) as n_visits,
+        sum(medfee_sumamt) as total_amount,
+    from net_settlement
+    where med_type in ('11', '14')
+    group by fixmedins_code, dscg_maindiag_code
+),
+
 attended as (
     select
         fixmedins_code,
-        count(*) as n_visits,
+        sum(n_visits) as n_visits,
         count(distinct substr(dscg_maindiag_code, 1, 3)) as n_diagnoses,
-        sum(medfee_sumamt) as total_amount,
-    from net_settlement
-    where
-        med_type in ('11', '14')
-        and substr(dscg_maindiag_code, 1, 3) not in ('Z00', 'Z01', 'Z02', 'Z10') -- came to be examined
+        sum(total_amount) as total_amount,
+    from diagnosed
+    where substr(dscg_maindiag_code, 1, 3) not in ('Z00', 'Z01', 'Z02', 'Z10') -- came to be examined
     group by fixmedins_code
 ),
 

@@ -1,5 +1,12 @@
 -- One row per person with an item that can happen once in a life, billed again.
 with
+looked_for as ( -- a list with a condition lets the scan pass over all other items
+    select med_list_codg,
+    from single_item
+    group by med_list_codg
+    having count(*) > 0
+),
+
 line as (
     select
         charge.feedetl_sn,
@@ -23,6 +30,7 @@ line as (
     from net_charge_line as charge
     inner join single_item on charge.med_list_codg = single_item.med_list_codg
     inner join net_settlement as paid on charge.setl_id = paid.setl_id
+    where charge.med_list_codg in (select looked_for.med_list_codg, from looked_for)
 ),
 
 judged as (

@@ -1,5 +1,20 @@
 -- One row per examination limited to a sex or an age, with how the card holder contradicts the limit.
 with
+limited_item as (
+    select *,
+    from catalog
+    where
+        list_type = '201' -- a drug may be fetched for a child, nobody can be examined for another
+        and (gend_limit in ('1', '2') or age_min > 0 or age_max > 0)
+),
+
+looked_for as ( -- a list with a condition lets the scan pass over all other items
+    select med_list_codg,
+    from limited_item
+    group by med_list_codg
+    having count(*) > 0
+),
+
 limited_line as (
     select
         charge.setl_id,
@@ -17,11 +32,9 @@ limited_line as (
             - year(holder.brdy) * 10000 - month(holder.brdy) * 100 - day(holder.brdy)
         ) / 10000) as integer) as age, -- completed years
     from net_charge_line as charge
-    inner join catalog as item on charge.med_list_codg = item.med_list_codg
+    inner join limited_item as item on charge.med_list_codg = item.med_list_codg
     inner join person as holder on charge.psn_no = holder.psn_no
-    where
-        item.list_type = '201' -- a drug may be fetched for a child, nobody can be examined for another
-        and (item.gend_limit in ('1', '2') or item.age_min > 0 or item.age_max > 0)
+    where charge.med_list_codg in (select looked_for.med_list_codg, from looked_for)
 )
 
 select
