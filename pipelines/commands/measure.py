@@ -71,6 +71,9 @@ def evaluate(
     identifier: Annotated[
         list[str] | None, typer.Option("--id", help="With --table: a column that only names the row.")
     ] = None,
+    money: Annotated[
+        str | None, typer.Option(help="With --table: its column of money; else a name of money decides.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Tell per scheme what was planted, found and accused wrongly. Exit code 8 when a target is missed.
@@ -78,10 +81,10 @@ def evaluate(
     With --table, tell how well the detectors and trivial scores rank the labelled rows of any table.
     """
     if table is not None:
-        evaluate_table(table, label=label, ids=identifier or [], as_json=as_json)
+        evaluate_table(table, label=label, ids=identifier or [], money=money, as_json=as_json)
         return
-    if label or identifier:
-        raise UsageError("evaluate: --label and --id speak of a table. Name it: --table FILE.")
+    if label or identifier or money:
+        raise UsageError("evaluate: --label, --id and --money speak of a table. Name it: --table FILE.")
     from pipelines.commands.wording import title_schemes
     from pipelines.demo.truth import compare_truth
 
