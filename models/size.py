@@ -14,16 +14,16 @@ _LEAST_REACH = 3.0  # times the median the 99th percentile must be: a bodily mea
 _HIGH = 0.99
 _MONEY_WORDS = frozenset(
     {
-        "amount", "amounts", "amt", "paid", "pay", "payment", "payments", "cost", "costs", "fee", "fees", "charge",
-        "charges", "price", "money", "reimbursed", "reimbursement", "expense", "expenses", "spend", "spending",
-        "spent", "deductible", "fund", "yuan", "cny", "rmb", "usd", "eur", "dollar", "dollars",
+        "amount", "amounts", "amt", "paid", "pay", "payment", "payments", "cost", "costs", "fee", "fees",
+        "charge", "charges", "price", "money", "reimbursed", "reimbursement", "expense", "expenses", "spend",
+        "spending", "spent", "deductible", "fund", "yuan", "cny", "rmb", "usd", "eur", "dollar", "dollars",
     }
 )  # fmt: skip
 _MONEY_WORDS_ZH = ("金额", "费用", "支付", "报销", "统筹", "自付", "总额", "费", "元")
 _NOT_MONEY_WORDS = frozenset(
     {
-        "n", "no", "num", "number", "count", "counts", "cnt", "share", "ratio", "rate", "percent", "pct", "days",
-        "id", "code", "type", "flag",
+        "n", "no", "num", "number", "count", "counts", "cnt", "share", "ratio", "rate", "percent", "pct",
+        "days", "id", "code", "type", "flag",
     }
 )  # fmt: skip
 _NOT_MONEY_WORDS_ZH = ("次数", "数量", "天数", "人数", "占比", "比例", "率", "编号", "编码", "单元")
