@@ -12,7 +12,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from models.calibration import calibrate
 from models.combination import MEMBERS, CombinedDetector
 from models.detector import FloatArray
-from models.size import SizeMeasure, measure_size
+from models.size import SizeMeasure, measure_size, sounds_like_money
 from models.table import FeatureTable
 
 _COMPONENTS = 3
@@ -55,7 +55,12 @@ class TableMeasure:
 
 def measure_table(table: FeatureTable, *, seed: int, n_jobs: int) -> TableMeasure:
     """Return ROC-AUC, average precision and precision at n of our scores and of the baselines."""
-    size = measure_size(table.value, table.amounts)
+    size = measure_size(
+        table.value,
+        table.amounts,
+        may_be_money=np.array([sounds_like_money(name) for name in table.columns]),
+        money=None if table.money is None else table.columns.index(table.money),
+    )
     column = find_size_column(table)
     ours = score_table(table, size, seed=seed, n_jobs=n_jobs)
     baselines = score_baselines(table, column, seed=seed)

@@ -36,6 +36,7 @@ class FeatureTable:
         amounts: (f,) which features are amounts or counts.
         label: (n,) true for the labelled.
         labelled_as: the value of the label column that counts as labelled.
+        money: the amount that was named as money, None if none was.
         ignored: column and why it was left out.
         n_unlabelled: rows left out because their label is empty.
     """
@@ -46,24 +47,26 @@ class FeatureTable:
     amounts: npt.NDArray[np.bool_]
     label: npt.NDArray[np.bool_]
     labelled_as: str
+    money: str | None = None
     ignored: tuple[tuple[str, str], ...]
     n_unlabelled: int
 
 
-def read_table(file: Path, *, label: str, ids: Sequence[str] = ()) -> FeatureTable:
+def read_table(file: Path, *, label: str, ids: Sequence[str] = (), money: str | None = None) -> FeatureTable:
     """Return the table of a CSV or Parquet file.
 
     Args:
         file: `.csv`, `.csv.gz` (UTF-8 or GB 18030) or `.parquet`.
         label: column of two values that says who was found out.
         ids: columns that only name a subject.
+        money: column of money, None to go by the names.
 
     Raises:
         TableError: no such file or column, an unreadable file, a label that is not two-valued, or nothing
             to measure.
     """
     frame = _read_frame(file)
-    for column in (label, *ids):
+    for column in (label, *ids, *((money,) if money else ())):
         if column not in frame.columns:
             raise TableError(
                 f'{file}: no column "{column}". Name one of {", ".join(frame.columns[:_SHOWN_COLUMNS])}'
@@ -78,6 +81,7 @@ def read_table(file: Path, *, label: str, ids: Sequence[str] = ()) -> FeatureTab
         label=found,
         labelled_as=labelled_as,
         where=str(file),
+        money=money,
         n_unlabelled=frame.height - known.height,
     )
 
@@ -88,6 +92,7 @@ def prepare_table(
     label: npt.NDArray[np.bool_],
     labelled_as: str,
     where: str,
+    money: str | None = None,
     n_unlabelled: int = 0,
 ) -> FeatureTable:
     """Return `frame`, which holds features only, as numbers and deviations from its medians.
@@ -96,7 +101,7 @@ def prepare_table(
     Infinite values, and those beyond 1e30, are unknown. Constant columns, other texts and dates are ignored.
 
     Raises:
-        TableError: no column is left.
+        TableError: no column is left, or what was named as money is no amount.
     """
     ignored: list[tuple[str, str]] = []
     taken: list[pl.Series] = []
@@ -112,16 +117,23 @@ def prepare_table(
     raw = np.column_stack([series.to_numpy() for series in taken])
     unknown = np.isnan(raw)
     value = np.where(unknown, np.nanmedian(raw, axis=0), raw)
-    amounts = find_amounts(value)
+    columns = tuple(series.name for series in taken)
+    if money is not None and (money not in columns or value[:, columns.index(money)].max() <= 0.0):
+        reason = dict(ignored).get(money, "it is the label, an id or nowhere above 0")
+        raise TableError(
+            f'{where} column "{money}": no money to measure ({reason}). Name another: --money COLUMN.'
+        )
+    amounts = find_amounts(value) | np.array([name == money for name in columns])
     deviation = _measure_deviation(value, amounts)
     deviation[unknown] = 0.0
     return FeatureTable(
-        columns=tuple(series.name for series in taken),
+        columns=columns,
         value=value,
         deviation=deviation,
         amounts=amounts,
         label=label,
         labelled_as=labelled_as,
+        money=money,
         ignored=tuple(ignored),
         n_unlabelled=n_unlabelled,
     )

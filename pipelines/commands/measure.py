@@ -8,6 +8,7 @@ import typer
 from pipelines.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from pipelines.commands.printing import Columns, print_json, print_line, print_table
 from pipelines.commands.table import evaluate_table
+from pipelines.commands.targets import TARGET_FIRST_HUNDRED, TARGET_UNRULED, find_missed_targets
 from pipelines.errors import NothingPublished, UsageError
 from pipelines.settings import Home, Settings
 
@@ -45,6 +46,7 @@ _LADDER_COLUMNS: Columns = (
 )
 _SCORED_COLUMNS: Columns = (
     ("scheme", "scheme", "left"),
+    ("title_zh", "名称", "left"),
     ("strength", "strength", "left"),
     ("judged_by", "judged by", "left"),
     ("planted", "cases", "right"),
@@ -71,6 +73,9 @@ def evaluate(
     identifier: Annotated[
         list[str] | None, typer.Option("--id", help="With --table: a column that only names the row.")
     ] = None,
+    money: Annotated[
+        str | None, typer.Option(help="With --table: its column of money; else a name of money decides.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Tell per scheme what was planted, found and accused wrongly. Exit code 8 when a target is missed.
@@ -78,10 +83,10 @@ def evaluate(
     With --table, tell how well the detectors and trivial scores rank the labelled rows of any table.
     """
     if table is not None:
-        evaluate_table(table, label=label, ids=identifier or [], as_json=as_json)
+        evaluate_table(table, label=label, ids=identifier or [], money=money, as_json=as_json)
         return
-    if label or identifier:
-        raise UsageError("evaluate: --label and --id speak of a table. Name it: --table FILE.")
+    if label or identifier or money:
+        raise UsageError("evaluate: --label, --id and --money speak of a table. Name it: --table FILE.")
     from pipelines.commands.wording import title_schemes
     from pipelines.demo.truth import compare_truth
 
@@ -98,17 +103,21 @@ def evaluate(
     }
     rows = [_measure(row, recall, status.get(row["scheme"], "no rule")) for row in comparison.rows]
     missing = [row["scheme"] for row in rows if row["misses"]]
+    missed_targets = find_missed_targets(comparison.ladder, comparison.scored)
     if as_json:
         targets = {
             "recall_ordinary": TARGET_RECALL,
             "precision": TARGET_PRECISION,
             "look_alikes_accused": TARGET_LOOK_ALIKES,
+            "precision_100": TARGET_FIRST_HUNDRED,
+            "unruled": TARGET_UNRULED,
         }
         print_json(
             {
                 "targets": targets,
                 "schemes": rows,
                 "missed": missing,
+                "missed_targets": missed_targets,
                 "ladder": comparison.ladder,
                 "scored": comparison.scored,
             }
@@ -130,11 +139,21 @@ def evaluate(
             [_show_row(row) for row in comparison.ladder], _LADDER_COLUMNS, "The first leads, by order"
         )
         print_table(
-            [_show_row(row) for row in comparison.scored],
+            title_schemes([_show_row(row) for row in comparison.scored]),
             _SCORED_COLUMNS,
             "Schemes that no rule names: stays by the model's score, institutions by what monitoring tells",
+            names=("scheme",),
         )
-    if missing:
+        print_line(
+            f"Targets: {TARGET_FIRST_HUNDRED:.0%} of the first hundred leads right, "
+            "more planted money in them than by money of stays, number of findings, plain forest or peer distance alone, "
+            f"{TARGET_UNRULED:.0%} of the ordinary cases that no rule names told."
+        )
+        for missed in missed_targets:
+            print_line(missed)
+        if not missed_targets:
+            print_line("Ranking and models meet them.")
+    if missing or missed_targets:
         raise typer.Exit(MISSED)
 
 

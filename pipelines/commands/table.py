@@ -24,7 +24,7 @@ _COLUMNS: Columns = (
 _READS = {
     "combination": "deviation and size together, by the weight below",
     "deviation": "the three detectors together; the loudest counts most",
-    "size": "the money column and what all amounts share",
+    "size": "the money column, where there is one, and what all amounts share",
     "isolation_forest": "deviations and their total",
     "ecod": "the tail of each feature on its own",
     "peer_distance": "deviations, correlated features counted once",
@@ -34,7 +34,9 @@ _READS = {
 }
 
 
-def evaluate_table(file: Path, *, label: str | None, ids: list[str], as_json: bool) -> None:
+def evaluate_table(
+    file: Path, *, label: str | None, ids: list[str], money: str | None = None, as_json: bool
+) -> None:
     """Print how every score ranks the labelled of `file`.
 
     Raises:
@@ -49,7 +51,7 @@ def evaluate_table(file: Path, *, label: str | None, ids: list[str], as_json: bo
             "evaluate --table: no label column. Name the one that says who was found: --label COLUMN."
         )
     settings = Settings()
-    table = read_table(file, label=label, ids=ids)
+    table = read_table(file, label=label, ids=ids, money=money)
     result = measure_table(table, seed=settings.seed, n_jobs=settings.threads)
     if as_json:
         print_json(_describe(file, label, table, result))
@@ -71,12 +73,27 @@ def evaluate_table(file: Path, *, label: str | None, ids: list[str], as_json: bo
         f"n = {n_labelled:,}. {len(table.columns)} features, {table.amounts.sum()} amounts or counts. "
         f"Size weighs {result.size.weight:.2f} in the combination, deviation the rest."
     )
-    if result.size.money is not None:
-        print_line(f'Money column: "{table.columns[result.size.money]}", the amount with the largest sum.')
+    _tell_money(table, result)
     if table.n_unlabelled:
         print_line(f"{table.n_unlabelled:,} rows without a label are left out.")
     for name, reason in table.ignored:
         print_line(f'ignored "{name}": {reason}')
+
+
+def _tell_money(table: "FeatureTable", result: "TableMeasure") -> None:
+    """Say which columns count as amounts, and which of them is taken for money and why."""
+    amounts = [name for name, amount in zip(table.columns, table.amounts, strict=True) if amount]
+    if amounts:
+        print_line(f"Amounts or counts (long-tailed, compared upward): {', '.join(amounts)}.")
+    if result.size.money is None:
+        print_line("No column is taken for money: no amount has a name of money. Name one: --money COLUMN.")
+    elif table.money is not None:
+        print_line(f'Money column: "{table.money}", as named.')
+    else:
+        print_line(
+            f'Money column: "{table.columns[result.size.money]}", by its name; '
+            "of such amounts the largest sum. Another: --money COLUMN."
+        )
 
 
 def _describe(file: Path, label: str, table: "FeatureTable", result: "TableMeasure") -> dict[str, object]:

@@ -41,6 +41,15 @@ def word_checks(checks: Sequence[Row]) -> Sequence[Row]:
     ]
 
 
+# Planted in the demo county for models and monitoring only: no card has their names.
+_UNRULED_TITLES = {
+    "therapy_for_all": "普遍加做康复治疗",
+    "night_charges": "夜间集中计费",
+    "visitors_examined": "外地就诊人员普遍检查",
+    "visitors_from_elsewhere": "外地就诊人次异常增多",
+}
+
+
 def title_schemes(rows: Sequence[Row]) -> Sequence[Row]:
     """Return the rows with `title_zh`: the Chinese name of its scheme, None where no rule has it."""
     titles = _read_titles()
@@ -55,7 +64,7 @@ def title_models(rows: Sequence[Row]) -> Sequence[Row]:
 def _read_titles() -> dict[str, str]:
     from rules.loader import load_cards
 
-    return {card.scheme: card.title_zh for card in load_cards()}
+    return _UNRULED_TITLES | {card.scheme: card.title_zh for card in load_cards()}
 
 
 def word_quality(kinds: Sequence[Row]) -> tuple[list[Row], list[Row]]:

@@ -11,7 +11,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from data_contracts.errors import TableError
 from models.measure import TableMeasure, measure_precision, measure_table
-from models.size import find_amounts, measure_size
+from models.size import find_amounts, measure_size, sounds_like_money
 from models.table import FeatureTable, prepare_table, read_table
 from tests.models.tables import TABLES
 
@@ -36,7 +36,7 @@ def read_auc(result: TableMeasure) -> dict[str, float]:
     return {each.name: each.roc_auc for each in result.measures}
 
 
-@pytest.mark.parametrize("name", ["providers", "persons", "breast_cancer"])
+@pytest.mark.parametrize("name", ["providers", "persons"])
 def test_where_size_is_what_is_labelled_the_combination_is_as_good_as_every_baseline(name: str) -> None:
     result = measure_table(prepare(name), seed=1, n_jobs=2)
     auc = read_auc(result)
@@ -69,7 +69,8 @@ def test_amounts_that_have_nothing_in_common_are_no_size() -> None:
 def test_size_and_deviation_are_measured_apart() -> None:
     table = prepare("providers")
     rows = np.arange(len(table.label))
-    size = measure_size(table.value, table.amounts)
+    named = np.array([sounds_like_money(name) for name in table.columns])
+    size = measure_size(table.value, table.amounts, may_be_money=named)
     assert table.columns[size.money or 0] == "paid_total"
     shares = [name for name in table.columns if name in ("female_share", "age_mean", "chronic_mean")]
     for name in shares:
@@ -114,6 +115,36 @@ def test_amounts_are_long_tailed_and_never_below_zero() -> None:
     money = rng.lognormal(3, 1, 500)
     value = np.column_stack([money, -money, rng.normal(70, 5, 500), money / money.max(), np.ones(500)])
     assert find_amounts(value).tolist() == [True, False, False, False, False]
+    wine = prepare("wine")
+    assert not wine.amounts.any()  # what is measured in a bottle spans no orders of magnitude
+
+
+@pytest.mark.parametrize(
+    ("column", "is_money"),
+    [
+        ("InscClaimAmtReimbursed", True), ("paid_total", True), ("月统筹金额_MAX", True), ("总费用", True),
+        ("proline", False), ("fee_count", False), ("药费占比", False), ("费用次数", False),
+        ("NumCharges", False),
+    ],
+)  # fmt: skip
+def test_a_column_is_money_by_its_name_only(column: str, is_money: bool) -> None:
+    assert sounds_like_money(column) is is_money
+
+
+def test_without_a_name_of_money_none_is_money_and_who_names_it_has_it(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    size = rng.lognormal(3, 1, ROWS)
+    odd = {"spread": (size * 9).tolist(), "reach": size.tolist(), "low": (-size).tolist()}
+    file = make_table(tmp_path, **odd)
+    assert measure_table(read_table(file, label="label"), seed=1, n_jobs=1).size.money is None
+    table = read_table(file, label="label", money="reach")
+    found = measure_table(table, seed=1, n_jobs=1).size.money
+    assert found is not None
+    assert table.columns[found] == "reach"
+    with pytest.raises(TableError, match='column "low": no money to measure'):
+        read_table(file, label="label", money="low")
+    with pytest.raises(TableError, match='no column "paid"'):
+        read_table(file, label="label", money="paid")
 
 
 def test_a_text_of_few_values_becomes_a_column_each_and_others_are_named(tmp_path: Path) -> None:

@@ -55,6 +55,10 @@ def test_the_table_names_what_was_ignored_and_what_size_weighs(
     assert 'ignored "person": a text of 40 values' in printed
     assert "Size weighs 1.00 in the combination" in printed
     assert "plain_isolation_forest" in printed
+    assert 'Money column: "amount", by its name' in printed
+    assert "Amounts or counts (long-tailed, compared upward): amount, visits." in printed
+    evaluate(table=table, label="label", money="visits")
+    assert 'Money column: "visits", as named.' in capsys.readouterr().out
 
 
 def test_a_table_without_a_label_column_and_a_label_without_a_table_are_wrong_usage(table: Path):
