@@ -146,7 +146,8 @@ def evaluate(
         )
         print_line(
             f"Targets: {TARGET_FIRST_HUNDRED:.0%} of the first hundred leads right, "
-            "more planted money in them than by money of stays, number of findings, plain forest or peer distance alone, "
+            "more planted money in them than by money of stays, number of findings, "
+            "plain forest or peer distance alone, "
             f"{TARGET_UNRULED:.0%} of the ordinary cases that no rule names told."
         )
         for missed in missed_targets:
