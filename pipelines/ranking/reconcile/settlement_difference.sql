@@ -38,7 +38,7 @@ difference as (
     full join held_settlement on accused.setl_no = held_settlement.setl_no
     where
         coalesce(held_settlement.found_amount, 0)
-        <> coalesce(least(held_settlement.fund_amount, accused.accused_amount), 0)
+        <> least(coalesce(held_settlement.fund_amount, accused.accused_amount), coalesce(accused.accused_amount, 0))
 ),
 
 named as (
