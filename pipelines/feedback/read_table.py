@@ -81,9 +81,9 @@ def read_returned(path: Path, columns: Sequence[Column], needed: Needed) -> tupl
         body, sums = _part_sums(sheet.rows[place:], filled)
         frames.append(_make_frame(sheet.name, body, found, columns))
         if sums:
-            at = f"{path.name}: sheet {sheet.name}" if sheet.name else path.name
+            file = f"{path.name}, {sheet.name}" if sheet.name else path.name
             lines = ", ".join(map(str, sums[:_MOST_NAMED])) + (" …" if len(sums) > _MOST_NAMED else "")
-            notes.append(f"{at}: passed over as sums, line {lines}")
+            notes.append(f"{file}: passed over because they say 合计 or 小计: rows {lines}")
         if not sheet.name:
             break
     if not frames:

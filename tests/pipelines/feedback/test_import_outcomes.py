@@ -105,7 +105,8 @@ def test_a_row_of_sums_is_passed_over_and_named(bureau, column, word):
     rows = pl.concat([rows.head(2), total, rows.slice(2), total], how="diagonal")
     imported = import_outcomes([bureau.save(rows)], bureau.home)
     assert records(bureau) == RECORDS
-    assert imported.notes == (f"back.csv: passed over as sums, line 4, {rows.height + 1}",)
+    last = rows.height + 1
+    assert imported.notes == (f"back.csv: passed over because they say 合计 or 小计: rows 4, {last}",)
 
 
 def test_a_row_that_says_sum_and_has_a_verdict_is_no_sum(bureau):
