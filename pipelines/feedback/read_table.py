@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,8 +25,11 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SEPARATORS: Final = (",", "\t", ";", "|")
+_MOST_NAMED: Final = 10
 _HEADER_WITHIN: Final = 30  # lines; a title and a remark may stand above the headings
 _MOST_BYTES: Final = 200_000_000
+_REMARK: Final = re.compile(r"[（(【\[].*?[】\])）]|[*＊:：]+$")  # what people add to a heading: （必填）, *
+_SUM: Final = re.compile(r"(合计|小计|总计|共计)\s*([:：]|[（(].*[）)])?")
 
 Row = tuple[int, Sequence[str]]
 Needed = Sequence[Sequence[str]]  # names of which a sheet must have one, group by group
@@ -73,7 +77,13 @@ def read_returned(path: Path, columns: Sequence[Column], needed: Needed) -> tupl
                 notes.append(f"{path.name}: sheet {sheet.name} passed over, it is no such list")
             continue
         place, found = header
-        frames.append(_make_frame(sheet, place, found, columns))
+        filled = [found[name] for group in needed for name in group if name in found]
+        body, sums = _part_sums(sheet.rows[place:], filled)
+        frames.append(_make_frame(sheet.name, body, found, columns))
+        if sums:
+            file = f"{path.name}, {sheet.name}" if sheet.name else path.name
+            lines = ", ".join(map(str, sums[:_MOST_NAMED])) + (" …" if len(sums) > _MOST_NAMED else "")
+            notes.append(f"{file}: passed over because they say 合计 or 小计: rows {lines}")
         if not sheet.name:
             break
     if not frames:
@@ -178,23 +188,56 @@ def _write_cell(cell: object) -> str:
 def _find_header(
     sheet: Sheet, columns: Sequence[Column], needed: Needed
 ) -> tuple[int, Mapping[str, int]] | None:
-    """Return which row holds the headings and where columns stand; None where no row has what is needed."""
+    """Return how many rows come before the first below the headings, and where columns stand.
+
+    Headings stand in one row, or in two where some of them are grouped under a wider one. None where no row
+    has what is needed.
+    """
     names = {key: column.name for column in columns for key in (column.heading, column.name)}
-    for place, (_, cells) in enumerate(sheet.rows[:_HEADER_WITHIN]):
-        keys = ["".join(cell.split()).strip("\ufeff\"'") for cell in cells]
-        found: dict[str, int] = {}
-        for position, key in enumerate(keys):
-            if key in names:
-                found.setdefault(names[key], position)
-        if all(any(name in found for name in group) for group in needed):
+
+    def is_enough(found: Mapping[str, int]) -> bool:
+        return all(any(name in found for name in group) for group in needed)
+
+    read = [_find_columns(cells, names) for _, cells in sheet.rows[:_HEADER_WITHIN]]
+    for place, (found, below) in enumerate(zip(read, [*read[1:], {}], strict=True), start=1):
+        if is_enough(found):
             return place, found
+        if not is_enough(below) and is_enough(both := found | below):
+            return place + 1, both
     return None
 
 
+def _find_columns(cells: Sequence[str], names: Mapping[str, str]) -> dict[str, int]:
+    """Return where the columns stand that the cells name, remarks in brackets left out; the first counts."""
+    found: dict[str, int] = {}
+    for position, cell in enumerate(cells):
+        key = "".join(cell.split()).strip("\ufeff\"'")
+        if name := names.get(key) or names.get(_REMARK.sub("", key)):
+            found.setdefault(name, position)
+    return found
+
+
+def _part_sums(rows: Sequence[Row], needed: Sequence[int]) -> tuple[Sequence[Row], list[int]]:
+    """Return the rows without those that a spreadsheet's user summed up in, and the lines of these.
+
+    Args:
+        rows: line and cells.
+        needed: where the columns stand that a row of the list fills; one that says 合计 has none of them.
+    """
+
+    def is_sum(cells: Sequence[str]) -> bool:
+        said = [_SUM.fullmatch(cell.strip()) is not None for cell in cells]
+        return any(said) and all(
+            said[place] or not cells[place].strip() for place in needed if place < len(cells)
+        )
+
+    sums = {line for line, cells in rows if is_sum(cells)}
+    return [row for row in rows if row[0] not in sums], sorted(sums)
+
+
 def _make_frame(
-    sheet: Sheet, place: int, found: Mapping[str, int], columns: Sequence[Column]
+    sheet: str, body: Sequence[Row], found: Mapping[str, int], columns: Sequence[Column]
 ) -> pl.DataFrame:
-    body = sheet.rows[place + 1 :]
     data: dict[str, list[str | None]] = {
         column.name: [
             cells[found[column.name]] if found.get(column.name, len(cells)) < len(cells) else None
@@ -210,7 +253,7 @@ def _make_frame(
     shown = [_restore(column).alias(column.name) for column in columns]
     return (
         frame.with_columns(*shown)
-        .select(pl.lit(sheet.name).alias("sheet"), "line", *names)
+        .select(pl.lit(sheet).alias("sheet"), "line", *names)
         .filter(pl.any_horizontal(pl.col(name).is_not_null() for name in names))
     )
 

@@ -53,19 +53,22 @@ select
         when state = 'withdrawn' and state_before = 'withdrawn' and not was_muted then moved_before
         when state = 'withdrawn' and control then '该住院已有疑点或已不在有效住院之列，不再作对照。'
         when state = 'withdrawn' then '疑点已不成立，撤回。'
-        when state = 'new' then '新增线索。'
+        when state = 'new' and rank_before is null then '新增线索。'
         when is_again and is_same then moved_before
         when state_before = 'closed' then '办结后又有未核查过的记录，重新列入。'
         when state_before = 'withdrawn' and was_muted then '静默已结束，重新列入。'
         when state_before = 'withdrawn' then '撤回后再次出现，重新列入。'
-        when control then null
+        when control then case when state = 'new' then '新增线索。' end
         when rank < rank_before then '由第' || rank_before || '名升至第' || rank || '名：'
         when rank > rank_before then '由第' || rank_before || '名降至第' || rank || '名：'
         when reason <> '' then '名次未变：'
+        when state = 'new' then '新增线索。'
     end
     || case
         when
-            state in ('closed', 'withdrawn', 'new')
+            state in ('closed', 'withdrawn')
+            or (state = 'new' and (control or rank_before is null))
+            or (rank = rank_before and reason = '')
             or (is_again and is_same)
             or state_before in ('closed', 'withdrawn')
             then ''

@@ -97,6 +97,45 @@ def test_columns_and_rows_may_be_added_moved_and_left_out(bureau):
     assert records(bureau) == RECORDS
 
 
+@pytest.mark.parametrize("column", ["名次", "线索编号", "机构名称"])
+@pytest.mark.parametrize("word", ["合计", "小计：", "总计（4笔）"])
+def test_a_row_of_sums_is_passed_over_and_named(bureau, column, word):
+    rows = bureau.fill(FILLED)
+    total = pl.DataFrame({column: [word], "涉及金额": ["665.67"], "核实金额": ["1500.50"]})
+    rows = pl.concat([rows.head(2), total, rows.slice(2), total], how="diagonal")
+    imported = import_outcomes([bureau.save(rows)], bureau.home)
+    assert records(bureau) == RECORDS
+    last = rows.height + 1
+    assert imported.notes == (f"back.csv: passed over because they say 合计 or 小计: rows 4, {last}",)
+
+
+def test_a_row_that_says_sum_and_has_a_verdict_is_no_sum(bureau):
+    rows = bureau.fill(FILLED | {"0003": ("属实", "10", "", "合计")})
+    import_outcomes([bureau.save(rows)], bureau.home)
+    assert bureau.landed("outcome_record", "setl_id")[-4:]
+    assert ("0003", "confirmed", Decimal("10.00"), None, "ghost_bed_stay") in records(bureau)
+
+
+def test_headings_in_two_rows_and_with_remarks_are_found(bureau):
+    rows = bureau.fill(FILLED)
+    grouped = {"核查结果": "核查情况", "核实金额": "", "不属实原因": "", "备注": ""}
+    below = {heading: heading for heading in grouped}
+    below |= {"核查结果": "核查结果（必填）", "核实金额": "核实金额(元)*", "备注": "备注："}
+    lines = [
+        ["核查回执"],
+        [grouped.get(heading, heading) for heading in rows.columns],
+        [below.get(heading, "") for heading in rows.columns],
+        *rows.rows(),
+    ]
+    path = bureau.folder / "back.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("回执")
+        for line, cells in enumerate(lines):
+            sheet.write_row(line, 0, cells)
+    import_outcomes([path], bureau.home)
+    assert records(bureau) == RECORDS
+
+
 def test_a_workbook_with_a_sheet_per_institution_and_numbers_for_money_says_the_same(bureau):
     plain = FILLED | {"0003": ("部分属实", "1200.50", "", "")}
     imported = import_outcomes([save_workbook(bureau, bureau.fill(plain), as_numbers=True)], bureau.home)

@@ -144,6 +144,23 @@ def test_why_a_lead_moved_is_told(two_leads):
     assert moved(two_leads) == told
 
 
+def test_a_lead_of_today_that_moves_when_the_day_is_ranked_again_says_why(county):
+    for number, amount in ((1, "90.00"), (2, "80.00"), (3, "10.00")):
+        county.settle(f"S{number}", "100.00", person=f"P{number}")
+        county.find(f"F{number}", (f"S{number}", amount), subject=("stay", f"MS{number}"))
+    county.rank()
+    county.add("tip", tip_id="T1", received_on="2026-02-20", psn_no="P2")
+    told = {
+        "MS1": "由第1名降至第2名：其他线索变化所致。",
+        "MS2": "由第2名升至第1名：属实概率由60.0%升至70.0%（举报）。",
+        "MS3": "新增线索。",
+    }
+    for _ in range(2):
+        county.rank()
+        assert moved(county) == told
+    assert county.rows("select distinct state from lead") == [("new",)]
+
+
 def test_verdicts_on_others_are_told_as_the_reason(two_leads):
     for number in range(10):
         two_leads.add("outcome", lead_id=f"L{number}", verdict="rejected", closed_on="2026-03-01")
