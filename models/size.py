@@ -10,8 +10,6 @@ from models.calibration import calibrate
 from models.detector import FloatArray
 
 _LEAST_SKEW = 0.5  # amounts have long tails upward; ages and codes do not
-_LEAST_REACH = 3.0  # times the median the 99th percentile must be: a bodily measure or a concentration is not
-_HIGH = 0.99
 _MONEY_WORDS = frozenset(
     {
         "amount", "amounts", "amt", "paid", "pay", "payment", "payments", "cost", "costs", "fee", "fees",
@@ -48,17 +46,12 @@ class SizeMeasure:
 
 
 def find_amounts(value: FloatArray) -> npt.NDArray[np.bool_]:
-    """Return (n_columns,) what is an amount or a count: never below 0, with a long tail upward.
-
-    The tail is long where the 99th percentile is at least three times the median: what people pay or how
-    often they come spans orders of magnitude, what is measured in a body or a bottle hardly does.
-    """
+    """Return (n_columns,) what is an amount or a count: never below 0, with a long tail upward."""
     centred = value - value.mean(axis=0)
     spread = value.std(axis=0)
     cubes = np.power(centred, 3).mean(axis=0)
     skew = np.divide(cubes, np.power(spread, 3), out=np.zeros_like(spread), where=spread > 0.0)
-    reaches = np.quantile(value, _HIGH, axis=0) >= _LEAST_REACH * np.median(value, axis=0)
-    return np.asarray((value >= 0.0).all(axis=0) & (value.max(axis=0) > 1.0) & (skew > _LEAST_SKEW) & reaches)
+    return np.asarray((value >= 0.0).all(axis=0) & (value.max(axis=0) > 1.0) & (skew > _LEAST_SKEW))
 
 
 def sounds_like_money(column: str) -> bool:

@@ -36,7 +36,7 @@ def read_auc(result: TableMeasure) -> dict[str, float]:
     return {each.name: each.roc_auc for each in result.measures}
 
 
-@pytest.mark.parametrize("name", ["providers", "persons"])
+@pytest.mark.parametrize("name", ["providers", "persons", "breast_cancer"])
 def test_where_size_is_what_is_labelled_the_combination_is_as_good_as_every_baseline(name: str) -> None:
     result = measure_table(prepare(name), seed=1, n_jobs=2)
     auc = read_auc(result)
@@ -115,8 +115,6 @@ def test_amounts_are_long_tailed_and_never_below_zero() -> None:
     money = rng.lognormal(3, 1, 500)
     value = np.column_stack([money, -money, rng.normal(70, 5, 500), money / money.max(), np.ones(500)])
     assert find_amounts(value).tolist() == [True, False, False, False, False]
-    wine = prepare("wine")
-    assert not wine.amounts.any()  # what is measured in a bottle spans no orders of magnitude
 
 
 @pytest.mark.parametrize(
