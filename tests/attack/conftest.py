@@ -12,8 +12,6 @@ from homes import Nursery, Template, make_template
 
 from data_contracts.contract import load_extracts
 from pipelines import stages
-from pipelines.report import write
-from pipelines.report.font import cut_font
 from tests.conftest import MakeOnce
 from tests.pipelines.ingest.conftest import county, make_county
 
@@ -37,10 +35,8 @@ def template(make_once: MakeOnce, nursery: Nursery) -> Template:
 
 @pytest.fixture
 def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let this process run the rules and checks that the nursery's nights run, under the same font."""
+    """Let this process run the rules and checks that the nursery's nights run."""
     few = {name: load_extracts()[name] for name in ("institution", "person")}
     found = stages.load_rules(only="gender_age_conflict")
     monkeypatch.setattr(stages, "load_extracts", lambda: few)
     monkeypatch.setattr(stages, "load_rules", lambda: found)
-    font = cut_font("夜")
-    monkeypatch.setattr(write, "cut_font", lambda _text: font)

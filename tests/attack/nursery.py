@@ -26,7 +26,6 @@ import models.store  # noqa: F401
 from data_contracts.contract import load_extracts
 from pipelines import __main__ as command
 from pipelines import stages
-from pipelines.report import write
 
 # What a program may do to names: between any two of these a crash leaves another picture on disk.
 _CHANGES = frozenset({"os.rename", "os.remove", "os.symlink", "os.mkdir", "os.rmdir", "os.chmod"})
@@ -106,7 +105,7 @@ def live(asked: dict[str, Any], said: Path) -> None:
 
 
 def prepare() -> None:
-    """Read one rule and cut one font for all nights; checks are made of two small extracts.
+    """Read one rule for all nights; checks are made of two small extracts.
 
     What is attacked is how a night writes, which does not depend on how many rules and checks it runs; the
     attack on the real command runs all of them.
@@ -115,8 +114,6 @@ def prepare() -> None:
     stages.load_extracts = lambda: few
     found = stages.load_rules(only="gender_age_conflict")
     stages.load_rules = lambda: found
-    font = write.cut_font("夜")  # a sixth of a small night, and every first page has one
-    write.cut_font = lambda _text: font
 
 
 def main() -> None:
