@@ -68,6 +68,7 @@ _LISTED: Final = (
     "lead_kin",
     "dated_lead",
     "ended_lead",
+    "change_cause",
     "lead_change",
     "withdrawn_cause",
     "moved_lead",
