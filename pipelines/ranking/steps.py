@@ -58,6 +58,7 @@ PRICED: Final = (
     "priced_lead",
     "dated_lead",
     "ended_lead",
+    "change_cause",
     "lead_change",
     "ranked_lead",
     "withdrawn_cause",

@@ -23,6 +23,7 @@ compared as (
         and ranked_lead.amount = previous_lead.amount
         and ranked_lead.probability = previous_lead.probability
         and ranked_lead.n_findings = previous_lead.n_findings as is_same,
+        ranked_lead.expected_amount - previous_lead.expected_amount as gained,
         lead_change.reason,
         closing_verdict.verdict,
         joined.joined_id,
@@ -72,6 +73,8 @@ select
             or (is_again and is_same)
             or state_before in ('closed', 'withdrawn')
             then ''
+        -- it rose for less, or fell for more: others moved further
+        when reason <> '' and gained * (rank_before - rank) < 0 then reason || '，其他线索变化更大。'
         when reason <> '' then reason || '。'
         else '其他线索变化所致。'
     end as moved,

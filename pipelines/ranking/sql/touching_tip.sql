@@ -33,6 +33,9 @@ finding_place as (
         fixmedins_code,
         psn_no,
     from kinded_finding
+    where
+        fixmedins_code in (select recent_tip.fixmedins_code, from recent_tip)
+        or psn_no in (select recent_tip.psn_no, from recent_tip)
     union
     select
         accused_record.finding_no,

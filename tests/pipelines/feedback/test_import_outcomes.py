@@ -97,8 +97,9 @@ def test_columns_and_rows_may_be_added_moved_and_left_out(bureau):
     assert records(bureau) == RECORDS
 
 
-@pytest.mark.parametrize("column", ["名次", "线索编号", "机构名称"])
-@pytest.mark.parametrize("word", ["合计", "小计：", "总计（4笔）"])
+@pytest.mark.parametrize(
+    ("column", "word"), [("名次", "合计"), ("线索编号", "小计："), ("机构名称", "总计（4笔）")]
+)
 def test_a_row_of_sums_is_passed_over_and_named(bureau, column, word):
     rows = bureau.fill(FILLED)
     total = pl.DataFrame({column: [word], "涉及金额": ["665.67"], "核实金额": ["1500.50"]})

@@ -161,6 +161,16 @@ def test_a_lead_of_today_that_moves_when_the_day_is_ranked_again_says_why(county
     assert county.rows("select distinct state from lead") == [("new",)]
 
 
+def test_a_lead_that_rises_for_less_says_that_others_moved_further(two_leads):
+    two_leads.connection.execute("update finding_record set amount = 40 where finding_id = 'F1'")
+    two_leads.connection.execute("update finding_record set amount = 10 where finding_id = 'F2'")
+    two_leads.rank()
+    assert moved(two_leads) == {
+        "MS1": "由第2名升至第1名：涉及金额由50.00元减至40.00元，其他线索变化更大。",
+        "MS2": "由第1名降至第2名：涉及金额由90.00元减至10.00元。",
+    }
+
+
 def test_verdicts_on_others_are_told_as_the_reason(two_leads):
     for number in range(10):
         two_leads.add("outcome", lead_id=f"L{number}", verdict="rejected", closed_on="2026-03-01")
