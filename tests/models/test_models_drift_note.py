@@ -58,8 +58,9 @@ def test_what_moved_since_an_earlier_fit_is_a_row_of_data_quality_and_a_line_of_
     ((subject, n_records, message),) = read_notes(connection)
     assert (subject, n_records) == ("stay", 1000)
     assert re.fullmatch(
-        r"模型“异常住院”的数据分布与2026-01-01训练时相比变化较大：2项特征的PSI超过0\.25，最大的是日均费用（PSI 1\.\d\d）、"
-        r"基金支付比例与同险种同级别中位数之差（PSI 0\.\d\d）。模型已按当晚数据重新训练；请先核对编码、上传范围或价格口径是否有变动，再采信其得分。",
+        r"模型“异常住院”的数据分布与2026-01-01训练时相比变化较大：2项特征的PSI超过0\.25，"
+        r"最大的是日均费用（PSI 1\.\d\d）、基金支付比例与同险种同级别中位数之差（PSI 0\.\d\d）。"
+        r"模型已按当晚数据重新训练；请先核对编码、上传范围或价格口径是否有变动，再采信其得分。",
         str(message),
     )
     assert load_quality()["model_drift"] == ("模型数据分布漂移", "数据提取人员")

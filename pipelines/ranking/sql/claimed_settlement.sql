@@ -9,7 +9,10 @@ sampled as (
 )
 
 select
-    *,
+    setl_id,
+    mdtrt_id,
+    psn_no,
+    fund_amount,
     rowid as setl_no,
 from named_settlement
 union all
