@@ -19,9 +19,9 @@ Row = Mapping[str, Any]
 
 _SQL: Final = Path(__file__).parent / "sql"
 _STEPS: Final = (
-    "tonight", "month", "lead_place", "shown_lead", "lead_reason", "institution_total", "seen_visit",
-    "institution_month", "peer_month", "profile", "profile_measure", "stock_gap", "stock_subject",
-    "stock_day", "stock_months", "stock_counts", "series_weeks",
+    "tonight", "month", "lead_place", "shown_lead", "lead_score", "lead_reason", "institution_total",
+    "seen_visit", "institution_month", "peer_month", "profile", "profile_measure", "stock_gap",
+    "stock_subject", "stock_day", "stock_months", "stock_counts", "series_weeks",
 )  # fmt: skip
 _INSTITUTION_STEPS: Final = (
     "institution_months", "institution_profile", "institution_schemes", "institution_leads",

@@ -14,6 +14,9 @@ select
     net_settlement.setl_id,
     net_settlement.mdtrt_id,
     net_settlement.psn_no,
+    net_settlement.fixmedins_code,
+    net_settlement.setl_optr,
+    cast(net_settlement.begntime as date) as begn_on,
     greatest(net_settlement.fund_pay_sumamt, 0) as fund_amount,
 from net_settlement
 semi join named on net_settlement.setl_id = named.setl_id

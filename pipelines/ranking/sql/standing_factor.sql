@@ -39,22 +39,20 @@ tipped as (
 ),
 
 modelled as (
+    -- the model with most to say: what two of them find of one lead is one signal
     select
-        open_finding.lead_id,
+        model_word.lead_id,
         'model' as factor,
-        ranking_weight.model_raise * greatest(
-            0, (max(stay_score.percentile) - ranking_weight.model_from) / (1 - ranking_weight.model_from)
-        ) as taken,
-        '所涉住院比' || format('{:.1f}', floor(max(stay_score.percentile) * 1000) / 10)
-        || '%的可比住院更异常。' as words,
-    from open_finding
-    inner join accused_record on open_finding.finding_no = accused_record.finding_no
-    inner join named_settlement on accused_record.setl_no = named_settlement.rowid
-    inner join stay_score on named_settlement.mdtrt_id = stay_score.stay_id
+        ranking_weight.model_raise
+        * (model_word.percentile - ranking_weight.model_from) / (1 - ranking_weight.model_from)
+        * power(ranking_weight.same_signal, model_word.n_echoes) as taken,
+        model_word.words,
+    from model_word
     cross join ranking_weight
-    where open_finding.kind = 'record'
-    group by open_finding.lead_id, ranking_weight.model_raise, ranking_weight.model_from
-    having max(stay_score.percentile) > ranking_weight.model_from
+    qualify row_number() over (
+        partition by model_word.lead_id
+        order by taken desc, model_word.model_id asc
+    ) = 1
 )
 
 select *, from history

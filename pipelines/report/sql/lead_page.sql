@@ -3,6 +3,7 @@ select
     shown_lead.*,
     institution_total.place <= $most_institutions as institution_has_page,
     lead_reason.raised,
+    lead_reason.whose,
     lead_reason.phrases,
     lead_reason.percentile,
     lead_findings.findings,

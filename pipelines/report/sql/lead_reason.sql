@@ -1,32 +1,5 @@
 -- One row per standing lead with something to add to its findings: the models' strongest phrases and what raised it.
 with
-spoken as (
-    select
-        shown_lead.lead_id,
-        score.percentile,
-        score.score,
-        score.model_id,
-        score.subject_id,
-        array_to_string(json_extract_string(score.reasons, '$[*].phrase')[1:3], '；') as phrases,
-    from shown_lead
-    inner join lead_record on shown_lead.lead_id = lead_record.lead_id
-    inner join net_settlement on lead_record.setl_id = net_settlement.setl_id
-    inner join score on score.subject_type = 'stay' and net_settlement.mdtrt_id = score.subject_id
-    where shown_lead.subject_type in ('stay', 'settlement', 'person')
-    union
-    select
-        shown_lead.lead_id,
-        score.percentile,
-        score.score,
-        score.model_id,
-        score.subject_id,
-        array_to_string(json_extract_string(score.reasons, '$[*].phrase')[1:3], '；') as phrases,
-    from shown_lead
-    inner join score
-        on shown_lead.subject_type = score.subject_type and shown_lead.subject_id = score.subject_id
-    where shown_lead.subject_type = 'institution_item'
-),
-
 loudest as (
     select
         *,
@@ -34,7 +7,7 @@ loudest as (
             partition by lead_id
             order by percentile desc, score desc, model_id asc, subject_id asc
         ) as nth,
-    from spoken
+    from lead_score
     where phrases <> '' and percentile >= 0.9 -- below it, what differs is within what is usual
 ),
 
@@ -49,6 +22,7 @@ raised as (
 select
     shown_lead.lead_id,
     raised.words as raised,
+    loudest.whose,
     loudest.phrases,
     loudest.percentile,
 from shown_lead

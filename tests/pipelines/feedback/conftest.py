@@ -25,7 +25,9 @@ from pipelines.warehouse.load import create_extract_tables
 RUN_ON = date(2026, 3, 1)
 DERIVED = """
 create table net_settlement as
-select setl_id, mdtrt_id, psn_no, fixmedins_code, begntime, endtime, setl_time, fund_pay_sumamt, acct_pay
+select
+    setl_id, mdtrt_id, psn_no, fixmedins_code, begntime, endtime, setl_time, setl_optr, fund_pay_sumamt,
+    acct_pay
 from settlement;
 create table net_charge_line (feedetl_sn varchar, setl_id varchar, det_item_fee_sumamt decimal(18, 2));
 create table stay as

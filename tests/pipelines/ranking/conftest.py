@@ -19,7 +19,7 @@ from rules.mutes import Mute
 DERIVED = """
 create table net_settlement (
     setl_id varchar, mdtrt_id varchar, psn_no varchar, fixmedins_code varchar,
-    setl_time timestamp, fund_pay_sumamt decimal(18, 2)
+    begntime timestamp, setl_time timestamp, setl_optr varchar, fund_pay_sumamt decimal(18, 2)
 );
 create table net_charge_line (feedetl_sn varchar, setl_id varchar, det_item_fee_sumamt decimal(18, 2));
 create table stay (

@@ -25,7 +25,7 @@ select
     'H' || number % 37 as fixmedins_code,
     cast(200 + 800 * {CHANCE.format(word="number + 1000 * {week}", use="money")} as decimal(18, 2)) as amount,
 from range({NEW_A_WEEK}) as numbers(number);
-insert into net_settlement
+insert into net_settlement (setl_id, mdtrt_id, psn_no, fixmedins_code, setl_time, fund_pay_sumamt)
 select setl_id, 'M' || setl_id, 'P' || setl_id, fixmedins_code, timestamp '2026-01-05 10:00:00', amount
 from arrived;
 insert into finding by name

@@ -109,6 +109,7 @@ def test_a_thousand_findings_rank_alike_on_one_and_on_two_threads():
         county.connection.execute(f"set threads = {threads}")
         county.connection.execute(
             "insert into net_settlement "
+            "(setl_id, mdtrt_id, psn_no, fixmedins_code, setl_time, fund_pay_sumamt) "
             "select 'S' || i, 'M' || i, 'P' || (i % 90), 'H1', timestamp '2026-02-01', 50 "
             "from range(300) as r(i)"
         )

@@ -20,7 +20,8 @@ inner join named_settlement on judged.setl_id = named_settlement.setl_id
 """
 GIVEN = """
 create table net_settlement (
-    setl_id varchar, fund_pay_sumamt decimal(18, 2), mdtrt_id varchar, psn_no varchar
+    setl_id varchar, fund_pay_sumamt decimal(18, 2), mdtrt_id varchar, psn_no varchar,
+    fixmedins_code varchar, setl_optr varchar, begntime timestamp
 );
 create table net_charge_line (feedetl_sn varchar, setl_id varchar, det_item_fee_sumamt decimal(18, 2));
 create temp table standing_finding (finding_id varchar);
@@ -33,7 +34,8 @@ create temp table sampled_settlement (
     setl_id varchar, mdtrt_id varchar, fund_amount decimal(18, 2), setl_no bigint
 );
 create temp table closing_verdict (lead_id varchar);
-insert into net_settlement values ('S1', 100.00, 'V1', 'P1'), ('S2', 50.00, 'V2', 'P2');
+insert into net_settlement (setl_id, fund_pay_sumamt, mdtrt_id, psn_no)
+values ('S1', 100.00, 'V1', 'P1'), ('S2', 50.00, 'V2', 'P2');
 insert into net_charge_line values ('L1', 'S2', 30.00), ('L2', 'S2', 10.00);
 insert into finding (finding_id, state, amount) values
     ('F1', 'new', 80.00), ('F2', 'known', 40.00), ('F3', 'withdrawn', 5.00), ('F4', 'muted', 7.00),
