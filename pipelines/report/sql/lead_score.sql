@@ -37,7 +37,7 @@ meant as (
         lead_id,
         'pharmacy_till_day' as score_type,
         concat_ws('|', fixmedins_code, setl_optr, begn_on) as score_id,
-        '终端' || setl_optr || '在' || begn_on || '的结算' as whose,
+        '收款台在' || begn_on || '的结算' as whose, -- an operator is a person: unnamed
     from held
     where kind in ('institution', 'ring')
     union
