@@ -29,7 +29,7 @@ _MOST_NAMED: Final = 10
 _HEADER_WITHIN: Final = 30  # lines; a title and a remark may stand above the headings
 _MOST_BYTES: Final = 200_000_000
 _REMARK: Final = re.compile(r"[（(【\[].*?[】\])）]|[*＊:：]+$")  # what people add to a heading: （必填）, *
-_SUM: Final = re.compile(r"(合计|小计|总计|共计)\s*([:：]|[（(].*[）)])?")
+_SUM: Final = re.compile(r"(合计|小计|总计|共计)\s*([（(].*[）)])?\s*[:：]?")
 
 Row = tuple[int, Sequence[str]]
 Needed = Sequence[Sequence[str]]  # names of which a sheet must have one, group by group

@@ -97,9 +97,7 @@ def test_columns_and_rows_may_be_added_moved_and_left_out(bureau):
     assert records(bureau) == RECORDS
 
 
-@pytest.mark.parametrize(
-    ("column", "word"), [("名次", "合计"), ("线索编号", "小计："), ("机构名称", "总计（4笔）")]
-)
+@pytest.mark.parametrize(("column", "word"), [("名次", "合计"), ("线索编号", "小计（4笔）：")])
 def test_a_row_of_sums_is_passed_over_and_named(bureau, column, word):
     rows = bureau.fill(FILLED)
     total = pl.DataFrame({column: [word], "涉及金额": ["665.67"], "核实金额": ["1500.50"]})
@@ -206,8 +204,9 @@ def test_money_of_a_whole_lead_is_shared_by_what_its_settlements_put_at_risk(bur
     assert [row[2] for row in records(bureau)] == [Decimal("300.00"), Decimal("45.67")]
 
 
-@pytest.mark.parametrize("setl_id", ["", "0001"])
-@pytest.mark.parametrize(("amount", "is_taken"), [("3000.00", True), ("3000.01", False)])
+@pytest.mark.parametrize(
+    ("setl_id", "amount", "is_taken"), [("0001", "3000.00", True), ("", "3000.01", False)]
+)
 def test_money_of_a_whole_lead_is_bounded_by_what_its_settlements_cost(bureau, setl_id, amount, is_taken):
     """Two settlements of 1,500.00; a row that alone is filled in speaks for both."""
     lead = {
