@@ -1,5 +1,25 @@
--- One row per lead with an open finding and scored subject that it is about: how odd a model finds it. Of tills one.
+-- One row per lead with an open finding and scored subject that it is about and a model finds odd: how odd. Of tills one.
 with
+odd_score as ( -- few of all: everything else is joined to these
+    select
+        score.subject_type,
+        score.model_id,
+        score.subject_id,
+        score.percentile,
+    from score
+    cross join ranking_weight
+    where score.percentile > ranking_weight.model_from
+),
+
+odd_stay as (
+    select
+        stay_score.stay_id,
+        stay_score.percentile,
+    from stay_score
+    cross join ranking_weight
+    where stay_score.percentile > ranking_weight.model_from
+),
+
 meant as (
     select
         finding_lead.lead_id,
@@ -14,67 +34,75 @@ meant as (
     inner join kinded_finding on open_finding.finding_no = kinded_finding.finding_no
 ),
 
-accused as (
+odd_settlement as (
     select
+        named_settlement.rowid as setl_no,
+        odd_stay.stay_id,
+        odd_stay.percentile,
+    from named_settlement
+    inner join odd_stay on named_settlement.mdtrt_id = odd_stay.stay_id
+),
+
+tilled as ( -- each settlement of a lead once, however many of its findings name it
+    select distinct
         meant.lead_id,
-        meant.kind,
-        meant.subject_type,
-        meant.subject_id,
-        named_settlement.* exclude (fund_amount),
+        accused_record.setl_no,
     from meant
     inner join accused_record on meant.finding_no = accused_record.finding_no
-    inner join named_settlement on accused_record.setl_no = named_settlement.rowid
+    where meant.kind in ('institution', 'ring')
 )
 
 select
-    accused.lead_id,
+    meant.lead_id,
     'stay' as model_id,
-    accused.mdtrt_id as subject_id,
-    stay_score.percentile,
-from accused
-inner join stay_score on accused.mdtrt_id = stay_score.stay_id
-where accused.kind = 'record'
-union all
-select
-    accused.lead_id,
-    score.model_id,
-    score.subject_id,
-    score.percentile,
-from accused
-inner join score
-    on score.subject_id = accused.psn_no || strftime(accused.begn_on, '|%YQ') || quarter(accused.begn_on)
-where
-    accused.subject_type = 'person' and accused.subject_id = accused.psn_no
-    and score.subject_type = 'person_quarter'
+    odd_settlement.stay_id as subject_id,
+    odd_settlement.percentile,
+from odd_settlement
+inner join accused_record on odd_settlement.setl_no = accused_record.setl_no
+inner join meant on accused_record.finding_no = meant.finding_no
+where meant.kind = 'record'
 union all
 select
     meant.lead_id,
-    score.model_id,
-    score.subject_id,
-    score.percentile,
+    odd_score.model_id,
+    odd_score.subject_id,
+    odd_score.percentile,
 from meant
-inner join score
+inner join accused_record on meant.finding_no = accused_record.finding_no
+inner join named_settlement on accused_record.setl_no = named_settlement.rowid
+inner join odd_score
+    on odd_score.subject_id = meant.subject_id || strftime(named_settlement.begn_on, '|%YQ') || quarter(named_settlement.begn_on)
+where
+    meant.subject_type = 'person' and meant.subject_id = named_settlement.psn_no
+    and odd_score.subject_type = 'person_quarter'
+union all
+select
+    meant.lead_id,
+    odd_score.model_id,
+    odd_score.subject_id,
+    odd_score.percentile,
+from meant
+inner join odd_score
     on
-        score.subject_type = case meant.subject_type when 'physician' then 'physician_month' else meant.subject_type end
+        odd_score.subject_type = case meant.subject_type when 'physician' then 'physician_month' else meant.subject_type end
         and meant.subject_id
-        = case score.subject_type when 'physician_month' then left(score.subject_id, -8) else score.subject_id end
+        = case odd_score.subject_type when 'physician_month' then left(odd_score.subject_id, -8) else odd_score.subject_id end
 where
     meant.subject_type = 'institution_item'
     or meant.subject_type = 'physician'
-    and right(score.subject_id, 7) between strftime(meant.begn_date, '%Y-%m') and strftime(meant.end_date, '%Y-%m')
+    and right(odd_score.subject_id, 7) between strftime(meant.begn_date, '%Y-%m') and strftime(meant.end_date, '%Y-%m')
 union all
 -- of many days one is odd by chance: half of the settlements must lie on days as odd
 select
-    accused.lead_id,
+    tilled.lead_id,
     'pharmacy_till_day' as model_id,
     null as subject_id,
-    quantile_disc(coalesce(score.percentile, 0), 0.5) as percentile,
-from (
-    select distinct *, from accused
-    where kind in ('institution', 'ring')
-) as accused
-left join score
+    quantile_disc(coalesce(odd_score.percentile, 0), 0.5) as percentile,
+from tilled
+inner join named_settlement on tilled.setl_no = named_settlement.rowid
+left join odd_score
     on
-        score.subject_type = 'pharmacy_till_day'
-        and score.subject_id = concat(accused.fixmedins_code, '|', accused.setl_optr, '|', accused.begn_on)
-group by accused.lead_id
+        odd_score.subject_type = 'pharmacy_till_day'
+        and odd_score.subject_id
+        = concat(named_settlement.fixmedins_code, '|', named_settlement.setl_optr, '|', named_settlement.begn_on)
+group by tilled.lead_id

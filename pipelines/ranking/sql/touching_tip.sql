@@ -17,14 +17,13 @@ recent_tip as (
 
 tipped_settlement as (
     select
-        named_settlement.rowid as setl_no,
-        net_settlement.fixmedins_code,
-        net_settlement.psn_no,
-    from net_settlement
-    inner join named_settlement on net_settlement.setl_id = named_settlement.setl_id
+        rowid as setl_no,
+        fixmedins_code,
+        psn_no,
+    from named_settlement
     where
-        net_settlement.fixmedins_code in (select recent_tip.fixmedins_code, from recent_tip)
-        or net_settlement.psn_no in (select recent_tip.psn_no, from recent_tip)
+        fixmedins_code in (select recent_tip.fixmedins_code, from recent_tip)
+        or psn_no in (select recent_tip.psn_no, from recent_tip)
 ),
 
 finding_place as (
