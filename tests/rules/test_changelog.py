@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from rules.activate import hash_meaning
 from rules.changelog import CHANGELOG, add_entry, find_unlogged, read_last_entry
 from rules.lint import lint_rules
-from rules.loader import load_cards
+from rules.loader import load_cards, load_rules
 
 HEAD = add_entry(Path("nowhere.md"), "")[:-1]
 
@@ -20,6 +21,14 @@ def test_every_rule_of_the_library_beyond_version_one_has_its_entry():
     cards = load_cards()
     assert any(card.version > 1 for card in cards)
     assert [str(fault) for fault in find_unlogged(cards)] == []
+
+
+def test_every_active_rule_of_the_library_means_what_its_newest_entry_says():
+    # else a rule changed by hand keeps its version; who words a query anew writes its hash into the entry
+    active = [rule for rule in load_rules()[0] if rule.status == "active"]
+    entries = {rule.scheme: read_last_entry(CHANGELOG, rule.scheme) for rule in active}
+    noted = {scheme: entry[:2] for scheme, entry in entries.items() if entry}
+    assert noted == {rule.scheme: (rule.version, hash_meaning(rule)) for rule in active}
 
 
 def test_the_next_entry_finds_its_place_and_what_is_explained_below_stays():
