@@ -175,6 +175,8 @@ class Score:
     score: float
     percentile: float | None
     reasons: str | None
+    baseline: float | None
+    remainder: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

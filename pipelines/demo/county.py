@@ -18,6 +18,7 @@ _LINES_PER_PERSON = 24.6  # measured, of those who belong to no case
 _LINES_PER_CASE = 250  # measured, look-alikes included, of schemes of the usual rate
 _LINES_PER_RARE_CASE = 1300  # of the others: whole institutions are made for one case
 _LINES_PER_CLINIC_CASE = 3200  # of those watched month by month: a clinic's whole year each
+_LINES_OF_FIRST_CASES = 16_000  # measured: one case of every kind comes about in the smallest county, too
 _PERSONS_PER_PART = 60_000  # about 2.5 million lines: sorts in memory on a modest machine
 _PLAIN_FROM_LINES = 5_000_000  # compressing more than this takes longer than making it
 _CASES_PER_PERSON = 0.0016
@@ -108,7 +109,7 @@ def expect_lines(persons: int) -> int:
             map(float, read_column("scheme", "rate")), read_column("scheme", "family"), strict=True
         )
     )
-    return round(persons * _LINES_PER_PERSON + of_cases)
+    return round(persons * _LINES_PER_PERSON + of_cases + _LINES_OF_FIRST_CASES)
 
 
 def _count_cases(persons: int) -> int:

@@ -13,7 +13,7 @@ from pipelines.demo.truth import compare_truth
 
 NEED_MORE_PEERS = {
     # some screws more, within what the operation may take, show only beside thirty like operations
-    "consumable_overuse": {"habitual_extra"},
+    "consumable_overuse": {"habitual_extra", "hospital_custom"},
     # five hospitals that add kits to every gallbladder operation are most of those that do it
     "consumable_cost_outlier": {"dear_kit"},
 }
