@@ -65,7 +65,7 @@ def test_backtest_tells_which_rules_accuse_the_same_settlements(
     run: Run, bench: Bench, add: Add, rule_now: Callable[[], Rule]
 ):
     run()
-    add("finding", {"finding_id": "F9", "rule_id": "XXX-001", "rule_version": 1, "scheme": "other",
+    add("finding", {"finding_id": "F9", "rule_id": "INP-099", "rule_version": 1, "scheme": "other",
                     "subject_type": "stay", "subject_id": "M1", "message": "x", "state": "new"})  # fmt: skip
     add("finding_record", {"finding_id": "F9", "record_type": "settlement", "record_id": "S1", "amount": 1})
     (now,) = backtest_rule(bench, rule_now())
